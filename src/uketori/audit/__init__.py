@@ -1,0 +1,1 @@
+"""The audit record: what happened, append-only, without personal values."""

@@ -1,0 +1,1 @@
+"""Bureaus: their policy, calendar, slots and notice."""

@@ -1,0 +1,110 @@
+"""Days that differ from the calendar, slots with their capacity, versions of the notice."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+PERSONAL_FIELDS: frozenset[str] = frozenset()
+
+
+class SpecialDay(models.Model):
+    """A day on which staff (or an imported holiday list) overrule the calendar.  R-21, D08."""
+
+    bureau = models.SlugField(max_length=40)
+    day = models.DateField()
+    is_open = models.BooleanField()
+    hours = models.JSONField(null=True, blank=True)
+    """Hours at which slots start on this open day; null means the policy's hours of its weekday."""
+    reason = models.CharField(max_length=200)
+    announced_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bureau", "day"], name="special_day_stands_once_for_a_bureau"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bureau} {self.day} {'open' if self.is_open else 'closed'}"
+
+
+class SlotQuerySet(models.QuerySet["Slot"]):
+    """Finds slots, and takes and gives back places by conditional UPDATE."""
+
+    def take(self, *, bureau: str, starts_at: datetime, cases: int) -> bool:
+        """Take one place and ``cases`` cases if there is room and the hour is not stopped."""
+        return bool(
+            self.filter(
+                bureau=bureau,
+                starts_at=starts_at,
+                closed_at=None,
+                booked_reservations__lte=F("capacity_reservations") - 1,
+                booked_cases__lte=F("capacity_cases") - cases,
+            ).update(
+                booked_reservations=F("booked_reservations") + 1,
+                booked_cases=F("booked_cases") + cases,
+            )
+        )
+
+    def of_days(self, bureau: str, first: datetime, end: datetime) -> "SlotQuerySet":
+        """Slots that start in ``[first, end)``."""
+        return self.filter(bureau=bureau, starts_at__gte=first, starts_at__lt=end)
+
+
+class Slot(models.Model):
+    """One hour of one bureau, with the places offered and the places taken.  利用案内 3(2), D09."""
+
+    bureau = models.SlugField(max_length=40)
+    starts_at = models.DateTimeField()
+    capacity_reservations = models.PositiveIntegerField()
+    capacity_cases = models.PositiveIntegerField()
+    booked_reservations = models.PositiveIntegerField(default=0)
+    booked_cases = models.PositiveIntegerField(default=0)
+    ceiling_reservations = models.PositiveIntegerField()
+    """What the database bears: the capacity, or what was booked when staff cut it or added to it."""
+    ceiling_cases = models.PositiveIntegerField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    """When staff stopped the hour (受付終了)."""
+
+    objects = SlotQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bureau", "starts_at"], name="slot_is_one_row_an_hour"),
+            models.CheckConstraint(
+                condition=Q(booked_reservations__lte=F("ceiling_reservations")),
+                name="slot_reservations_stay_under_the_ceiling",
+            ),
+            models.CheckConstraint(
+                condition=Q(booked_cases__lte=F("ceiling_cases")),
+                name="slot_cases_stay_under_the_ceiling",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bureau} {self.starts_at:%Y-%m-%dT%H:%M%z}"
+
+
+class NoticeVersion(models.Model):
+    """One version of the notice (利用案内), in Markdown.  R-01, R-02, 利用案内 6(5)."""
+
+    bureau = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    changes = models.CharField(max_length=400, blank=True)
+    """What changed against the version before, in a sentence."""
+    effective_from = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bureau", "number"], name="notice_version_number_stands_once_for_a_bureau"
+            ),
+        ]
+        ordering: ClassVar = ["bureau", "-effective_from", "-number"]
+
+    def __str__(self) -> str:
+        return f"{self.bureau} {self.number}"

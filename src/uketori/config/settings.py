@@ -1,0 +1,195 @@
+"""Settings, all from the environment, safe by default.
+
+``UKETORI_DEVELOPMENT=1`` (set by ``uketori run`` only) opens the mailbox page, the moved clock and cookies without
+TLS; it is refused together with ``UKETORI_OFFICIAL=1``.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env_text(name: str, default: str | None = None) -> str:
+    """Return the variable, or the default; without either the process does not start."""
+    value = os.environ.get(name, default)
+    if value is None:
+        message = f"{name} is not set"
+        raise ImproperlyConfigured(message)
+    return value
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    """Return whether the variable is 1; anything but 0, 1 or nothing is an error."""
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in {"0", "1"}:
+        message = f"{name} must be 0 or 1, not {value!r}"
+        raise ImproperlyConfigured(message)
+    return value == "1"
+
+
+def env_int(name: str, default: int) -> int:
+    """Return the variable as a whole number."""
+    try:
+        return int(os.environ.get(name, str(default)))
+    except ValueError as error:
+        message = f"{name} must be a whole number"
+        raise ImproperlyConfigured(message) from error
+
+
+def database(url: str) -> dict[str, object]:
+    """Translate ``sqlite:///path`` or ``postgres://user:password@host:port/name?host=/socket``."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path[1:] if parts.path.startswith("//") else parts.path.lstrip("/"),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.get("host", "")) or (parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": {"pool": {"min_size": 2, "max_size": 8}} if query.get("pool") != "0" else {},
+        }
+    message = f"UKETORI_DATABASE has an unknown scheme: {parts.scheme!r}"
+    raise ImproperlyConfigured(message)
+
+
+DEVELOPMENT = env_bool("UKETORI_DEVELOPMENT")
+OFFICIAL = env_bool("UKETORI_OFFICIAL")
+if DEVELOPMENT and OFFICIAL:
+    message = "UKETORI_DEVELOPMENT and UKETORI_OFFICIAL exclude each other"
+    raise ImproperlyConfigured(message)
+
+VAR = Path(env_text("UKETORI_VAR", "var")).resolve()
+SECRET_KEY = env_text("UKETORI_SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env_text("UKETORI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SITE_URL = env_text("UKETORI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CLOCK_OFFSET_SECONDS = env_int("UKETORI_CLOCK_OFFSET", 0) if DEVELOPMENT else 0
+WORKER_THREAD = env_bool("UKETORI_WORKER_THREAD")
+MAILBOX = VAR / "mailbox"
+TRUSTED_PROXIES = tuple(filter(None, env_text("UKETORI_TRUSTED_PROXIES", "").split(",")))
+
+INSTALLED_APPS = [
+    "uketori.reservations",
+    "uketori.intermediaries",
+    "uketori.bureaus",
+    "uketori.outbox",
+    "uketori.audit",
+    "uketori.web",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "uketori.web.middleware.permissions_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "uketori.config.urls"
+WSGI_APPLICATION = "uketori.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "uketori.web.context.site",
+                "uketori.bureaus.context.bureau",
+                "uketori.intermediaries.context.visitor",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(env_text("UKETORI_DATABASE", f"sqlite:///{VAR}/uketori.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+AVAILABILITY_CACHE_SECONDS = env_int("UKETORI_AVAILABILITY_CACHE_SECONDS", 1)
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語")]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "uketori_session"
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "uketori.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 365 * 24 * 60 * 60
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# No mail leaves the machine unless a host is named (D28).
+EMAIL_HOST = env_text("UKETORI_MAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env_int("UKETORI_MAIL_PORT", 1025)
+EMAIL_HOST_USER = env_text("UKETORI_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_text("UKETORI_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("UKETORI_MAIL_STARTTLS")
+EMAIL_USE_SSL = env_bool("UKETORI_MAIL_TLS")
+EMAIL_TIMEOUT = 20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+}

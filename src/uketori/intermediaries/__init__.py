@@ -1,0 +1,1 @@
+"""Intermediaries (申請等取次者): proof of a mail address, holders, certificates and their claims."""

@@ -1,0 +1,64 @@
+"""Rows of mails to send.  The body is rendered when the mail leaves, so no usable token is stored."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+PERSONAL_FIELDS = frozenset({"OutgoingMail.recipient"})
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    SUPERSEDED = "superseded"  # a newer mail of the same subject tells it better
+    DROPPED = "dropped"  # its time was over before it could leave
+    DEAD = "dead"  # given up after a day of attempts
+
+
+class OutgoingMail(models.Model):
+    """One mail of one event, written in the transaction of the act it tells of.  R-19."""
+
+    bureau = models.SlugField(max_length=40)
+    event = models.CharField(max_length=60)
+    """Name of the registered renderer, e.g. ``reservation_booked``."""
+    subject_id = models.CharField(max_length=60)
+    """What the mail is about: a reference, or the id of a row; the renderer knows."""
+    revision = models.PositiveIntegerField(default=1)
+    recipient = models.CharField(max_length=254)
+    language = models.CharField(max_length=10, default="ja")
+    message_id = models.CharField(max_length=200, unique=True)
+    priority = models.PositiveSmallIntegerField(default=5)
+    """Smaller leaves first: verification mails 1, everything else 5."""
+    state = models.CharField(max_length=20, choices=MailState.choices, default=MailState.WAITING)
+    enqueued_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True)
+    """A mail still waiting at this moment never leaves."""
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    """Class and code of the last failure; never a body or an address."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="outgoing_mail_sent_has_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["priority", "not_before"],
+                condition=Q(state="waiting"),
+                name="outbox_waiting",
+            ),
+            models.Index(fields=["subject_id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.pk}"

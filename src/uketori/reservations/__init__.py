@@ -1,0 +1,1 @@
+"""Reservations: drafts, booking, the confirmation and its mails."""

@@ -1,0 +1,165 @@
+"""Reservations, their cases, and the drafts they are made from.  利用案内 3–5."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from uketori.bureaus.models import Slot
+from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
+from uketori.rules.policy import ApplicationType, ReceiptCategory
+
+PERSONAL_FIELDS = frozenset(
+    {
+        "ReservedCase.number",
+        "ReservedCase.number_key",
+        "Draft.content",
+        "Reservation.holder_name",
+        "Reservation.certificate_number",
+    }
+)
+
+ENDINGS = ("cancelled_at", "served_at", "late_at", "absent_at", "no_show_at")
+
+
+def _at_most_one_ending() -> Q:
+    """No two endings: every pair has at least one null."""
+    together = Q()
+    for index, one in enumerate(ENDINGS):
+        for other in ENDINGS[index + 1 :]:
+            together &= Q(**{one: None}) | Q(**{other: None})
+    return together
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    """Finds reservations."""
+
+    def live(self) -> "ReservationQuerySet":
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def from_day(self, day: date) -> "ReservationQuerySet":
+        """Those whose visit day is ``day`` or later."""
+        return self.filter(visit_day__gte=day)
+
+
+class Reservation(models.Model):
+    """One hour of one person, with the rules it was made under.  利用案内 3(2), 4, 5."""
+
+    bureau = models.SlugField(max_length=40)
+    reference = models.CharField(max_length=12, unique=True)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="reservations")
+    starts_at = models.DateTimeField()
+    visit_day = models.DateField()
+    """The day of ``starts_at`` in the bureau's time zone."""
+    intermediary = models.ForeignKey(
+        Intermediary, on_delete=models.PROTECT, related_name="reservations"
+    )
+    claim = models.ForeignKey(
+        CertificateClaim, on_delete=models.PROTECT, related_name="reservations"
+    )
+    mail_address = models.ForeignKey(
+        MailAddress, on_delete=models.PROTECT, related_name="reservations"
+    )
+    holder_name = models.CharField(max_length=100)
+    """The name as it stood when the hour was booked: it is printed and shown."""
+    certificate_number = models.CharField(max_length=60)
+    certificate_expires_on = models.DateField()
+    first_case_count = models.PositiveIntegerField()
+    live_case_count = models.PositiveIntegerField()
+    booked_at = models.DateTimeField()
+    change_closes_at = models.DateTimeField()
+    """The promised first moment at which changes are refused; never made earlier.  利用案内 4(1)."""
+    notice_version = models.PositiveIntegerField()
+    policy_effective_from = models.DateField()
+    declarations = models.JSONField()
+    """Codes of the declarations that were confirmed."""
+    idempotency_key = models.UUIDField(unique=True)
+    revision = models.PositiveIntegerField(default=1)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)
+    late_at = models.DateTimeField(null=True, blank=True)
+    absent_at = models.DateTimeField(null=True, blank=True)
+    no_show_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["intermediary", "starts_at"],
+                condition=Q(cancelled_at=None),
+                name="reservation_is_one_live_one_a_person_and_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_case_count__lte=F("first_case_count")),
+                name="reservation_never_grows_beyond_its_first_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_case_count__gte=1), name="reservation_begins_with_a_case"
+            ),
+            models.CheckConstraint(
+                condition=_at_most_one_ending(), name="reservation_ends_at_most_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["bureau", "visit_day"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ReservedCase(models.Model):
+    """One application whose result is picked up.  利用案内 1(1)–(6), 3(2)."""
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.CASCADE, related_name="cases")
+    order = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=120)
+    """As typed."""
+    number_key = models.CharField(max_length=60)
+    type = models.CharField(
+        max_length=30, choices=[(one.value, one.name) for one in ApplicationType]
+    )
+    category = models.CharField(
+        max_length=40, choices=[(one.value, one.name) for one in ReceiptCategory]
+    )
+    with_reentry_permit = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reservation", "number_key"],
+                condition=Q(withdrawn_at=None),
+                name="reserved_case_stands_once_in_a_reservation",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["number_key"])]
+        ordering: ClassVar = ["reservation", "order"]
+
+    def __str__(self) -> str:
+        return f"case {self.pk}"
+
+
+class Draft(models.Model):
+    """What was typed and not yet booked; it hangs on the proved address and lives seven days.  D13, D23.
+
+    ``content`` is JSON text (not a JSON column: what people paste may hold characters that PostgreSQL's
+    jsonb refuses, and nothing typed may be lost).
+    """
+
+    key = models.UUIDField(unique=True, default=uuid4)
+    bureau = models.SlugField(max_length=40)
+    mail_address = models.ForeignKey(MailAddress, on_delete=models.CASCADE, related_name="drafts")
+    content = models.TextField()
+    revision = models.PositiveIntegerField(default=1)
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["mail_address", "touched_at"])]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,90 @@
+"""Every reason for which something is refused, each with its stable code and its clause.
+
+The sentence for each stands in ``uketori.texts``; the code is shown in ``data-refusal``.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """A reason.  The value is the stable code; it is never renamed."""
+
+    # 利用案内 3(1): days and hours
+    NO_SLOT_CHOSEN = "NO_SLOT_CHOSEN"  # 3(1) a day and an hour must be chosen
+    DAY_NOT_DISPLAYED = "DAY_NOT_DISPLAYED"  # 3(1) only the displayed open days
+    DAY_CLOSED = "DAY_CLOSED"  # 3(1) not an open day
+    BOOKING_CLOSED = "BOOKING_CLOSED"  # 3(1), 4(1) the day can no longer be booked
+    HOUR_NOT_OFFERED = "HOUR_NOT_OFFERED"  # 3(2) no slot starts then
+    SLOT_STOPPED = "SLOT_STOPPED"  # staff have stopped the hour (受付終了)
+
+    # 利用案内 3(2): how much
+    TOO_MANY_SLOTS = "TOO_MANY_SLOTS"  # 3(2) two slots among the displayed days
+    SAME_HOUR_TWICE = "SAME_HOUR_TWICE"  # 3(2), D02 one reservation for one hour
+    NO_CASES = "NO_CASES"  # 3(2) at least one case
+    TOO_MANY_CASES = "TOO_MANY_CASES"  # 3(2) fifteen cases
+    SLOT_FULL = "SLOT_FULL"  # D09 no place left
+    TOO_FEW_CASES_LEFT = "TOO_FEW_CASES_LEFT"  # D27 a place, but not for so many cases
+
+    # the cases, D10, D11
+    NUMBER_MISSING = "NUMBER_MISSING"
+    NUMBER_TOO_SHORT = "NUMBER_TOO_SHORT"
+    NUMBER_TOO_LONG = "NUMBER_TOO_LONG"
+    NUMBER_FORBIDDEN_CHARACTERS = "NUMBER_FORBIDDEN_CHARACTERS"
+    NUMBER_REPEATED = "NUMBER_REPEATED"  # the same number twice in one reservation
+    NUMBER_IN_OTHER_RESERVATION = "NUMBER_IN_OTHER_RESERVATION"  # the holder's own other one
+    TYPE_MISSING = "TYPE_MISSING"  # 1(1)–(6)
+    TYPE_UNKNOWN = "TYPE_UNKNOWN"  # 1(1)–(6)
+    CATEGORY_MISSING = "CATEGORY_MISSING"  # 1 ア–エ
+    CATEGORY_UNKNOWN = "CATEGORY_UNKNOWN"  # 1 ア–エ
+    CATEGORY_NOT_FOR_HOLDER = "CATEGORY_NOT_FOR_HOLDER"  # 1 ア–エ, R-08
+
+    # 利用案内 1: who may come
+    EDUCATION_INSTITUTION = "EDUCATION_INSTITUTION"  # 1, R-10
+    CERTIFICATE_EXPIRED = "CERTIFICATE_EXPIRED"  # 1, R-09 today already
+    CERTIFICATE_EXPIRES_BEFORE_VISIT = "CERTIFICATE_EXPIRES_BEFORE_VISIT"  # 1, R-09
+    CERTIFICATE_NOT_OF_KIND = "CERTIFICATE_NOT_OF_KIND"  # 1, R-08
+    CERTIFICATE_PROVED_ELSEWHERE = "CERTIFICATE_PROVED_ELSEWHERE"  # D03
+    TOO_MANY_CLAIMS = "TOO_MANY_CLAIMS"  # D03
+    TOO_MANY_CERTIFICATES = "TOO_MANY_CERTIFICATES"  # D03 one address, many certificates
+
+    # declarations and consent, R-01, D26
+    DECLARATION_MISSING = "DECLARATION_MISSING"
+    NOTICE_NOT_READ = "NOTICE_NOT_READ"
+    NOTICE_CHANGED = "NOTICE_CHANGED"
+
+    # the form itself
+    DRAFT_CHANGED = "DRAFT_CHANGED"  # another tab changed what is about to be confirmed
+
+
+class Warned(StrEnum):
+    """Something unusual that does not stop anybody.  D10."""
+
+    NUMBER_UNUSUAL_FORM = "NUMBER_UNUSUAL_FORM"
+    NUMBER_MAYBE_KANJI_ONE = "NUMBER_MAYBE_KANJI_ONE"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A refusal or warning with the facts its sentence needs and the place where it stands.
+
+    ``case`` is the order of the row (1 …) it belongs to, or None; ``facts`` fill the sentence beside the
+    numbers of the policy, e.g. ``{"left": 2}``.
+    """
+
+    code: Refusal | Warned
+    case: int | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """An act was refused; ``reasons`` tells all of them at once."""
+
+    def __init__(self, reasons: list[Reason]) -> None:
+        super().__init__(", ".join(str(reason.code) for reason in reasons))
+        self.reasons = reasons
+
+    @property
+    def codes(self) -> list[str]:
+        """The stable codes, in the order of the notice."""
+        return [reason.code.value for reason in self.reasons]
