@@ -62,3 +62,15 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+
+class Job(models.Model):
+    """When a periodic job last ran, and who is running it now.  The job itself is registered in code."""
+
+    name = models.CharField(max_length=60, unique=True)
+    ran_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
