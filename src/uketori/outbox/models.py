@@ -1,4 +1,7 @@
-"""Rows of mails to send.  The body is rendered when the mail leaves, so no usable token is stored."""
+"""Rows of mails to send.
+
+The body is rendered when the mail leaves, so no usable token is stored.
+"""
 
 from typing import ClassVar
 
@@ -65,7 +68,7 @@ class OutgoingMail(models.Model):
 
 
 class Job(models.Model):
-    """When a periodic job last ran, and who is running it now.  The job itself is registered in code."""
+    """When a periodic job last ran, and who is running it now.  The function is registered."""
 
     name = models.CharField(max_length=60, unique=True)
     ran_at = models.DateTimeField(null=True, blank=True)

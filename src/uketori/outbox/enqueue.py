@@ -1,0 +1,49 @@
+"""Putting a mail into the outbox, beside the change it tells of.  R-19."""
+
+import secrets
+import threading
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from uketori.outbox.models import OutgoingMail
+
+wake = threading.Event()
+"""Set when a mail was committed by this process; a worker elsewhere finds it by looking."""
+
+
+def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
+    *,
+    bureau: str,
+    event: str,
+    subject_id: str,
+    recipient: str,
+    at: datetime,
+    revision: int = 1,
+    priority: int = 5,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    message_domain: str | None = None,
+) -> OutgoingMail:
+    """Insert one mail into the caller's transaction; it leaves after the commit, or never.
+
+    ``message_domain`` is the domain of the bureau's sender.  The Message-ID is fixed here, so that
+    a mail sent twice by a crash is known as one by the mailboxes that look.
+    """
+    domain = message_domain or urlsplit(settings.SITE_URL).hostname or "localhost"
+    mail = OutgoingMail.objects.create(
+        bureau=bureau,
+        event=event,
+        subject_id=subject_id,
+        revision=revision,
+        recipient=recipient,
+        priority=priority,
+        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+        enqueued_at=at,
+        not_before=not_before or at,
+        not_after=not_after,
+    )
+    transaction.on_commit(wake.set)
+    return mail
