@@ -8,7 +8,7 @@ PERSONAL_FIELDS: frozenset[str] = frozenset()
 
 
 class Event(models.Model):
-    """One thing that happened, written in the transaction of the act; UPDATE and DELETE are refused."""
+    """One thing that happened, written with the act; UPDATE and DELETE are refused."""
 
     bureau = models.SlugField(max_length=40)
     kind = models.CharField(max_length=60)

@@ -14,7 +14,7 @@ def record(
     at: datetime,
     facts: dict[str, object] | None = None,
 ) -> Event:
-    """Insert one event; call it inside the transaction of the change.  ``facts`` hold no personal value."""
+    """Insert one event, inside the transaction of the change; ``facts`` hold no personal value."""
     return Event.objects.create(
         bureau=bureau, kind=kind, actor=actor, subject=subject, facts=facts or {}, happened_at=at
     )

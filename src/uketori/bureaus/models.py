@@ -64,7 +64,7 @@ class Slot(models.Model):
     booked_reservations = models.PositiveIntegerField(default=0)
     booked_cases = models.PositiveIntegerField(default=0)
     ceiling_reservations = models.PositiveIntegerField()
-    """What the database bears: the capacity, or what was booked when staff cut it or added to it."""
+    """What the database bears: the capacity, or what was booked when staff changed it."""
     ceiling_cases = models.PositiveIntegerField()
     closed_at = models.DateTimeField(null=True, blank=True)
     """When staff stopped the hour (受付終了)."""

@@ -1,7 +1,7 @@
 """Settings, all from the environment, safe by default.
 
-``UKETORI_DEVELOPMENT=1`` (set by ``uketori run`` only) opens the mailbox page, the moved clock and cookies without
-TLS; it is refused together with ``UKETORI_OFFICIAL=1``.
+``UKETORI_DEVELOPMENT=1`` (set by ``uketori run`` only) opens the mailbox page, the moved clock and
+cookies without TLS; it is refused together with ``UKETORI_OFFICIAL=1``.
 """
 
 import os
@@ -84,6 +84,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CLOCK_OFFSET_SECONDS = env_int("UKETORI_CLOCK_OFFSET", 0) if DEVELOPMENT else 0
 WORKER_THREAD = env_bool("UKETORI_WORKER_THREAD")
 MAILBOX = VAR / "mailbox"
+BUREAUS_FOLDER = env_text("UKETORI_BUREAUS", str(Path(__file__).parent.parent / "data" / "bureaus"))
 TRUSTED_PROXIES = tuple(filter(None, env_text("UKETORI_TRUSTED_PROXIES", "").split(",")))
 
 INSTALLED_APPS = [

@@ -1,1 +1,1 @@
-"""Intermediaries (申請等取次者): proof of a mail address, holders, certificates and their claims."""
+"""Intermediaries (申請等取次者): proof of a mail address, holders, certificates, claims."""

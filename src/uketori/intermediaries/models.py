@@ -1,4 +1,4 @@
-"""Who may book: proved addresses, intermediaries, certificates and the claims on them.  D03, D04."""
+"""Who may book: proved addresses, intermediaries, certificates and claims.  D03, D04."""
 
 from typing import ClassVar
 
@@ -24,8 +24,8 @@ PERSONAL_FIELDS = frozenset(
 class MailProof(models.Model):
     """One request to prove an address: a link and a code for one hour.  利用案内 2(1), R-15.
 
-    No usable token is stored: link and code are derived from ``seed`` and the server's secret when the mail
-    leaves; ``token_digest`` only finds the row again.
+    No usable token is stored: link and code are derived from ``seed`` and the server's secret when
+    the mail leaves; ``token_digest`` only finds the row again.
     """
 
     bureau = models.SlugField(max_length=40)
@@ -88,8 +88,8 @@ class IntermediaryQuerySet(models.QuerySet["Intermediary"]):
     def lock(self, pk: int) -> "Intermediary":
         """Return the row, locked until the transaction ends.
 
-        The first lock of every act (order: intermediary, then slot).  SQLite has no row locks and ignores
-        the words; there the transaction itself, begun IMMEDIATE, is the lock.
+        The first lock of every act (order: intermediary, then slot).  SQLite has no row locks and
+        ignores the words; there the transaction itself, begun IMMEDIATE, is the lock.
         """
         return self.select_for_update().get(pk=pk)
 
@@ -139,10 +139,10 @@ class Certificate(models.Model):
 class CertificateClaim(models.Model):
     """Which proved address says that which person holds which certificate.  D03.
 
-    Unproved until a clerk has seen the certificate.  Open claims of one certificate take numbered places,
-    so that the database itself bears no more of them than the policy's limit, and each has its own
-    intermediary and thus its own quota.  What was typed (number, expiry) belongs to the claim: a rival
-    cannot change it.
+    Unproved until a clerk has seen the certificate.  Open claims of one certificate take numbered
+    places, so that the database itself bears no more of them than the policy's limit, and each has
+    its own intermediary and thus its own quota.  What was typed (number, expiry) belongs to the
+    claim: a rival cannot change it.
     """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="claims")

@@ -71,7 +71,7 @@ class Reservation(models.Model):
     live_case_count = models.PositiveIntegerField()
     booked_at = models.DateTimeField()
     change_closes_at = models.DateTimeField()
-    """The promised first moment at which changes are refused; never made earlier.  利用案内 4(1)."""
+    """The promised first moment at which changes are refused, never made earlier.  4(1)."""
     notice_version = models.PositiveIntegerField()
     policy_effective_from = models.DateField()
     declarations = models.JSONField()
@@ -145,10 +145,10 @@ class ReservedCase(models.Model):
 
 
 class Draft(models.Model):
-    """What was typed and not yet booked; it hangs on the proved address and lives seven days.  D13, D23.
+    """What was typed and not yet booked; it hangs on the proved address for seven days.  D13, D23.
 
-    ``content`` is JSON text (not a JSON column: what people paste may hold characters that PostgreSQL's
-    jsonb refuses, and nothing typed may be lost).
+    ``content`` is JSON text (not a JSON column: what people paste may hold characters that
+    PostgreSQL's jsonb refuses, and nothing typed may be lost).
     """
 
     key = models.UUIDField(unique=True, default=uuid4)

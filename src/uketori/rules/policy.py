@@ -96,9 +96,9 @@ class BureauPolicy:
     session_idle_minutes: int
     session_warning_minutes: int
     max_wrong_codes: int
-    max_mails_per_address_an_hour: int
+    max_wrong_codes_per_address_a_day: int
+    max_live_links_per_address: int
     max_mails_per_network_an_hour: int
-    max_wrong_codes_per_network_an_hour: int
 
     # calendar and slots, 3
     window_open_days: int
