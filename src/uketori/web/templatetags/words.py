@@ -1,0 +1,58 @@
+"""Days, hours and moments in Japanese words, for templates."""
+
+from datetime import date, datetime, tzinfo
+
+from django import template
+
+from uketori import japanese
+from uketori.rules.policy import BureauPolicy
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date) -> str:
+    """6月11日（木）."""
+    return japanese.day_words(value)
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """2026年6月11日（木）."""
+    return japanese.long_day_words(value)
+
+
+@register.filter
+def hour(starts_at: datetime, policy: BureauPolicy) -> str:
+    """10時～11時: the slot that starts then, as long as the bureau's slots are."""
+    return japanese.hour_words(starts_at, policy.slot_minutes, policy.tz)
+
+
+@register.filter
+def moment(at: datetime, tz: tzinfo) -> str:
+    """6月10日（水）10時20分."""
+    return japanese.moment_words(at, tz)
+
+
+@register.filter
+def long_moment(at: datetime, tz: tzinfo) -> str:
+    """The same with the year."""
+    return japanese.moment_words(at, tz, year=True)
+
+
+@register.filter
+def last_minute(closes_at: datetime, tz: tzinfo) -> str:
+    """6月10日（水）11時59分 for what closes at 12:00:00."""
+    return japanese.last_minute_words(closes_at, tz)
+
+
+@register.filter
+def long_last_minute(closes_at: datetime, tz: tzinfo) -> str:
+    """The same with the year."""
+    return japanese.last_minute_words(closes_at, tz, year=True)
+
+
+@register.filter
+def clock(at: datetime, tz: tzinfo) -> str:
+    """11時24分."""
+    return japanese.clock_words(at, tz)
