@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+LONGEST = 4
+
 
 class DayWidget(forms.MultiWidget):
     """Three text fields named ``…_year``, ``…_month`` and ``…_day``."""
@@ -44,7 +46,7 @@ class DayField(forms.Field):
             return None
         if not all(typed):
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
-        if not all(part.isdecimal() for part in typed):
+        if not all(part.isdecimal() and len(part) <= LONGEST for part in typed):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return self._day(*(int(part) for part in typed))
 
