@@ -1,0 +1,76 @@
+"""What every test stands on: both databases, the audit triggers, and a GET that cannot write."""
+
+import os
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+# Playwright keeps an event loop in the thread of the test; the ORM is called there all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+append_only = import_module("uketori.audit.migrations.0002_append_only")
+
+READS = re.compile(r"^\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN|SHOW)\b", re.IGNORECASE)
+EXCEPTED = re.compile(
+    r'"django_session"'  # the session itself
+    r'|^UPDATE "intermediaries_mailproof" SET "last_seen_at" = (%s|\?) WHERE'  # its sliding end
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give SQLite a real file, one a worker, since threads share no memory database."""
+    test = django_settings.DATABASES["default"].setdefault("TEST", {})
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    if django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / f"{worker}.sqlite3")
+    else:
+        test["NAME"] = f"test_uketori_{worker}"
+
+
+@pytest.fixture(autouse=True)
+def _events_can_be_flushed(request: pytest.FixtureRequest) -> None:
+    """Take the triggers off SQLite's event table, which a transactional test ends by emptying."""
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if is_transactional and connection.vendor == "sqlite":
+        request.getfixturevalue("transactional_db")
+        append_only.execute(append_only.REMOVE, connection)
+
+
+def _refuse_writes(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    statement = str(sql)
+    if not READS.match(statement) and not EXCEPTED.search(statement):
+        message = f"a GET wrote to the database: {statement[:200]}"
+        raise AssertionError(message)
+    return execute(sql, *rest)
+
+
+@pytest.fixture(autouse=True)
+def _no_writes_in_get(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail any SQL but SELECT during a GET or HEAD of the test client."""
+
+    def reading(method: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(self: Client, *args: Any, **kwargs: Any) -> Any:
+            with connection.execute_wrapper(_refuse_writes):
+                return method(self, *args, **kwargs)
+
+        return wrapped
+
+    for name in ("get", "head"):
+        monkeypatch.setattr(Client, name, reading(getattr(Client, name)))
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The root of the working tree."""
+    return Path(__file__).parent.parent
