@@ -1,7 +1,7 @@
 """The numbers and words in which bureaus differ, as one frozen value.  利用案内 1–6.
 
-A policy is read from a dated file (``data/bureaus/<code>/policy.<date>.toml``); the rules receive it and
-never know where it came from.
+A policy is read from a dated file (``data/bureaus/<code>/policy.<date>.toml``); the rules receive
+it and never know where it came from.
 """
 
 from collections.abc import Mapping
@@ -82,7 +82,7 @@ class BureauPolicy:
     reservation_desk: str
     ordinary_counter: str
 
-    # contact, 4(2)
+    # how to reach the section, 利用案内 4(2)
     contact_section: str
     contact_phone: str
     phone_menu_code: str
@@ -115,7 +115,7 @@ class BureauPolicy:
     """From how many free places downwards a slot is 残りわずか."""
     slots_kept_open_days: int
 
-    # booking, 3(2)
+    # how much, 利用案内 3(2)
     max_slots_in_window: int
     max_cases_per_slot: int
     draft_days: int
@@ -148,7 +148,7 @@ class BureauPolicy:
     number_min_length: int
     number_max_length: int
     number_pattern: str
-    """The usual form of the compare key, as a Python regular expression: another form warns only."""
+    """The usual form of the compare key, as a regular expression: another form warns only."""
     number_example: str
     number_letters: Mapping[str, ApplicationType]
     """A letter in the number suggests a type, no more."""

@@ -64,12 +64,33 @@ class Warned(StrEnum):
     NUMBER_MAYBE_KANJI_ONE = "NUMBER_MAYBE_KANJI_ONE"
 
 
+NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
+    Refusal.DAY_NOT_DISPLAYED: ("visit_day",),
+    Refusal.DAY_CLOSED: ("visit_day", "reason"),
+    Refusal.BOOKING_CLOSED: ("visit_day", "closed_at"),
+    Refusal.HOUR_NOT_OFFERED: ("visit_day",),
+    Refusal.TOO_MANY_SLOTS: ("held",),
+    Refusal.SAME_HOUR_TWICE: ("starts_at",),
+    Refusal.TOO_MANY_CASES: ("cases",),
+    Refusal.TOO_FEW_CASES_LEFT: ("left",),
+    Refusal.NUMBER_FORBIDDEN_CHARACTERS: ("character",),
+    Refusal.NUMBER_REPEATED: ("first",),
+    Refusal.NUMBER_IN_OTHER_RESERVATION: ("starts_at",),
+    Refusal.CATEGORY_NOT_FOR_HOLDER: ("category", "holder"),
+    Refusal.CERTIFICATE_EXPIRED: ("expires_on",),
+    Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT: ("expires_on", "visit_day"),
+    Refusal.CERTIFICATE_NOT_OF_KIND: ("holder", "certificate"),
+    Refusal.DECLARATION_MISSING: ("text",),
+}
+"""The facts without which the sentence of a code cannot be said; the others need none."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """A refusal or warning with the facts its sentence needs and the place where it stands.
 
-    ``case`` is the order of the row (1 …) it belongs to, or None; ``facts`` fill the sentence beside the
-    numbers of the policy, e.g. ``{"left": 2}``.
+    ``case`` is the order of the row (1 …) it belongs to, or None; ``facts`` fill the sentence
+    beside the numbers of the policy, e.g. ``{"left": 2}``.  ``NEEDED_FACTS`` says which.
     """
 
     code: Refusal | Warned

@@ -1,0 +1,184 @@
+"""What is said when something is refused: one sentence or two for each code, in Japanese.
+
+The numbers come from the bureau's policy, days and hours from the facts of the reason.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from uketori import japanese
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Reason, Refusal, Warned
+
+
+def refusal_text(reason: Reason, policy: BureauPolicy) -> str:
+    """Return what is wrong and what to do now, in whole sentences."""
+    words = numbers_of(policy) | _words_of(reason, policy)
+    return str(REASON_TEXT[reason.code]).format(**words)
+
+
+def numbers_of(policy: BureauPolicy) -> dict[str, str | int]:
+    """Return the numbers and names of the policy that any sentence may use, by their own names."""
+    values = {field.name: getattr(policy, field.name) for field in fields(policy)}
+    numbers = {name: value for name, value in values.items() if isinstance(value, str | int)}
+    last = policy.change_last_minute
+    return numbers | {"change_last_minute": f"{last.hour}時{last.minute}分"}
+
+
+REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
+    Refusal.NO_SLOT_CHOSEN: _(
+        "受取の日時が選ばれていません。表示された{window_open_days}開庁日の中から、日と時刻を選んでください。"
+    ),
+    Refusal.DAY_NOT_DISPLAYED: _(
+        "{visit_day}は、まだ予約できません。表示された{window_open_days}開庁日の中から選んでください。"
+    ),
+    Refusal.DAY_CLOSED: _(
+        "{visit_day}は閉庁日（{reason}）です。表示された{window_open_days}開庁日の中から選んでください。"
+    ),
+    Refusal.BOOKING_CLOSED: _(
+        "{visit_day}の予約は、{closed_at}で締め切りました。あとの開庁日から選んでください。"
+    ),
+    Refusal.HOUR_NOT_OFFERED: _(
+        "{visit_day}には、この時刻の枠がありません。カレンダーにある時刻から選んでください。"
+    ),
+    Refusal.SLOT_STOPPED: _(
+        "この枠は受付を終了しました。入力した内容は残っています。ほかの枠を選んでください。"
+    ),
+    Refusal.TOO_MANY_SLOTS: _(
+        "表示された{window_open_days}開庁日のうち、予約できるのは{max_slots_in_window}枠までです。"
+        "すでに{held}を予約しています。変更するには、期限までに予約をキャンセルしてから選んでください。"
+    ),
+    Refusal.SAME_HOUR_TWICE: _(
+        "{starts_at}の枠は、すでに予約しています。ほかの時刻を選んでください。"
+    ),
+    Refusal.NO_CASES: _("案件がありません。受け取る案件の申請番号を１件以上入力してください。"),
+    Refusal.TOO_MANY_CASES: _(
+        "１枠で受け付けられるのは{max_cases_per_slot}件までです。"
+        "入力されているのは{cases}件です。{over}件減らすか、ほかの枠に分けて予約してください。"
+    ),
+    Refusal.SLOT_FULL: _(
+        "この枠は満員になりました。入力した内容は残っています。ほかの枠を選んでください。"
+    ),
+    Refusal.TOO_FEW_CASES_LEFT: _(
+        "この枠で受け付けられるのは、残り{left}件です。件数を減らすか、ほかの枠を選んでください。"
+    ),
+    Refusal.NUMBER_MISSING: _("申請番号が入力されていません。申請番号を入力してください。"),
+    Refusal.NUMBER_TOO_SHORT: _(
+        "申請番号が短すぎます。{number_min_length}文字以上で、"
+        "申請受付票のとおりに入力してください。"
+    ),
+    Refusal.NUMBER_TOO_LONG: _(
+        "申請番号が長すぎます。{number_max_length}文字以内で、１行に１件ずつ入力してください。"
+    ),
+    Refusal.NUMBER_FORBIDDEN_CHARACTERS: _(
+        "申請番号に使えない文字{character}があります。"
+        "漢字、かな、英字、数字だけで入力してください。"
+    ),
+    Refusal.NUMBER_REPEATED: _(
+        "この申請番号は{first}件目と同じです。どちらかを消すか、正しい番号に直してください。"
+    ),
+    Refusal.NUMBER_IN_OTHER_RESERVATION: _(
+        "この申請番号は、{starts_at}の予約に入っています。どちらか一方の予約だけに入れてください。"
+    ),
+    Refusal.TYPE_MISSING: _("申請の種類が選ばれていません。申請の種類を選んでください。"),
+    Refusal.TYPE_UNKNOWN: _(
+        "この申請の種類は、予約の対象ではありません。表示された種類の中から選んでください。"
+    ),
+    Refusal.CATEGORY_MISSING: _("だれが申請したかが選ばれていません。一つ選んでください。"),
+    Refusal.CATEGORY_UNKNOWN: _("だれが申請したかを、表示された選択肢の中から選んでください。"),
+    Refusal.CATEGORY_NOT_FOR_HOLDER: _(
+        "{holder}の方は、利用案内１の「{category}」では受け取れません。"
+        "だれが申請したかを選び直してください。"
+    ),
+    Refusal.EDUCATION_INSTITUTION: _(
+        "外国人受入れ教育機関の申請等取次者の方は、本システムを利用できません。"
+        "{ordinary_counter}で手続してください。"
+    ),
+    Refusal.CERTIFICATE_EXPIRED: _(
+        "証明書の有効期限（{expires_on}）が過ぎています。有効な証明書の有効期限を入力してください。"
+    ),
+    Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT: _(
+        "証明書の有効期限（{expires_on}）が、予約日の{visit_day}より前です。"
+        "有効期限までの日を選ぶか、証明書を更新してから予約してください。"
+    ),
+    Refusal.CERTIFICATE_NOT_OF_KIND: _(
+        "{holder}の方が予約するには、{certificate}が必要です。証明書の種類を選び直してください。"
+    ),
+    Refusal.CERTIFICATE_PROVED_ELSEWHERE: _(
+        "この証明書は、ほかのメールアドレスで登録されています。そのメールアドレスから手続するか、"
+        "{contact_section}（電話{contact_phone}、部署番号{phone_menu_code}）に連絡してください。"
+    ),
+    Refusal.TOO_MANY_CLAIMS: _(
+        "この証明書の番号は、すでに{max_open_claims}つのメールアドレスで登録されています。"
+        "番号を確かめ、正しいときは{contact_section}"
+        "（電話{contact_phone}、部署番号{phone_menu_code}）に連絡してください。"
+    ),
+    Refusal.TOO_MANY_CERTIFICATES: _(
+        "１つのメールアドレスで登録できる証明書は{max_certificates_per_address}枚までです。"
+        "ほかのメールアドレスで登録してください。"
+    ),
+    Refusal.DECLARATION_MISSING: _(
+        "「{text}」の確認がありません。あてはまることを確かめて、チェックを入れてください。"
+    ),
+    Refusal.NOTICE_NOT_READ: _(
+        "利用案内の確認がありません。利用案内を読んで、チェックを入れてください。"
+    ),
+    Refusal.NOTICE_CHANGED: _(
+        "入力している間に利用案内が変わりました。入力した内容は残っています。"
+        "新しい利用案内を読んで、もう一度確認してください。"
+    ),
+    Refusal.DRAFT_CHANGED: _(
+        "ほかの画面で内容が変わったため、予約しませんでした。"
+        "いまの内容を確かめて、もう一度確定してください。"
+    ),
+    Warned.NUMBER_UNUSUAL_FORM: _(
+        "申請番号が、よくある形（例：{number_example}）と違います。"
+        "申請受付票のとおりであれば、このまま進めます。"
+    ),
+    Warned.NUMBER_MAYBE_KANJI_ONE: _(
+        "漢数字の「一」でしょうか。申請受付票を見て、違うときは直してください。このままでも進めます。"
+    ),
+}
+
+
+def _words_of(reason: Reason, policy: BureauPolicy) -> dict[str, Any]:
+    words: dict[str, Any] = {}
+    for name, value in reason.facts.items():
+        words[name] = _IN_WORDS[name](value, policy) if name in _IN_WORDS else value
+    if reason.code is Refusal.TOO_MANY_CASES:
+        words["over"] = words["cases"] - policy.max_cases_per_slot
+    return words
+
+
+def _slot(starts_at: datetime, policy: BureauPolicy) -> str:
+    return japanese.slot_words(starts_at, policy.slot_minutes, policy.tz)
+
+
+def _slots(held: list[datetime], policy: BureauPolicy) -> str:
+    return "、".join(_slot(starts_at, policy) for starts_at in held)
+
+
+def _last_minute(closes_at: datetime, policy: BureauPolicy) -> str:
+    return japanese.last_minute_words(closes_at, policy.tz)
+
+
+def _day(day: date, _policy: BureauPolicy) -> str:
+    return japanese.day_words(day)
+
+
+def _long_day(day: date, _policy: BureauPolicy) -> str:
+    return japanese.long_day_words(day)
+
+
+_IN_WORDS: Mapping[str, Callable[[Any, BureauPolicy], str]] = {
+    "starts_at": _slot,
+    "held": _slots,
+    "closed_at": _last_minute,
+    "visit_day": _day,
+    "expires_on": _long_day,
+}
