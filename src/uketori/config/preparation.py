@@ -1,0 +1,60 @@
+"""Bringing the database up to date before the site is served.  Import it after Django's set-up."""
+
+import sys
+from contextlib import suppress
+from datetime import datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.db.models import Max, Model
+
+from uketori.bureaus.setup import prepare
+from uketori.config.arguments import CannotRun
+from uketori.intermediaries.models import MailProof
+from uketori.outbox.models import OutgoingMail
+from uketori.reservations.models import Draft, Reservation
+
+MOMENTS: tuple[tuple[type[Model], str], ...] = (
+    (OutgoingMail, "enqueued_at"),
+    (Reservation, "booked_at"),
+    (MailProof, "requested_at"),
+    (Draft, "touched_at"),
+)
+
+
+def newest_moment() -> datetime | None:
+    """Return when the newest row was written, by the clock of then; None in an empty house."""
+    newest: list[datetime] = []
+    for model, field in MOMENTS:
+        with suppress(DatabaseError):  # the table is made by the migrations that follow
+            found = model.objects.aggregate(newest=Max(field))["newest"]  # type: ignore[attr-defined]
+            newest.extend([found] if found else [])
+    return max(newest, default=None)
+
+
+def prepare_everything(at: datetime) -> None:
+    """Bring tables, static files, notices and slots up to date; bears being run again."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    prepare(at)
+
+
+def prepare_development(at: datetime) -> None:
+    """Prepare for ``uketori run``: refuse a clock behind the rows, then fill in invented people.
+
+    Raises ``CannotRun``.
+    """
+    if (newest := newest_moment()) and at < newest:
+        message = (
+            f"時計（{at:%Y-%m-%dT%H:%M%z}）が、データの最も新しい時刻（{newest:%Y-%m-%dT%H:%M%z}）"
+            "より前です。make reset でデータを消してから、もう一度どうぞ。"
+        )
+        raise CannotRun(message)
+    sys.stdout.write(f"{settings.SITE_URL}/\n{settings.SITE_URL}/dev/mailbox\n")
+    sys.stdout.flush()
+    prepare_everything(at)
+    from uketori.reservations import demo  # noqa: PLC0415 - only development knows invented people
+
+    demo.fill(at)

@@ -1,0 +1,21 @@
+"""All addresses: health, the mailbox of development, and the pages of the bureaus."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from uketori.web import health
+from uketori.web.mailbox import mailbox_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+    *(mailbox_urls if settings.DEVELOPMENT else []),
+    path("", include("uketori.bureaus.urls")),
+    path("<slug:bureau>/", include("uketori.intermediaries.urls")),
+    path("<slug:bureau>/", include("uketori.reservations.urls")),
+]
+
+handler400 = "uketori.web.errors.bad_request"
+handler403 = "uketori.web.errors.permission_denied"
+handler404 = "uketori.web.errors.page_not_found"
+handler500 = "uketori.web.errors.server_error"
