@@ -4,11 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TypedDict
 
 from uketori.rules.number_key import KANJI, folded, has_usual_form, suggested_type
-from uketori.rules.paste_words import Vocabulary, is_header
+from uketori.rules.paste_words import Vocabulary, is_header, names_reentry
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\u0085\u2028\u2029]")
@@ -52,15 +51,18 @@ def split_paste(text: str, policy: BureauPolicy) -> list[PastedCase]:
     vocabulary = Vocabulary.of(policy)
     cases: list[PastedCase] = []
     for line in _LINE_ENDS.split(text):
-        _read_line(list(_cells(vocabulary.without_questions(line), vocabulary, policy)), cases)
+        row = [_trimmed(part) for part in _CELL_ENDS.split(vocabulary.without_questions(line))]
+        if names_reentry([cell for cell in row if cell]):
+            vocabulary = replace(vocabulary, has_reentry_column=True)
+        _read_row(list(_cells(row, vocabulary, policy)), cases)
     return [
         case if case.type else replace(case, type=suggested_type(case.number, policy))
         for case in cases
     ]
 
 
-def _read_line(cells: list[str | _Marks], cases: list[PastedCase]) -> None:
-    """Add the line's cases; what precedes its first number belongs to that number."""
+def _read_row(cells: list[str | _Marks], cases: list[PastedCase]) -> None:
+    """Add the row's cases; what precedes its first number belongs to that number."""
     waiting: _Marks = {}
     before = len(cases)
     for cell in cells:
@@ -79,18 +81,16 @@ def _is_marked(case: PastedCase, marks: _Marks) -> bool:
     return any(getattr(case, name) for name in marks)
 
 
-def _cells(line: str, vocabulary: Vocabulary, policy: BureauPolicy) -> Iterator[str | _Marks]:
-    """Yield the numbers, as text, and the marks of one line."""
-    parts = [_trimmed(part) for part in _CELL_ENDS.split(line)]
-    written = [part for part in parts if part]
+def _cells(row: list[str], vocabulary: Vocabulary, policy: BureauPolicy) -> Iterator[str | _Marks]:
+    """Yield the numbers, as text, and the marks of one row."""
+    written = [cell for cell in row if cell]
     if is_header(written):
         return
-    if len(parts) > 1 and written and _is_ordinal(written[0], policy):
+    if len(row) > 1 and written and _is_ordinal(written[0], policy):
         del written[0]
-    read = partial(_marks, vocabulary=vocabulary)
     for cell in written:
         for piece in _pieces(cell, vocabulary, policy):
-            marks = read(piece)
+            marks = _marks(piece, vocabulary)
             yield piece if marks is None else marks
 
 
@@ -129,4 +129,7 @@ def _trimmed(cell: str) -> str:
     if quoted := _QUOTED.fullmatch(cell):
         cell = quoted[1]
     cell = cell.strip(_TRIMMED + '"')
-    return _LABEL.sub("", _BULLET.sub("", cell, count=1) if _BULLET.match(cell) else cell, count=1)
+    for start in (_BULLET, _LABEL):
+        if found := start.match(cell):
+            cell = cell[found.end() :]
+    return cell

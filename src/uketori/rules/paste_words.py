@@ -38,6 +38,8 @@ _REENTRY = re.compile(
     "再入国(?:許可)?(?:申請)?(?:(?:を?同時(?:に?申請)?)?(?:あり|有り?|[〇○])?|(?P<none>なし|無し?|[×x]))",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile("(?:あり|有り?|[〇○])|(?P<none>なし|無し?|[×X])")
+"""Says something of 再入国 only in a table that has a column of that name."""
 _BRACKETED = re.compile(r"\(.*?\)")
 _ENDING = re.compile("(?:許可申請|交付申請|許可|交付|申請)$")
 _CATEGORY = re.compile(r"\(?(\w)(?:[ .:・)][^0-9]*)?")
@@ -62,6 +64,11 @@ def is_header(cells: Sequence[str]) -> bool:
     return bool(words & _HEADINGS) and words <= _HEADINGS | _REENTRY_HEADINGS
 
 
+def names_reentry(cells: Sequence[str]) -> bool:
+    """Tell whether a row of headings has a column for 再入国."""
+    return is_header(cells) and any(folded(cell) in _REENTRY_HEADINGS for cell in cells)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The words of one bureau, folded for comparison."""
@@ -69,6 +76,7 @@ class Vocabulary:
     types: Mapping[str, ApplicationType]
     letters: Mapping[str, ReceiptCategory]
     questions: re.Pattern[str]
+    has_reentry_column: bool
 
     @classmethod
     def of(cls, policy: BureauPolicy) -> "Vocabulary":
@@ -80,7 +88,8 @@ class Vocabulary:
         letters = {letter: category for category, letter in policy.categories.items()}
         signs = "".join(map(re.escape, letters))
         asked = "|".join(map(re.escape, policy.category_questions.values()))
-        return cls(types, letters, re.compile(f"(?<=[{signs}])[ \u3000:：.)）]+(?:{asked})"))
+        questions = re.compile(f"(?<=[{signs}])[ \u3000:：.)）]+(?:{asked})")
+        return cls(types, letters, questions, has_reentry_column=False)
 
     def without_questions(self, line: str) -> str:
         """Leave out the words after a category's letter, since they may hold a comma."""
@@ -95,10 +104,11 @@ class Vocabulary:
         found = _CATEGORY.fullmatch(unicodedata.normalize("NFKC", cell).strip())
         return self.letters.get(found[1]) if found else None
 
-    @staticmethod
-    def reentry_of(cell: str) -> bool | None:
+    def reentry_of(self, cell: str) -> bool | None:
         """Return whether the cell says 再入国あり or なし, None if it speaks of something else."""
         found = _REENTRY.fullmatch(folded(cell))
+        if found is None and self.has_reentry_column:
+            found = _YES_OR_NO.fullmatch(folded(cell))
         return None if found is None else found["none"] is None
 
 
