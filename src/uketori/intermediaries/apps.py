@@ -1,11 +1,17 @@
 """The Django application ``intermediaries``."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class IntermediariesConfig(AppConfig):
-    """Named by its path, labelled by its last part."""
+    """Brings its mails and jobs to the outbox."""
 
     name = "uketori.intermediaries"
     label = "intermediaries"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register mails and jobs, which can only be imported once the models are there."""
+        import_module("uketori.intermediaries.mails")

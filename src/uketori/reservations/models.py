@@ -154,6 +154,10 @@ class Draft(models.Model):
     key = models.UUIDField(unique=True, default=uuid4)
     bureau = models.SlugField(max_length=40)
     mail_address = models.ForeignKey(MailAddress, on_delete=models.CASCADE, related_name="drafts")
+    claim = models.ForeignKey(
+        CertificateClaim, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
+    )
+    """Who comes; null until it was chosen."""
     content = models.TextField()
     revision = models.PositiveIntegerField(default=1)
     touched_at = models.DateTimeField()

@@ -56,3 +56,10 @@ def long_last_minute(closes_at: datetime, tz: tzinfo) -> str:
 def clock(at: datetime, tz: tzinfo) -> str:
     """11時24分."""
     return japanese.clock_words(at, tz)
+
+
+@register.filter
+def long_date(at: datetime, tz: tzinfo) -> str:
+    """2026年1月1日, the day of a moment without its weekday."""
+    day_of_it = at.astimezone(tz).date()
+    return f"{day_of_it.year}年{day_of_it.month}月{day_of_it.day}日"

@@ -1,0 +1,20 @@
+"""The bureau of the page, for every template."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from uketori import clock
+from uketori.bureaus.policies import UnknownBureau, policy_at
+
+
+def bureau(request: HttpRequest) -> dict[str, Any]:
+    """Return ``bureau_code`` and ``policy`` of the bureau named in the address, or None."""
+    match = request.resolver_match
+    code = match.kwargs.get("bureau") if match else None
+    if code is None:
+        return {"bureau_code": None, "policy": None}
+    try:
+        return {"bureau_code": code, "policy": policy_at(code, clock.now().date())}
+    except UnknownBureau:
+        return {"bureau_code": None, "policy": None}

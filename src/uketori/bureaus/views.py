@@ -1,0 +1,118 @@
+"""Public pages of a bureau: top, notice, statements.  R-01, R-02, R-27."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from uketori import clock
+from uketori.bureaus.availability import availability
+from uketori.bureaus.models import NoticeVersion
+from uketori.bureaus.notice import notice_at, sections_of
+from uketori.bureaus.policies import UnknownBureau, bureau_codes, policies_of, policy_at
+from uketori.bureaus.presenters import HoursTable, change_rule, hours_table, slot_length
+
+
+@login_not_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Lead to the only bureau, or list them."""
+    codes = bureau_codes()
+    if len(codes) == 1:
+        return redirect("bureaus:top", bureau=codes[0])
+    today = clock.now().date()
+    return render(
+        request, "bureaus/index.html", {"bureaus": [policy_at(code, today) for code in codes]}
+    )
+
+
+@login_not_required
+@require_safe
+def top(request: HttpRequest, bureau: str) -> HttpResponse:
+    """What this is, what is free, what to prepare; at most three queries."""
+    _check(bureau)
+    at = clock.now()
+    return render(
+        request,
+        "bureaus/top.html",
+        {
+            "table": _cached_table(bureau),
+            "notice": notice_at(bureau, at),
+            "change_rule": change_rule(policy_at(bureau, at.date())),
+            "slot_length": slot_length(policy_at(bureau, at.date())),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def notice(request: HttpRequest, bureau: str, number: int | None = None) -> HttpResponse:
+    """The notice in full: the version in force, or an older one with its period."""
+    _check(bureau)
+    at = clock.now()
+    if number is None:
+        version = notice_at(bureau, at)
+    else:
+        version = get_object_or_404(
+            NoticeVersion, bureau=bureau, number=number, effective_from__lte=at
+        )
+    versions = list(NoticeVersion.objects.filter(bureau=bureau, effective_from__lte=at))
+    return render(
+        request,
+        "bureaus/notice.html",
+        {
+            "version": version,
+            "sections": sections_of(version),
+            "until": _until(version, versions),
+            "others": [one for one in versions if one != version],
+            "in_force": version == versions[0],
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest, bureau: str) -> HttpResponse:
+    """What is asked, why, and for how long it is kept."""
+    _check(bureau)
+    return render(request, "bureaus/privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest, bureau: str) -> HttpResponse:
+    """What the pages keep to, and whom to tell when they do not."""
+    _check(bureau)
+    return render(request, "bureaus/accessibility.html")
+
+
+def _check(bureau: str) -> None:
+    try:
+        policies_of(bureau)
+    except UnknownBureau as error:
+        raise Http404 from error
+
+
+def _cached_table(bureau: str) -> HoursTable:
+    """The availability in words, kept for a second; holds no form and nothing of a person.
+
+    The key holds the second, so that nothing made before noon is shown after it.
+    """
+    at = clock.now()
+    seconds = settings.AVAILABILITY_CACHE_SECONDS
+    if not seconds:
+        return hours_table(availability(bureau, at))
+    key = f"hours:{bureau}:{int(at.timestamp()) // seconds}"
+    table: HoursTable | None = cache.get(key)
+    if table is None:
+        table = hours_table(availability(bureau, at))
+        cache.set(key, table, seconds)
+    return table
+
+
+def _until(version: NoticeVersion, versions: list[NoticeVersion]) -> NoticeVersion | None:
+    """Return the version that followed, if one did."""
+    later = [one for one in versions if one.effective_from > version.effective_from]
+    return later[-1] if later else None

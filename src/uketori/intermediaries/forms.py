@@ -1,0 +1,228 @@
+"""Forms of the entry and of the holder: they make input well-formed, no more."""
+
+import re
+import unicodedata
+from typing import Any
+
+import jaconv
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from uketori.intermediaries.tokens import CODE_DIGITS
+from uketori.rules.policy import BureauPolicy, IntermediaryKind
+from uketori.web.fields import DayField
+
+CARRIER_DOMAINS = frozenset({"docomo.ne.jp", "ezweb.ne.jp", "au.com"})
+CARRIER_LOCAL = re.compile(r"[a-z0-9._-]{1,64}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+KANA = re.compile(r"[ァ-ヶー・ 　]*")
+PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
+PHONE_DIGITS = range(10, 14)
+
+
+def fold(value: str) -> str:
+    """Return the code, number or address in half width, trimmed.  Never for names."""
+    return unicodedata.normalize("NFKC", value).strip()
+
+
+class PlainField(forms.CharField):
+    """One line of text without control characters or signs that turn the direction of writing."""
+
+    default_error_messages = {
+        "control": _("使えない文字（{code}）が入っています。消してから進んでください。"),
+        "max_length": _("{limit}文字以内で入力してください（いまは{length}文字です）。"),
+    }
+
+    def __init__(self, *, limit: int, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(**kwargs)
+        self.limit = limit
+        # Django's validator would only say "null characters"; ours names the sign and the remedy
+        self.validators = []
+
+    def to_python(self, value: object) -> str:
+        """Return the text trimmed at its ends, blanks inside folded to single ones."""
+        return re.sub(r"[ \t\r\n　]+", " ", super().to_python(value) or "").strip()
+
+    def clean(self, value: object) -> str:
+        """Refuse control characters and overlong text, each with its sentence."""
+        if found := CONTROL.search(re.sub(r"[\t\r\n]", " ", str(value or ""))):
+            text = self.error_messages["control"].format(code=f"U+{ord(found[0]):04X}")
+            raise ValidationError(text, code="control")
+        cleaned: str = super().clean(value)
+        if len(cleaned) > self.limit:
+            text = self.error_messages["max_length"].format(limit=self.limit, length=len(cleaned))
+            raise ValidationError(text, code="max_length")
+        return cleaned
+
+
+class EntryForm(forms.Form):
+    """Where the verification mail goes."""
+
+    address = PlainField(
+        limit=254,
+        label=_("メールアドレス"),
+        help_text=_("例：aoki@example.jp　全角で入力しても、半角になおして送ります。"),
+        error_messages={"required": _("メールアドレスを入力してください。")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_address(self) -> str:
+        """Return the address in lower case: two spellings of one mailbox are one person."""
+        typed = fold(self.cleaned_data["address"]).replace(" ", "")
+        try:
+            return validate_email(typed, check_deliverability=False).normalized.lower()
+        except EmailNotValidError as error:
+            if is_carrier_address(typed.lower()):
+                return typed.lower()
+            message = _("メールアドレスの形を確かめてください。例：aoki@example.jp")
+            raise ValidationError(message, code="form") from error
+
+
+def is_carrier_address(address: str) -> bool:
+    """Tell old carrier addresses (``a..b@docomo.ne.jp``): forbidden, yet SMTP carries them."""
+    local, _at, domain = address.rpartition("@")
+    return domain in CARRIER_DOMAINS and CARRIER_LOCAL.fullmatch(local) is not None
+
+
+class CodeForm(forms.Form):
+    """The six digits of the verification mail."""
+
+    code = PlainField(
+        limit=40,
+        label=_("確認コード"),
+        help_text=_("メールにある6けたの数字です。メールを送ったこの端末でだけ使えます。"),
+        error_messages={"required": _("確認コードを入力してください。")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return six digits; width and blanks do not matter."""
+        digits = re.sub(r"[\s-]", "", fold(self.cleaned_data["code"]))
+        if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits):
+            raise ValidationError(_("確認コードは、6けたの数字です。"), code="form")
+        return digits
+
+
+class PersonForm(forms.Form):
+    """Name and telephone of the person who comes; the part that can be changed later."""
+
+    name = PlainField(
+        limit=100,
+        label=_("お名前"),
+        help_text=_("証明書と同じ文字で入力してください。"),
+        error_messages={"required": _("お名前を入力してください。")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    name_kana = PlainField(
+        limit=100,
+        label=_("フリガナ"),
+        required=False,
+        help_text=_("ひらがなで入力しても、カタカナになおします。"),
+    )
+    organisation = PlainField(
+        limit=200,
+        label=_("所属"),
+        required=False,
+        help_text=_("受入れ機関や公益法人の職員の方は、必ず入力してください。"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    phone = PlainField(
+        limit=30,
+        label=_("電話番号"),
+        help_text=_("日中につながる番号。例：06-1234-5678"),
+        error_messages={"required": _("電話番号を入力してください。")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    expires_on = DayField(
+        label=_("証明書の有効期限"),
+        help_text=_("例：2027年3月31日"),
+        error_messages={"required": _("証明書の有効期限を入力してください。")},
+    )
+
+    field_order: tuple[str, ...] = ("expires_on", "name", "name_kana", "organisation", "phone")
+
+    def add_refusal(self, field: str, text: str, code: str) -> None:
+        """Let a rule's refusal stand at a field, with its stable code."""
+        self.add_error(field, ValidationError(text, code=code))
+
+    def clean_name_kana(self) -> str:
+        """Return full-width katakana."""
+        typed = jaconv.hira2kata(jaconv.h2z(self.cleaned_data["name_kana"], ascii=False))
+        if not KANA.fullmatch(typed):
+            raise ValidationError(
+                _("フリガナは、カタカナかひらがなで入力してください。"), code="kana"
+            )
+        return typed
+
+    def clean_phone(self) -> str:
+        """Return digits and hyphens."""
+        typed = re.sub(r"[()（）‐‑–—―−ー－ ]+", "-", fold(self.cleaned_data["phone"])).strip("-")
+        digits = sum(sign.isdigit() for sign in typed)
+        if not PHONE.fullmatch(typed) or digits not in PHONE_DIGITS:
+            message = _("電話番号は、10けたから13けたの数字で入力してください。例：06-1234-5678")
+            raise ValidationError(message, code="phone")
+        return typed
+
+
+class HolderForm(PersonForm):
+    """Who comes, with which certificate.  D05."""
+
+    kind = forms.ChoiceField(
+        label=_("あなたの立場"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("あなたの立場を選んでください。"),
+            "invalid_choice": _("あなたの立場を、もう一度選んでください。"),
+        },
+    )
+    education = forms.ChoiceField(
+        label=_("所属は、外国人受入れ教育機関ですか"),
+        help_text=_("外国人受入れ教育機関の申請等取次者の方は、この予約を利用できません。"),
+        choices=[("no", _("いいえ")), ("yes", _("はい"))],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("「はい」か「いいえ」を選んでください。"),
+            "invalid_choice": _("「はい」か「いいえ」を、もう一度選んでください。"),
+        },
+    )
+    number = PlainField(
+        limit=60,
+        label=_("証明書の番号"),
+        help_text=_("証明書のとおりに入力してください。全角・半角の違いは、こちらでそろえます。"),
+        error_messages={"required": _("証明書の番号を入力してください。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = (
+        "kind",
+        "education",
+        "number",
+        "expires_on",
+        "name",
+        "name_kana",
+        "organisation",
+        "phone",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, policy: BureauPolicy) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # ChoiceField has choices
+            (kind.value, name) for kind, name in policy.intermediary_kinds.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask organisations' staff for their organisation."""
+        cleaned = super().clean() or self.cleaned_data
+        missing = not cleaned.get("organisation") and "organisation" not in self.errors
+        if missing and needs_organisation(cleaned.get("kind", "")):
+            self.add_error("organisation", _("所属を入力してください。"))
+        return cleaned
+
+
+def needs_organisation(kind: str) -> bool:
+    """Tell whether this kind of intermediary acts for an organisation."""
+    return kind in {IntermediaryKind.ORG_STAFF, IntermediaryKind.PUBLIC_CORP_STAFF}

@@ -1,0 +1,170 @@
+"""Pages on which the person who comes is entered and revised.  D03, D05."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from uketori import clock, texts
+from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisation
+from uketori.intermediaries.holders import Person, enter_holder, revise_holder
+from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.rules.eligibility import HolderFacts
+from uketori.rules.policy import IntermediaryKind
+from uketori.rules.refusals import Reason, Refusal, Refused
+
+FIELD_OF = {
+    Refusal.CERTIFICATE_EXPIRED: "expires_on",
+    Refusal.EDUCATION_INSTITUTION: "education",
+}
+"""Where a refusal stands on the form; the others concern the certificate's number."""
+
+
+@intermediary_only
+@require_safe
+def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Ask who comes, when the address serves several certificates."""
+    return render(
+        request,
+        "intermediaries/holders.html",
+        {"claims": visitor.claims()},
+    )
+
+
+@intermediary_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Enter a person and a certificate; asked once, kept for the next time."""
+    form = HolderForm(request.POST or None, policy=visitor.policy)
+    if request.method == "POST" and form.is_valid():
+        try:
+            claim = enter_holder(
+                policy=visitor.policy,
+                mail_address=visitor.mail_address,
+                person=_person(form.cleaned_data),
+                holder=_holder(visitor, form.cleaned_data),
+                number=form.cleaned_data["number"],
+                actor=visitor.actor,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            if _is_education(refused.reasons):
+                return render(request, "intermediaries/education.html", status=422)
+            _add_refusals(form, refused.reasons, visitor)
+        else:
+            return _go_on(request, visitor, claim)
+    return render(
+        request,
+        "intermediaries/holder.html",
+        {"form": form, "next": _next(request), "helps": _certificate_helps(visitor)},
+        status=422 if form.errors else 200,
+    )
+
+
+@intermediary_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpResponse:
+    """Revise name, organisation, telephone or expiry of one's own holder."""
+    claim = _own_claim(visitor, claim_id)
+    form = PersonForm(request.POST or None, initial=_initial(claim))
+    if needs_organisation(claim.intermediary.kind):
+        form.fields["organisation"].required = True
+        form.fields["organisation"].error_messages["required"] = _("所属を入力してください。")
+    if request.method == "POST" and form.is_valid():
+        try:
+            revise_holder(
+                claim=claim,
+                person=_person(form.cleaned_data),
+                expires_on=form.cleaned_data["expires_on"],
+                actor=visitor.actor,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            _add_refusals(form, refused.reasons, visitor)
+        else:
+            messages.success(request, _("受け取りに来る方の情報を保存しました。"))
+            return _go_on(request, visitor, claim)
+    return render(
+        request,
+        "intermediaries/holder_revise.html",
+        {"form": form, "claim": claim, "next": _next(request)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _own_claim(visitor: Visitor, claim_id: int) -> CertificateClaim:
+    """Return the claim; not yours and not there are the same."""
+    for claim in visitor.claims():
+        if claim.pk == claim_id:
+            return claim
+    raise Http404
+
+
+def _person(cleaned: dict[str, Any]) -> Person:
+    return Person(
+        name=cleaned["name"],
+        name_kana=cleaned["name_kana"],
+        organisation=cleaned["organisation"],
+        phone=cleaned["phone"],
+    )
+
+
+def _holder(visitor: Visitor, cleaned: dict[str, Any]) -> HolderFacts:
+    kind = IntermediaryKind(cleaned["kind"])
+    return HolderFacts(
+        kind=kind,
+        certificate_kind=visitor.policy.certificate_of[kind],
+        expires_on=cleaned["expires_on"],
+        is_education_institution=cleaned["education"] == "yes",
+    )
+
+
+def _initial(claim: CertificateClaim) -> dict[str, Any]:
+    person = claim.intermediary
+    return {
+        "name": person.name,
+        "name_kana": person.name_kana,
+        "organisation": person.organisation,
+        "phone": person.phone,
+        "expires_on": claim.expires_on,
+    }
+
+
+def _is_education(reasons: list[Reason]) -> bool:
+    return any(reason.code is Refusal.EDUCATION_INSTITUTION for reason in reasons)
+
+
+def _add_refusals(form: PersonForm, reasons: list[Reason], visitor: Visitor) -> None:
+    for reason in reasons:
+        field = FIELD_OF.get(Refusal(reason.code), "number")
+        text = texts.refusal_text(reason, visitor.policy)
+        form.add_refusal(field if field in form.fields else "expires_on", text, reason.code)
+
+
+def _certificate_helps(visitor: Visitor) -> dict[str, str]:
+    policy = visitor.policy
+    return {
+        kind.value: _("お持ちの証明書：{certificate}").format(
+            certificate=policy.certificate_kinds[policy.certificate_of[kind]]
+        )
+        for kind in policy.intermediary_kinds
+    }
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    return wanted if wanted.startswith("/") and not wanted.startswith("//") else ""
+
+
+def _go_on(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> HttpResponse:
+    prefix = f"/{visitor.policy.code}/"
+    wanted = _next(request)
+    if wanted.startswith(prefix):
+        return redirect(wanted)
+    response = redirect("reservations:new", bureau=visitor.policy.code)
+    response["Location"] += f"?holder={claim.pk}"
+    return response

@@ -1,0 +1,58 @@
+"""The mails of this app, registered with the outbox; and its periodic jobs.  利用案内 2."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from uketori import japanese
+from uketori.bureaus.policies import policy_at
+from uketori.intermediaries import proofs, tokens
+from uketori.intermediaries.limits import forget_old_limits
+from uketori.intermediaries.models import MailProof
+from uketori.outbox.models import OutgoingMail
+from uketori.outbox.register import Rendered, job, renderer
+from uketori.rules.policy import BureauPolicy
+
+
+@renderer(proofs.VERIFICATION_EVENT)
+def verification(mail: OutgoingMail, at: datetime) -> Rendered | None:
+    """Render the link and the code, derived now; nothing once the request is used up or over."""
+    proof = MailProof.objects.filter(pk=int(mail.subject_id)).first()
+    if proof is None or proof.spent_at or proof.retired_at or at >= proof.expires_at:
+        return None
+    policy = policy_at(mail.bureau, at.date())
+    token = tokens.token_of(bytes(proof.seed))
+    path = reverse("entry:link", kwargs={"bureau": mail.bureau, "token": token})
+    return rendered(
+        "intermediaries/mail/verification.txt",
+        policy,
+        {
+            "link": f"{settings.SITE_URL}{path}",
+            "code": tokens.code_of(bytes(proof.seed)),
+            "until": japanese.moment_words(proof.expires_at, policy.tz),
+            "minutes": policy.link_ttl_minutes,
+        },
+    )
+
+
+def rendered(template: str, policy: BureauPolicy, context: dict[str, object]) -> Rendered:
+    """Render a mail template: its first line is the subject, the rest the body."""
+    text = render_to_string(template, {"policy": policy, "official": settings.OFFICIAL, **context})
+    subject, body = text.split("\n", 1)
+    if not settings.OFFICIAL:
+        subject = f"［見本］{subject}"
+    return Rendered(
+        subject=subject.strip(),
+        body=body.strip("\n") + "\n",
+        from_address=policy.mail_from,
+        from_name=policy.bureau_name,
+    )
+
+
+@job("forget_unproved", every=timedelta(hours=1))
+def forget_unproved(at: datetime) -> None:
+    """Delete addresses that were never proved, and old counts.  D23."""
+    proofs.forget_unproved(at)
+    forget_old_limits(at)

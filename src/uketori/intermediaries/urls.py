@@ -1,0 +1,29 @@
+"""Addresses of the entry and of the holders, below ``/<bureau>/``."""
+
+from django.urls import include, path
+
+from uketori.intermediaries import entry_views, holder_views
+
+entry_patterns = (
+    [
+        path("entry", entry_views.start, name="start"),
+        path("entry/sent", entry_views.sent, name="sent"),
+        path("entry/<str:token>", entry_views.link, name="link"),
+        path("session/ending", entry_views.logout, name="logout"),
+        path("session/extension", entry_views.extend, name="extend"),
+    ],
+    "entry",
+)
+holder_patterns = (
+    [
+        path("holders/", holder_views.choose, name="choose"),
+        path("holders/new", holder_views.new, name="new"),
+        path("holders/<int:claim_id>", holder_views.revise, name="revise"),
+    ],
+    "holders",
+)
+
+urlpatterns = [
+    path("", include(entry_patterns)),
+    path("", include(holder_patterns)),
+]

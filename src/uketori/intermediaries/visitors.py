@@ -1,0 +1,163 @@
+"""The session of a proved address: who is visiting, until when.  D04, R-18.
+
+The browser's session holds only ids of mail proofs, one a bureau; when a visit ends is decided by
+the proof's own columns and our own clock.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from uketori import clock
+from uketori.bureaus.policies import policy_at
+from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
+from uketori.rules.policy import BureauPolicy
+from uketori.web.pages import personal_page
+
+P = ParamSpec("P")
+TOUCH_EVERY = timedelta(minutes=5)
+PROOFS_KEY = "proofs"
+DEVICE_KEY = "device"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person inside the session that a mail proof opened."""
+
+    proof: MailProof
+    address: str
+    mail_address: MailAddress
+    ends_at: datetime
+    seconds_left: int
+    warn_seconds: int
+    policy: BureauPolicy
+
+    @property
+    def actor(self) -> str:
+        """How events name this visitor."""
+        return f"mail:{self.proof.pk}"
+
+    def claims(self) -> list[CertificateClaim]:
+        """The holders this address speaks for, oldest first."""
+        return list(
+            self.mail_address.claims.filter(ended_at=None)
+            .select_related("intermediary", "certificate")
+            .order_by("pk")
+        )
+
+
+def visitor_of(request: HttpRequest, bureau: str, at: datetime) -> Visitor | None:
+    """Return the visitor, or None without a live session at this bureau.  Writes nothing."""
+    proof_id = request.session.get(PROOFS_KEY, {}).get(bureau)
+    if proof_id is None:
+        return None
+    proof = (
+        MailProof.objects.select_related("mail_address")
+        .filter(pk=proof_id, bureau=bureau, ended_at=None, spent_at__isnull=False)
+        .first()
+    )
+    if proof is None or proof.last_seen_at is None or proof.mail_address is None:
+        return None
+    policy = policy_at(bureau, at.date())
+    ends_at = proof.last_seen_at + timedelta(minutes=policy.session_idle_minutes)
+    if at >= ends_at:
+        return None
+    return Visitor(
+        proof=proof,
+        address=proof.mail_address.address,
+        mail_address=proof.mail_address,
+        ends_at=ends_at,
+        seconds_left=int((ends_at - at).total_seconds()),
+        warn_seconds=policy.session_warning_minutes * 60,
+        policy=policy,
+    )
+
+
+def touch(visitor: Visitor, at: datetime) -> None:
+    """Move the end of the session to an idle time from now."""
+    MailProof.objects.filter(pk=visitor.proof.pk).update(last_seen_at=at)
+
+
+def begin_visit(request: HttpRequest, proof: MailProof) -> None:
+    """Remember the proof in this browser, under a new session key."""
+    request.session.cycle_key()
+    request.session[PROOFS_KEY] = {
+        **request.session.get(PROOFS_KEY, {}),
+        proof.bureau: proof.pk,
+    }
+
+
+def end_visit(request: HttpRequest, bureau: str, at: datetime) -> None:
+    """Log out of this bureau, in this browser and on the server."""
+    proofs = request.session.get(PROOFS_KEY, {})
+    proof_id = proofs.get(bureau)
+    if proof_id is not None:
+        MailProof.objects.filter(pk=proof_id).update(ended_at=at)
+    request.session[PROOFS_KEY] = {code: pk for code, pk in proofs.items() if code != bureau}
+    request.session.cycle_key()
+
+
+def device_digest(request: HttpRequest, *, create: bool = False) -> str:
+    """Return a digest that names this browser, or "" if it has none yet."""
+    device = request.session.get(DEVICE_KEY)
+    if device is None:
+        if not create:
+            return ""
+        device = request.session[DEVICE_KEY] = secrets.token_hex(16)
+    return hashlib.sha256(device.encode()).hexdigest()
+
+
+View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+VisitorView = Callable[Concatenate[HttpRequest, Visitor, P], HttpResponse]
+
+
+def intermediary_only(view: VisitorView[P]) -> View[P]:
+    """Let only a live session through, as ``Visitor``; others go to the entry and come back.
+
+    Applies ``login_not_required`` itself: intermediaries are no Django users.  The session's end is
+    moved at most every five minutes, and never by a view marked ``keeps_session_row``.
+    """
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, bureau: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        at = clock.now()
+        visitor = visitor_of(request, bureau, at)
+        if visitor is None:
+            return _to_entry(request, bureau)
+        idle = at - cast(datetime, visitor.proof.last_seen_at)
+        if idle >= TOUCH_EVERY and not getattr(view, "keeps_session_row", False):
+            touch(visitor, at)
+            visitor = cast(Visitor, visitor_of(request, bureau, at))
+        request.visitor = visitor  # type: ignore[attr-defined]  # read by the context processor
+        return view(request, visitor, *args, **kwargs)
+
+    return cast(View[P], login_not_required(personal_page(guarded)))
+
+
+def keeps_session_row(view: VisitorView[P]) -> VisitorView[P]:
+    """Mark a view in which the session row is never written: the confirming POST."""
+    view.keeps_session_row = True  # type: ignore[attr-defined]  # read by intermediary_only
+    return view
+
+
+def _to_entry(request: HttpRequest, bureau: str) -> HttpResponse:
+    response = redirect("entry:start", bureau=bureau)
+    back = request.path if request.method == "GET" else ""
+    ended = bool(request.session.get(PROOFS_KEY, {}).get(bureau))
+    query = {
+        key: value for key, value in (("next", back), ("ended", "1" if ended else "")) if value
+    }
+    if query:
+        response["Location"] += f"?{urlencode(query)}"
+    return response

@@ -1,0 +1,166 @@
+"""The act of booking: one transaction, one order of locks.  利用案内 3, D09, D11, D13."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from uketori.audit.record import record
+from uketori.bureaus.models import Slot
+from uketori.bureaus.notice import notice_at
+from uketori.bureaus.slots import ensure_slot, room_of
+from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
+from uketori.outbox.enqueue import enqueue
+from uketori.reservations.checking import gather_held, judge, new_cases
+from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.references import new_reference
+from uketori.rules.calendar import CalendarFacts
+from uketori.rules.change import change_closes_at
+from uketori.rules.eligibility import refuse_declarations, refuse_notice
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Reason, Refused
+from uketori.rules.room import refuse_for_room
+
+BOOKED_EVENT = "reservation_booked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a person confirms: who, when, which cases, what they declare."""
+
+    mail_address: MailAddress
+    claim: CertificateClaim
+    content: DraftContent
+    declared: frozenset[str]
+    notice_version: int | None
+    key: UUID
+    """Of the form; the same form sent twice is one reservation."""
+
+
+def book(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -> Reservation:
+    """Reserve one slot, or raise ``Refused`` with every reason.
+
+    ``at`` is the moment the request arrived.  The same key gives the same reservation, however
+    often and from however many tabs it is sent; a refused attempt does not use it up.
+    """
+    try:
+        return book_once(order=order, facts=facts, actor=actor, at=at)
+    except IntegrityError:
+        # the same form with another holder, at the same instant: two locks, one key
+        same = Reservation.objects.filter(idempotency_key=order.key).first()
+        if same is None:
+            raise
+        return same
+
+
+@transaction.atomic(durable=True)
+def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -> Reservation:
+    """Lock, look, ask the rules, write, record, enqueue.
+
+    The intermediary's row is locked first, the slot's row second, by the UPDATE that takes the
+    place (SQLite locks the whole file at BEGIN).  Everything slow happens outside.
+    """
+    Intermediary.objects.lock(order.claim.intermediary_id)
+    rows = _reservations_of(order, at.astimezone(facts.policy.tz))
+    for row in rows:
+        if row[5] == order.key:
+            return Reservation.objects.get(pk=row[0])
+    _refuse(order, rows, facts, at)
+    slot_id = _take(order, facts.policy)
+    reservation = _insert(order, slot_id, facts, at)
+    ReservedCase.objects.bulk_create(new_cases(order.content, reservation, facts))
+    record(
+        bureau=reservation.bureau,
+        kind="reservation_booked",
+        actor=actor,
+        subject=reservation.reference,
+        at=at,
+        facts={"cases": reservation.first_case_count, "notice": reservation.notice_version},
+    )
+    enqueue(
+        bureau=reservation.bureau,
+        event=BOOKED_EVENT,
+        subject_id=reservation.reference,
+        recipient=order.mail_address.address,
+        at=at,
+        message_domain=facts.policy.mail_domain.lstrip("@"),
+    )
+    return reservation
+
+
+Row = tuple[int, datetime, str, datetime | None, str | None, UUID]
+
+
+def _reservations_of(order: Order, now: datetime) -> list[Row]:
+    """Return what the person holds from today on, and whatever this form made (one query)."""
+    person = order.claim.intermediary_id
+    mine = Q(intermediary=person, cancelled_at=None, visit_day__gte=now.date())
+    return list(
+        Reservation.objects.filter(mine | Q(idempotency_key=order.key))
+        .filter(Q(cases__withdrawn_at=None))
+        .order_by("starts_at", "pk")
+        .values_list(
+            "pk", "starts_at", "reference", "served_at", "cases__number_key", "idempotency_key"
+        )
+    )
+
+
+def _refuse(order: Order, rows: list[Row], facts: CalendarFacts, at: datetime) -> None:
+    held = gather_held([row[:5] for row in rows])
+    cases = order.content.cases(facts.policy)
+    reasons: list[Reason] = [
+        *judge(order.content, order.claim, held, at, facts).refusals,
+        *refuse_declarations(order.declared, {case.type for case in cases}, facts.policy),
+        *refuse_notice(order.notice_version, notice_at(facts.policy.code, at).number),
+    ]
+    if reasons:
+        raise Refused(reasons)
+
+
+def _take(order: Order, policy: BureauPolicy) -> int:
+    """Take the place, or raise ``Refused``; the hour's row is made if the worker has not yet."""
+    starts_at = order.content.starts_at(policy.tz)
+    cases = len(order.content.number_keys())
+    if starts_at is None:  # refused by the rules before
+        raise Refused([])
+    for _attempt in range(2):
+        slot_id = Slot.objects.take(bureau=policy.code, starts_at=starts_at, cases=cases)
+        if slot_id is not None:
+            return slot_id
+        slot = Slot.objects.filter(bureau=policy.code, starts_at=starts_at).first()
+        if slot is not None:
+            raise Refused(refuse_for_room(room_of(slot, policy), cases))
+        ensure_slot(policy, starts_at)
+    raise Refused(refuse_for_room(room_of(None, policy), cases))
+
+
+def _insert(order: Order, slot_id: int, facts: CalendarFacts, at: datetime) -> Reservation:
+    policy, claim = facts.policy, order.claim
+    starts_at = order.content.starts_at(policy.tz)
+    if starts_at is None:
+        raise Refused([])
+    count = len(order.content.number_keys())
+    return Reservation.objects.create(
+        bureau=policy.code,
+        reference=new_reference(),
+        slot_id=slot_id,
+        starts_at=starts_at,
+        visit_day=starts_at.date(),
+        intermediary_id=claim.intermediary_id,
+        claim=claim,
+        mail_address=order.mail_address,
+        holder_name=claim.intermediary.name,
+        certificate_number=claim.number,
+        certificate_expires_on=claim.expires_on,
+        first_case_count=count,
+        live_case_count=count,
+        booked_at=at,
+        change_closes_at=change_closes_at(visit_day=starts_at.date(), facts=facts),
+        notice_version=order.notice_version or 0,
+        policy_effective_from=policy.effective_from,
+        declarations=sorted(order.declared),
+        idempotency_key=order.key,
+    )

@@ -1,0 +1,246 @@
+"""The booking page in words: ①日付選択 ②時間枠 ③案件.  R-20 … R-26, D10, D12."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from uketori import texts
+from uketori.bureaus.availability import Availability
+from uketori.bureaus.presenters import HoursTable, hours_table, value_of
+from uketori.intermediaries.models import CertificateClaim
+from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.rules.booking import Held, slots_held_in_window
+from uketori.rules.eligibility import categories_for
+from uketori.rules.policy import BureauPolicy, IntermediaryKind, ReceiptCategory
+from uketori.rules.refusals import Reason, Refusal, Warned
+from uketori.rules.room import SlotState
+from uketori.web.problems import Problem
+
+BLANK_ROWS = 3
+SLOT_ANCHOR = "slot"
+ROW_FIELD: dict[Refusal | Warned, str] = {
+    Refusal.TYPE_MISSING: "type",
+    Refusal.TYPE_UNKNOWN: "type",
+    Refusal.CATEGORY_MISSING: "category",
+    Refusal.CATEGORY_UNKNOWN: "category",
+    Refusal.CATEGORY_NOT_FOR_HOLDER: "category",
+}
+"""Which control of a row a refusal belongs to; all others belong to the number."""
+CASE_REFUSALS = {Refusal.NO_CASES, Refusal.TOO_MANY_CASES}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a select or radio."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said at a row, or at a part of the page."""
+
+    text: str
+    code: str
+    field: str
+    warns: bool
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """One row of ③案件."""
+
+    order: int
+    number: str
+    types: list[Choice]
+    categories: list[Choice]
+    reentry: bool
+    remarks: list[Remark]
+
+    @property
+    def wrong(self) -> list[str]:
+        """The controls with an error."""
+        return [remark.field for remark in self.remarks if not remark.warns]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something stops the booking."""
+        return bool(self.wrong)
+
+    @property
+    def is_warned(self) -> bool:
+        """Whether something is only unusual."""
+        return bool(self.remarks) and not self.wrong
+
+
+@dataclass(frozen=True)
+class BookingPage:
+    """Everything the template shows."""
+
+    table: HoursTable
+    chosen: str
+    slots_left: int
+    rows: list[RowWords]
+    count: int
+    types_for_all: list[Choice]
+    categories_for_all: list[Choice]
+    problems: list[Problem]
+    slot_remarks: list[Remark]
+    case_remarks: list[Remark]
+    category_remarks: list[Remark]
+
+
+def booking_page(
+    *,
+    content: DraftContent,
+    claim: CertificateClaim,
+    free: Availability,
+    held: Sequence[Held],
+    reasons: Sequence[Reason],
+) -> BookingPage:
+    """Put the draft, the free hours and what the rules say into words."""
+    policy = free.facts.policy
+    kind = IntermediaryKind(claim.intermediary.kind)
+    reasons = _gathered(reasons, len(content.filled().rows))
+    remarks = [(reason, _remark(reason, policy)) for reason in reasons]
+    general = [(reason, remark) for reason, remark in remarks if reason.case is None]
+    return BookingPage(
+        table=hours_table(free, own_states(free, held)),
+        chosen=content.slot,
+        slots_left=_slots_left(free, held),
+        rows=_rows(content, kind, policy, remarks),
+        count=len(content.filled().rows),
+        types_for_all=_types(policy, content.type_for_all),
+        categories_for_all=_categories(kind, policy, content.category_for_all),
+        problems=[_problem(reason, remark) for reason, remark in remarks if not remark.warns],
+        slot_remarks=[remark for _reason, remark in general if remark.field == SLOT_ANCHOR],
+        case_remarks=[remark for _reason, remark in general if remark.field == "cases"],
+        category_remarks=[remark for _reason, remark in general if remark.field == "category-all"],
+    )
+
+
+def own_states(free: Availability, held: Sequence[Held]) -> dict[str, SlotState]:
+    """Return the states only this person sees: own hours, and everything at the limit.  R-26."""
+    mine = {one.starts_at for one in held}
+    at_limit = _slots_left(free, held) == 0
+    states = {}
+    for hour in free.by_start.values():
+        if hour.starts_at in mine:
+            states[value_of(hour)] = SlotState.YOURS
+        elif at_limit and hour.state in {SlotState.FREE, SlotState.FEW_CASES_LEFT}:
+            states[value_of(hour)] = SlotState.YOUR_LIMIT
+    return states
+
+
+def offers(
+    free: Availability,
+    held: Sequence[Held],
+    claim: CertificateClaim,
+    wanted: datetime | None,
+    cases: int,
+) -> list[datetime]:
+    """Return the nearest hours that have room for all cases, at most four.  D13, D27."""
+    taken = {one.starts_at for one in held}
+    candidates = [
+        hour.starts_at
+        for hour in free.by_start.values()
+        if hour.room is not None
+        and not hour.room.stopped
+        and hour.room.free_reservations >= 1
+        and hour.room.free_cases >= cases
+        and hour.starts_at not in taken
+        and hour.starts_at != wanted
+        and hour.starts_at.date() <= claim.expires_on
+    ]
+    if wanted is not None:
+        candidates.sort(key=lambda one: (abs((one.date() - wanted.date()).days), abs(one - wanted)))
+    return candidates[:4]
+
+
+def _slots_left(free: Availability, held: Sequence[Held]) -> int:
+    policy = free.facts.policy
+    return max(0, policy.max_slots_in_window - slots_held_in_window(held, free.window, policy.tz))
+
+
+def _gathered(reasons: Sequence[Reason], rows: int) -> list[Reason]:
+    """Say a thing once that is missing in every row: it belongs to the choice for all."""
+    missing = Counter(reason.code for reason in reasons)
+    everywhere = rows > 1 and missing[Refusal.CATEGORY_MISSING] == rows
+    if not everywhere:
+        return list(reasons)
+    kept = [reason for reason in reasons if reason.code is not Refusal.CATEGORY_MISSING]
+    return [*kept, Reason(Refusal.CATEGORY_MISSING)]
+
+
+def _remark(reason: Reason, policy: BureauPolicy) -> Remark:
+    return Remark(
+        text=texts.refusal_text(reason, policy),
+        code=reason.code.value,
+        field=_field_of(reason),
+        warns=isinstance(reason.code, Warned),
+    )
+
+
+def _field_of(reason: Reason) -> str:
+    if reason.case is not None:
+        return ROW_FIELD.get(reason.code, "number")
+    if reason.code is Refusal.CATEGORY_MISSING:
+        return "category-all"
+    return "cases" if reason.code in CASE_REFUSALS else SLOT_ANCHOR
+
+
+def _problem(reason: Reason, remark: Remark) -> Problem:
+    if reason.case is None:
+        anchor = "category-all_0" if remark.field == "category-all" else remark.field
+        return Problem(anchor, remark.text, remark.code)
+    text = _("案件{order}：{text}").format(order=reason.case, text=remark.text)
+    return Problem(f"{remark.field}-{reason.case}", text, remark.code)
+
+
+def _rows(
+    content: DraftContent,
+    kind: IntermediaryKind,
+    policy: BureauPolicy,
+    remarks: Sequence[tuple[Reason, Remark]],
+) -> list[RowWords]:
+    filled = list(content.filled().rows)
+    room = max(0, policy.max_cases_per_slot - len(filled))
+    asked = max(BLANK_ROWS if not filled else 1, len(content.rows) - len(filled))
+    rows = filled + [DraftRow()] * min(room, asked)
+    return [
+        RowWords(
+            order=order,
+            number=row.number,
+            types=_types(policy, row.type),
+            categories=_categories(kind, policy, row.category),
+            reentry=row.with_reentry_permit,
+            remarks=[remark for reason, remark in remarks if reason.case == order],
+        )
+        for order, row in enumerate(rows, start=1)
+    ]
+
+
+def _types(policy: BureauPolicy, selected: str) -> list[Choice]:
+    return [
+        Choice(one.value, name, one.value == selected)
+        for one, name in policy.application_types.items()
+    ]
+
+
+def _categories(kind: IntermediaryKind, policy: BureauPolicy, selected: str) -> list[Choice]:
+    return [
+        Choice(one.value, category_words(one, policy), one.value == selected)
+        for one in categories_for(kind, policy)
+    ]
+
+
+def category_words(category: ReceiptCategory, policy: BureauPolicy) -> str:
+    """Return who handed it in, with the letter of the notice."""
+    return _("{letter}　{question}").format(
+        letter=policy.categories[category], question=policy.category_questions[category]
+    )

@@ -1,0 +1,242 @@
+"""④確認: the last look, the declarations, and the booking itself.  R-01, R-25, D13, D26."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from uketori import clock, japanese, texts
+from uketori.bureaus.availability import availability
+from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.notice import notice_at
+from uketori.bureaus.presenters import Cell, hours_table
+from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.visitors import Visitor, intermediary_only, keeps_session_row
+from uketori.reservations.booking import Order, book
+from uketori.reservations.booking_page import offers
+from uketori.reservations.checking import held_by, judge
+from uketori.reservations.confirmation import case_words
+from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.drafts import find_draft
+from uketori.reservations.models import Draft, Reservation
+from uketori.rules.calendar import CalendarFacts
+from uketori.rules.change import change_closes_at
+from uketori.rules.eligibility import required_declarations
+from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.web.problems import Problem
+
+SLOT_REFUSALS = {
+    Refusal.SLOT_FULL,
+    Refusal.TOO_FEW_CASES_LEFT,
+    Refusal.SLOT_STOPPED,
+    Refusal.BOOKING_CLOSED,
+    Refusal.DAY_NOT_DISPLAYED,
+    Refusal.DAY_CLOSED,
+    Refusal.HOUR_NOT_OFFERED,
+    Refusal.SAME_HOUR_TWICE,
+}
+"""After these another hour is offered; everything else has to be mended first."""
+
+
+NOTICE_REFUSALS = {Refusal.NOTICE_NOT_READ, Refusal.NOTICE_CHANGED}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A draft about to be confirmed."""
+
+    draft: Draft
+    claim: CertificateClaim
+    content: DraftContent
+
+
+@dataclass(frozen=True)
+class DeclarationWords:
+    """One sentence to confirm, and whether it was."""
+
+    code: str
+    text: str
+    given: bool
+    wrong: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A free hour that one click takes."""
+
+    value: str
+    day: str
+    hour: str
+    left: str
+    shape: str
+    deadline: str
+
+
+@intermediary_only
+@keeps_session_row
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
+    """Show everything once more; POST books it."""
+    at = clock.now()
+    draft = find_draft(visitor.mail_address, key)
+    is_looking = draft is None or request.method != "POST"
+    if is_looking and (booked := _booked_before(visitor, key)):
+        return _to(booked)
+    if draft is None or draft.claim is None:
+        raise Http404
+    wanted = Wanted(draft, draft.claim, DraftContent.from_json(draft.content))
+    facts = calendar_facts(visitor.policy.code, at.date())
+    if request.method == "POST":
+        return _book(request, visitor, wanted, facts, at)
+    held = held_by(wanted.claim.intermediary_id, at.astimezone(visitor.policy.tz).date())
+    if judge(wanted.content, wanted.claim, held, at, facts).refusals:
+        to_draft = redirect("reservations:draft", bureau=visitor.policy.code, key=key)
+        to_draft["Location"] += "?check=1"
+        return to_draft
+    return _confirm_page(request, visitor, wanted, facts, at, [])
+
+
+def _book(
+    request: HttpRequest, visitor: Visitor, wanted: Wanted, facts: CalendarFacts, at: datetime
+) -> HttpResponse:
+    if request.POST.get("revision") != str(wanted.draft.revision):
+        changed = [Reason(Refusal.DRAFT_CHANGED)]
+        return _confirm_page(request, visitor, wanted, facts, at, changed)
+    if offered := request.POST.get("slot", ""):
+        wanted = replace(wanted, content=replace(wanted.content, slot=offered))
+    order = Order(
+        mail_address=visitor.mail_address,
+        claim=wanted.claim,
+        content=wanted.content,
+        declared=frozenset(request.POST.getlist("declared")),
+        notice_version=_notice_read(request),
+        key=wanted.draft.key,
+    )
+    try:
+        reservation = book(order=order, facts=facts, actor=visitor.actor, at=at)
+    except Refused as refused:
+        if any(reason.code in SLOT_REFUSALS for reason in refused.reasons):
+            return _offer_page(request, visitor, wanted, at, refused.reasons)
+        return _confirm_page(request, visitor, wanted, facts, at, refused.reasons)
+    messages.success(request, _("予約が決まりました。確認のメールもお送りします。"))
+    return _to(reservation)
+
+
+def _booked_before(visitor: Visitor, key: UUID) -> Reservation | None:
+    """Return what this form made already: the same form is the same reservation."""
+    return Reservation.objects.filter(
+        idempotency_key=key, mail_address=visitor.mail_address
+    ).first()
+
+
+def _to(reservation: Reservation) -> HttpResponse:
+    return redirect("reservations:show", bureau=reservation.bureau, reference=reservation.reference)
+
+
+def _notice_read(request: HttpRequest) -> int | None:
+    read = request.POST.get("notice", "")
+    return int(read) if re.fullmatch(r"[0-9]{1,6}", read) else None
+
+
+def _confirm_page(
+    request: HttpRequest,
+    visitor: Visitor,
+    wanted: Wanted,
+    facts: CalendarFacts,
+    at: datetime,
+    reasons: list[Reason],
+) -> HttpResponse:
+    policy = visitor.policy
+    starts_at = wanted.content.starts_at(policy.tz)
+    if starts_at is None:
+        return redirect("reservations:draft", bureau=policy.code, key=wanted.draft.key)
+    cases = wanted.content.cases(policy)
+    declared = set(request.POST.getlist("declared"))
+    return render(
+        request,
+        "reservations/confirm.html",
+        {
+            "draft": wanted.draft,
+            "claim": wanted.claim,
+            "visitor": visitor,
+            "starts_at": starts_at,
+            "closes_at": change_closes_at(visit_day=starts_at.date(), facts=facts),
+            "cases": [case_words(case, policy) for case in cases],
+            "declarations": [
+                DeclarationWords(
+                    code=one.code,
+                    text=one.text,
+                    given=one.code in declared,
+                    wrong=any(reason.facts.get("code") == one.code for reason in reasons),
+                )
+                for one in required_declarations({case.type for case in cases}, policy)
+            ],
+            "notice": notice_at(policy.code, at),
+            "notice_given": _notice_read(request) == notice_at(policy.code, at).number,
+            "notice_wrong": any(reason.code in NOTICE_REFUSALS for reason in reasons),
+            "problems": [_problem(reason, visitor) for reason in reasons],
+        },
+        status=422 if reasons else 200,
+    )
+
+
+def _problem(reason: Reason, visitor: Visitor) -> Problem:
+    anchor = f"declared-{reason.facts['code']}" if "code" in reason.facts else ""
+    if reason.code in NOTICE_REFUSALS:
+        anchor = "notice"
+    text = texts.refusal_text(reason, visitor.policy)
+    if reason.case is not None:
+        text = _("案件{order}：{text}").format(order=reason.case, text=text)
+    return Problem(anchor, text, reason.code.value)
+
+
+def _offer_page(
+    request: HttpRequest,
+    visitor: Visitor,
+    wanted: Wanted,
+    at: datetime,
+    reasons: list[Reason],
+) -> HttpResponse:
+    """Say what became of the hour, and offer the nearest ones that have room for all cases."""
+    policy = visitor.policy
+    free = availability(policy.code, at)
+    held = held_by(wanted.claim.intermediary_id, at.astimezone(policy.tz).date())
+    starts_at = wanted.content.starts_at(policy.tz)
+    cases = len(wanted.content.number_keys())
+    table = {cell.value: cell for row in hours_table(free).rows for cell in row.cells}
+    near = offers(free, held, wanted.claim, starts_at, cases)
+    return render(
+        request,
+        "reservations/slot_taken.html",
+        {
+            "draft": wanted.draft,
+            "claim": wanted.claim,
+            "starts_at": starts_at,
+            "problems": [_problem(reason, visitor) for reason in reasons],
+            "code": reasons[0].code.value,
+            "offers": [_offer(one, table[f"{one:%Y-%m-%dT%H:%M}"], free.facts) for one in near],
+            "cases": [case_words(case, policy) for case in wanted.content.cases(policy)],
+            "declared": request.POST.getlist("declared"),
+            "notice": _notice_read(request),
+        },
+        status=409,
+    )
+
+
+def _offer(starts_at: datetime, cell: Cell, facts: CalendarFacts) -> Offer:
+    policy = facts.policy
+    closes_at = change_closes_at(visit_day=starts_at.date(), facts=facts)
+    return Offer(
+        value=cell.value,
+        day=japanese.day_words(starts_at.date()),
+        hour=japanese.hour_words(starts_at, policy.slot_minutes, policy.tz),
+        left=cell.left,
+        shape=cell.shape,
+        deadline=japanese.last_minute_words(closes_at, policy.tz),
+    )

@@ -1,0 +1,136 @@
+"""A reservation in words: confirmation page, mail and calendar entry.  R-03, R-13, R-36."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from uketori import japanese
+from uketori.bureaus.policies import policies_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.eligibility import CaseFacts, required_documents
+from uketori.rules.policy import (
+    ApplicationType,
+    BureauPolicy,
+    CertificateKind,
+    ReceiptCategory,
+)
+
+
+@dataclass(frozen=True)
+class CaseWords:
+    """One case as it is shown."""
+
+    order: int
+    number: str
+    type: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper to bring."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Everything that stands on the 予約確認画面, on paper and in the mail."""
+
+    reference: str
+    year: str
+    day: str
+    hour: str
+    ends: str
+    holder: str
+    certificate: str
+    count: int
+    cases: list[CaseWords]
+    papers: list[Paper]
+    needs_forms: bool
+    deadline: str
+    policy: BureauPolicy
+
+
+def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Confirmation:
+    """Put the committed rows into words, by the policy the reservation was made under."""
+    policy = policy_of(reservation)
+    starts_at = reservation.starts_at
+    facts = [case_facts(case) for case in cases]
+    kind = CertificateKind(reservation.claim.certificate.kind)
+    span = japanese.hour_words(starts_at, policy.slot_minutes, policy.tz)
+    return Confirmation(
+        reference=reservation.reference,
+        year=_("{year}年").format(year=reservation.visit_day.year),
+        day=japanese.day_words(reservation.visit_day),
+        hour=span,
+        ends=span.split("～")[1],
+        holder=reservation.holder_name,
+        certificate=f"{policy.certificate_kinds[kind]}　{reservation.certificate_number}",
+        count=len(facts),
+        cases=[case_words(case, policy) for case in facts],
+        papers=papers(kind, facts, policy),
+        needs_forms=any(policy.documents_of_category[_category(case)] for case in facts),
+        deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz, year=True),
+        policy=policy,
+    )
+
+
+def policy_of(reservation: Reservation) -> BureauPolicy:
+    """Return the policy the reservation was made under.  R-02."""
+    for policy in policies_of(reservation.bureau):
+        if policy.effective_from == reservation.policy_effective_from:
+            return policy
+    return policies_of(reservation.bureau)[0]
+
+
+def case_facts(case: ReservedCase) -> CaseFacts:
+    """Return the case as the rules see it."""
+    return CaseFacts(
+        number=case.number,
+        type=case.type,
+        category=case.category,
+        with_reentry_permit=case.with_reentry_permit,
+        order=case.order,
+    )
+
+
+def case_words(case: CaseFacts, policy: BureauPolicy) -> CaseWords:
+    """Return the case in words: type by its short name, category by its letter."""
+    name = policy.application_types[ApplicationType(case.type)]
+    if case.with_reentry_permit:
+        name = _("{type}・再入国").format(type=name)
+    return CaseWords(case.order or 0, case.number, name, policy.categories[_category(case)])
+
+
+def papers(kind: CertificateKind, cases: Sequence[CaseFacts], policy: BureauPolicy) -> list[Paper]:
+    """Return what to bring, the certificate first.  R-13."""
+    found = [
+        Paper(one.name, _paper_note(one.note, one.cases))
+        for one in required_documents(kind, cases, policy)
+    ]
+    return [*found, Paper(_("この画面、または予約のメール"), _("印刷でも構いません。"))]
+
+
+def _paper_note(note: str, orders: tuple[int, ...] | None) -> str:
+    if orders is None:
+        return note
+    which = _("案件{orders}").format(orders="・".join(str(order) for order in orders))
+    return _("{which}。{note}").format(which=which, note=note) if note else which
+
+
+def _category(case: CaseFacts) -> ReceiptCategory:
+    return ReceiptCategory(case.category)
+
+
+def reference_code(reference: str) -> SafeString:
+    """Return the two-dimensional code as SVG; it holds the reference and nothing else."""
+    code = segno.make(reference, micro=False, error="m")
+    svg = code.svg_inline(
+        svgclass="ticket__code", lineclass=None, omitsize=True, border=2, title=reference
+    )
+    return mark_safe(svg)  # noqa: S308 - drawn by the library from our own reference

@@ -1,0 +1,126 @@
+"""Reservations of invented people, so that the pages of a development site live."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from uketori.bureaus.availability import Availability, availability
+from uketori.bureaus.notice import notice_at
+from uketori.bureaus.policies import bureau_codes
+from uketori.intermediaries.holders import Person, enter_holder
+from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.reservations.booking import Order, book
+from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.rules.eligibility import HolderFacts, required_declarations
+from uketori.rules.policy import IntermediaryKind, ReceiptCategory
+from uketori.rules.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Invented:
+    """A person who does not exist."""
+
+    name: str
+    kana: str
+    organisation: str
+    kind: IntermediaryKind
+    address: str
+    number: str
+
+
+PEOPLE = (
+    Invented("別府 次郎", "ベップ ジロウ", "みほん製作所", IntermediaryKind.ORG_STAFF,
+             "beppu@example.jp", "見取第20001号"),
+    Invented("知念 ゆい", "チネン ユイ", "ちねん行政書士事務所", IntermediaryKind.GYOSEISHOSHI,
+             "chinen@example.jp", "（見）行26第101号"),
+    Invented("土井 健", "ドイ ケン", "みほん法律事務所", IntermediaryKind.LAWYER,
+             "doi@example.jp", "（見）弁26第7号"),
+    Invented("江口 まり", "エグチ マリ", "みほん国際交流協会", IntermediaryKind.PUBLIC_CORP_STAFF,
+             "eguchi@example.jp", "見取第20002号"),
+    Invented("福田 了", "フクダ リョウ", "みほん食品", IntermediaryKind.ORG_STAFF,
+             "fukuda@example.jp", "見取第20003号"),
+    Invented("後藤 さくら", "ゴトウ サクラ", "ごとう行政書士事務所", IntermediaryKind.GYOSEISHOSHI,
+             "goto@example.jp", "（見）行26第102号"),
+    Invented("HARRIS Ann", "ハリス アン", "みほん語学出版", IntermediaryKind.ORG_STAFF,
+             "harris@example.jp", "見取第20004号"),
+    Invented("井上 守", "イノウエ マモル", "みほん建設", IntermediaryKind.ORG_STAFF,
+             "inoue@example.jp", "見取第20005号"),
+)  # fmt: skip
+
+
+def fill(at: datetime) -> int:
+    """Let invented people hold up to two hours each of the displayed days; return how many new.
+
+    The same at each start of the same day; weeks later it fills the days that are shown then.
+    """
+    return sum(_fill_bureau(code, at) for code in bureau_codes())
+
+
+def _fill_bureau(code: str, at: datetime) -> int:
+    free = availability(code, at)
+    moments = [hour.starts_at for hour in free.by_start.values() if hour.room is not None]
+    made = 0
+    for person in PEOPLE:
+        claim = _claim(person, free, at)
+        # the same choice at each start: seeded by the person and the first displayed day
+        dice = random.Random(f"{person.number} {free.window.first_day}")  # noqa: S311 - a demo
+        for starts_at in dice.sample(moments, k=min(2, len(moments))):
+            made += _book(claim, person, starts_at, dice.randint(1, 12), free, at)
+    return made
+
+
+def _claim(person: Invented, free: Availability, at: datetime) -> CertificateClaim:
+    policy = free.facts.policy
+    address, _made = MailAddress.objects.get_or_create(
+        bureau=policy.code, address=person.address, defaults={"proved_at": at}
+    )
+    return enter_holder(
+        policy=policy,
+        mail_address=address,
+        person=Person(
+            name=person.name,
+            name_kana=person.kana,
+            organisation=person.organisation,
+            phone="06-0000-0000",
+        ),
+        holder=HolderFacts(
+            kind=person.kind,
+            certificate_kind=policy.certificate_of[person.kind],
+            expires_on=at.date() + timedelta(days=700),
+            is_education_institution=False,
+        ),
+        number=person.number,
+        actor="system:demo",
+        at=at,
+    )
+
+
+def _book(
+    claim: CertificateClaim,
+    person: Invented,
+    starts_at: datetime,
+    count: int,
+    free: Availability,
+    at: datetime,
+) -> int:
+    policy = free.facts.policy
+    first = abs(hash(starts_at.isoformat())) % 8000
+    rows = tuple(DraftRow(number=f"見本一E{first + order:05d}") for order in range(count))
+    content = DraftContent(
+        slot=f"{starts_at:%Y-%m-%dT%H:%M}", rows=rows, category_for_all=ReceiptCategory.OWN
+    )
+    types = {case.type for case in content.cases(policy)}
+    order = Order(
+        mail_address=claim.mail_address,
+        claim=claim,
+        content=content,
+        declared=frozenset(one.code for one in required_declarations(types, policy)),
+        notice_version=notice_at(policy.code, at).number,
+        key=uuid5(NAMESPACE_URL, f"{policy.code} {person.number} {starts_at.isoformat()}"),
+    )
+    try:
+        book(order=order, facts=free.facts, actor="system:demo", at=at)
+    except Refused:
+        return 0
+    return 1

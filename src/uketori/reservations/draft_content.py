@@ -1,0 +1,122 @@
+"""What a draft holds, as typed; read from a form and written as JSON text.  D10, D12, D13."""
+
+import json
+import re
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, tzinfo
+
+from django.http import QueryDict
+
+from uketori.rules.eligibility import CaseFacts
+from uketori.rules.number_key import compare_key, suggested_type
+from uketori.rules.policy import BureauPolicy
+
+ROW_KEY = re.compile(r"number-([1-9][0-9]{0,2})")
+LONGEST_TYPED = 200
+"""Longer than any number; what is longer still is shown again but not saved."""
+MOST_ROWS_KEPT = 200
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One row of ③案件 as typed; empty ``type`` and ``category`` mean the choice for all."""
+
+    number: str = ""
+    type: str = ""
+    category: str = ""
+    with_reentry_permit: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was entered in the row."""
+        return not (self.number.strip() or self.type or self.category or self.with_reentry_permit)
+
+
+@dataclass(frozen=True)
+class DraftContent:
+    """Everything on the booking page."""
+
+    slot: str = ""
+    """``2026-06-11T10:00`` in the bureau's time, or whatever was sent instead."""
+    rows: tuple[DraftRow, ...] = ()
+    type_for_all: str = ""
+    category_for_all: str = ""
+    reentry_for_all: bool = False
+    paste: str = field(default="")
+    """Pasted text that was not yet turned into rows."""
+
+    def starts_at(self, tz: tzinfo) -> datetime | None:
+        """Return the chosen moment, None if nothing usable was chosen."""
+        try:
+            chosen = datetime.strptime(self.slot, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - tz follows
+        except ValueError:
+            return None
+        return chosen.replace(tzinfo=tz)
+
+    def filled(self) -> "DraftContent":
+        """Return the content without blank rows."""
+        return replace(self, rows=tuple(row for row in self.rows if not row.is_blank))
+
+    def cases(self, policy: BureauPolicy) -> list[CaseFacts]:
+        """Return the cases meant: own choice, else the choice for all, else the letter's."""
+        return [
+            CaseFacts(
+                number=row.number.strip(),
+                type=row.type or self.type_for_all or _suggested(row, policy),
+                category=row.category or self.category_for_all,
+                with_reentry_permit=row.with_reentry_permit or self.reentry_for_all,
+                order=order,
+            )
+            for order, row in enumerate(self.filled().rows, start=1)
+        ]
+
+    def number_keys(self) -> list[str]:
+        """Return the compare keys of the rows that are not blank, in order."""
+        return [compare_key(row.number) for row in self.filled().rows]
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is beyond anything a person types; then it is shown again but not saved."""
+        return len(self.rows) > MOST_ROWS_KEPT or any(
+            len(text) > LONGEST_TYPED
+            for row in self.rows
+            for text in (row.number, row.type, row.category)
+        )
+
+    def to_json(self) -> str:
+        """Return the content as JSON text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "DraftContent":
+        """Return the content that ``to_json`` wrote."""
+        values = json.loads(text)
+        values["rows"] = tuple(DraftRow(**row) for row in values["rows"])
+        return cls(**values)
+
+    @classmethod
+    def from_post(cls, post: QueryDict) -> "DraftContent":
+        """Return what a form sent; of a repeated field the last value counts, as in Django."""
+        orders = sorted({int(found[1]) for key in post if (found := ROW_KEY.fullmatch(key))})
+        return cls(
+            slot=post.get("slot", ""),
+            rows=tuple(_row(post, order) for order in orders),
+            type_for_all=post.get("type-all", ""),
+            category_for_all=post.get("category-all", ""),
+            reentry_for_all="reentry-all" in post,
+            paste=post.get("paste", ""),
+        )
+
+
+def _row(post: QueryDict, order: int) -> DraftRow:
+    return DraftRow(
+        number=post.get(f"number-{order}", ""),
+        type=post.get(f"type-{order}", ""),
+        category=post.get(f"category-{order}", ""),
+        with_reentry_permit=f"reentry-{order}" in post,
+    )
+
+
+def _suggested(row: DraftRow, policy: BureauPolicy) -> str:
+    suggestion = suggested_type(row.number, policy)
+    return suggestion.value if suggestion else ""

@@ -1,0 +1,198 @@
+"""Pages of a draft: ①②③ on one page, then ④.  利用案内 3, D12, D13."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from uketori import clock
+from uketori.bureaus.availability import availability
+from uketori.bureaus.notice import notice_at, sections_of
+from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.reservations.booking_page import booking_page
+from uketori.reservations.checking import held_by, judge
+from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.reservations.drafts import find_draft, save_draft
+from uketori.reservations.models import Draft
+from uketori.reservations.uploads import read_upload
+from uketori.rules.paste import split_paste
+from uketori.rules.refusals import Reason, Refusal
+
+
+@intermediary_only
+@require_safe
+def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Lead to an empty draft under a fresh key; nothing is written before something is sent."""
+    claims = visitor.claims()
+    if not claims:
+        return redirect("holders:new", bureau=visitor.policy.code)
+    wanted = request.GET.get("holder", "")
+    chosen = [claim for claim in claims if str(claim.pk) == wanted]
+    if not chosen and len(claims) > 1:
+        return redirect("holders:choose", bureau=visitor.policy.code)
+    claim = (chosen or claims)[0]
+    address = reverse("reservations:draft", kwargs={"bureau": visitor.policy.code, "key": uuid4()})
+    return redirect(f"{address}?holder={claim.pk}")
+
+
+@intermediary_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
+    """The booking page; every POST saves first, then does what its button says."""
+    if request.method == "POST":
+        return _save_and_go_on(request, visitor, key)
+    found = find_draft(visitor.mail_address, key)
+    claim = found.claim if found else _claim_of(request.GET.get("holder", ""), visitor)
+    if claim is None:
+        return redirect("holders:choose", bureau=visitor.policy.code)
+    content = DraftContent.from_json(found.content) if found else DraftContent()
+    return _page(request, visitor, key, claim, content, check="check" in request.GET)
+
+
+@intermediary_only
+@require_POST
+def delete(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    visitor.mail_address.drafts.filter(key=key).delete()
+    messages.success(request, _("下書きを消しました。"))
+    return redirect("reservations:list", bureau=visitor.policy.code)
+
+
+def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
+    at = clock.now()
+    claim = _claim_of(request.POST.get("holder", ""), visitor)
+    if claim is None:
+        raise Http404
+    content = DraftContent.from_post(request.POST)
+    act = request.POST.get("do", "keep")
+    if act == "add-paste":
+        content, remark = _with_pasted(request, content, visitor)
+        if remark:
+            return _page(request, visitor, key, claim, content, remark=remark)
+    else:
+        content = _after(act, content)
+    if content.is_too_large:
+        return _page(request, visitor, key, claim, content, check=True)
+    saved = save_draft(
+        mail_address=visitor.mail_address, key=key, claim=claim, content=content, at=at
+    )
+    if saved is None:
+        raise Http404
+    return _next(request, visitor, saved, content, act)
+
+
+def _after(act: str, content: DraftContent) -> DraftContent:
+    """Return the content after the button: a row more, or a row less."""
+    if act == "add-row":
+        return replace(content, rows=(*content.filled().rows, DraftRow(), DraftRow(), DraftRow()))
+    if act.startswith("drop-") and act[5:].isdecimal():
+        rows = content.rows
+        index = int(act[5:]) - 1
+        return replace(content, rows=rows[:index] + rows[index + 1 :])
+    return content
+
+
+def _with_pasted(
+    request: HttpRequest, content: DraftContent, visitor: Visitor
+) -> tuple[DraftContent, str]:
+    """Return the content with what was pasted or uploaded as rows, or a sentence why not."""
+    text, remark = content.paste, ""
+    if upload := request.FILES.get("csv"):
+        uploaded, remark = read_upload(upload)
+        text = f"{text}\n{uploaded}"
+    if remark:
+        return content, remark
+    pasted = split_paste(text, visitor.policy)
+    if not pasted:
+        return content, _("貼り付けた中に、申請番号が見つかりませんでした。")
+    rows = tuple(
+        DraftRow(
+            number=one.number,
+            type=one.type.value if one.type else "",
+            category=one.category.value if one.category else "",
+            with_reentry_permit=one.with_reentry_permit,
+        )
+        for one in pasted
+    )
+    return replace(content, rows=(*content.filled().rows, *rows), paste=""), ""
+
+
+def _next(
+    request: HttpRequest, visitor: Visitor, saved: Draft, content: DraftContent, act: str
+) -> HttpResponse:
+    bureau = visitor.policy.code
+    address = reverse("reservations:draft", kwargs={"bureau": bureau, "key": saved.key})
+    if act == "proceed":
+        return redirect("reservations:confirm", bureau=bureau, key=saved.key)
+    if act == "keep":
+        messages.success(request, _("入力を保存しました。あとから続きを入力できます。"))
+        return redirect(address)
+    if act == "add-row":
+        return redirect(f"{address}#number-{len(content.filled().rows) + 1}")
+    return redirect(f"{address}#cases")
+
+
+def _claim_of(wanted: str, visitor: Visitor) -> CertificateClaim | None:
+    for claim in visitor.claims():
+        if str(claim.pk) == wanted:
+            return claim
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    visitor: Visitor,
+    key: UUID,
+    claim: CertificateClaim,
+    content: DraftContent,
+    *,
+    check: bool = False,
+    remark: str = "",
+) -> HttpResponse:
+    at = clock.now()
+    free = availability(visitor.policy.code, at)
+    held = held_by(claim.intermediary_id, at.astimezone(visitor.policy.tz).date())
+    judged = judge(content, claim, held, at, free.facts)
+    reasons = [*(judged.refusals if check else _early(judged.refusals)), *judged.warnings]
+    page = booking_page(content=content, claim=claim, free=free, held=held, reasons=reasons)
+    clauses = sections_of(notice_at(visitor.policy.code, at))[2:4]
+    wrong = bool(remark) or (check and bool(page.problems))
+    return render(
+        request,
+        "reservations/draft.html",
+        {
+            "key": key,
+            "claim": claim,
+            "page": page,
+            "paste": content.paste,
+            "paste_remark": remark,
+            "reentry_for_all": content.reentry_for_all,
+            "clauses": clauses,
+            "step": _step(content),
+            "problems": page.problems if check else [],
+        },
+        status=422 if wrong else 200,
+    )
+
+
+def _early(refusals: list[Reason]) -> list[Reason]:
+    """What is told before anybody asked to go on: only what was typed and is wrong in itself."""
+    early = {
+        Refusal.NUMBER_REPEATED,
+        Refusal.NUMBER_FORBIDDEN_CHARACTERS,
+        Refusal.NUMBER_TOO_LONG,
+        Refusal.NUMBER_IN_OTHER_RESERVATION,
+        Refusal.TOO_MANY_CASES,
+    }
+    return [reason for reason in refusals if reason.code in early]
+
+
+def _step(content: DraftContent) -> int:
+    """Return the step at which the person is: ③ once a day and hour are chosen."""
+    return 3 if content.slot else 1

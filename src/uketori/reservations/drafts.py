@@ -1,0 +1,99 @@
+"""Keeping drafts: saved with every POST, seven days after the last touch.  D13, D23."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from uketori.bureaus.policies import bureau_codes, policy_at
+from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.reservations.models import Draft, Reservation
+
+MOST_DRAFTS = 20
+"""Of one address; the one untouched the longest makes room."""
+
+
+def find_draft(mail_address: MailAddress, key: UUID) -> Draft | None:
+    """Return the draft of this address, with its holder (one query)."""
+    return (
+        Draft.objects.select_related("claim__intermediary", "claim__certificate")
+        .filter(mail_address=mail_address, key=key)
+        .first()
+    )
+
+
+def drafts_of(mail_address: MailAddress) -> list[Draft]:
+    """Return the drafts that were not booked, the last touched first."""
+    booked = Reservation.objects.filter(idempotency_key=OuterRef("key"))
+    return list(
+        mail_address.drafts.filter(~Exists(booked))
+        .select_related("claim__intermediary")
+        .order_by("-touched_at")
+    )
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    mail_address: MailAddress,
+    key: UUID,
+    claim: CertificateClaim | None,
+    content: DraftContent,
+    at: datetime,
+) -> Draft | None:
+    """Save what was typed under this key; None if the key belongs to somebody else.
+
+    A key that was booked already is spent: the content goes under a new one, so that a second tab
+    loses nothing and changes nothing that is booked.
+    """
+    if Reservation.objects.filter(idempotency_key=key).exists():
+        key = uuid4()
+    changed = Draft.objects.filter(key=key, mail_address=mail_address).update(
+        claim=claim, content=content.to_json(), touched_at=at, revision=F("revision") + 1
+    )
+    if changed:
+        return Draft.objects.get(key=key)
+    if Draft.objects.filter(key=key).exists():
+        return None
+    _make_room(mail_address)
+    return Draft.objects.create(
+        key=key,
+        bureau=mail_address.bureau,
+        mail_address=mail_address,
+        claim=claim,
+        content=content.to_json(),
+        touched_at=at,
+    )
+
+
+def draft_from_reservation(*, reservation: Reservation, at: datetime) -> Draft | None:
+    """Make a new draft of the cases of an earlier reservation, without a day."""
+    rows = tuple(
+        DraftRow(case.number, case.type, case.category, case.with_reentry_permit)
+        for case in reservation.cases.filter(withdrawn_at=None).order_by("order")
+    )
+    return save_draft(
+        mail_address=reservation.mail_address,
+        key=uuid4(),
+        claim=reservation.claim,
+        content=DraftContent(rows=rows),
+        at=at,
+    )
+
+
+def forget_old_drafts(at: datetime) -> None:
+    """Delete drafts that nobody touched for the policy's number of days, and booked ones."""
+    booked = Reservation.objects.filter(idempotency_key=OuterRef("key"))
+    Draft.objects.filter(Exists(booked), touched_at__lt=at - timedelta(hours=1)).delete()
+    for code in bureau_codes():
+        days = policy_at(code, at.date()).draft_days
+        Draft.objects.filter(bureau=code, touched_at__lt=at - timedelta(days=days)).delete()
+
+
+def _make_room(mail_address: MailAddress) -> None:
+    kept = mail_address.drafts.order_by("-touched_at").values_list("pk", flat=True)
+    surplus = list(kept[MOST_DRAFTS - 1 :])
+    if surplus:
+        Draft.objects.filter(pk__in=surplus).delete()

@@ -1,0 +1,13 @@
+"""References of reservations: unguessable, and easy to read aloud."""
+
+import secrets
+
+ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXY"
+"""Without signs that are mistaken for one another: 0 O, 1 I L, 5 S, Z."""
+HALF = 4
+
+
+def new_reference() -> str:
+    """Return e.g. ``K7M4-2QXP``: eight of twenty-eight signs, 38 bits of randomness."""
+    halves = ("".join(secrets.choice(ALPHABET) for _ in range(HALF)) for _ in range(2))
+    return "-".join(halves)

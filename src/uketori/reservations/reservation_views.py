@@ -1,0 +1,181 @@
+"""My reservations, and the 予約確認画面.  R-23, R-36, R-37, 利用案内 5."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from uketori import clock, japanese
+from uketori.bureaus.calendar import calendar_facts
+from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.reservations.calendar_entry import calendar_entry
+from uketori.reservations.checking import held_by
+from uketori.reservations.confirmation import confirmation, reference_code
+from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.drafts import draft_from_reservation, drafts_of
+from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
+from uketori.rules.booking import next_freed, slots_held_in_window
+from uketori.rules.calendar import CalendarFacts, display_window
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one holder may still book, and why not more."""
+
+    holder: str
+    certificate: str
+    used: int
+    left: int
+    window: str
+    freed: str
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class DraftWords:
+    """One draft in the list."""
+
+    draft: Draft
+    slot: str
+    count: int
+
+
+@intermediary_only
+@require_safe
+def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """What I hold, what I may still book and why not, drafts, and past reservations."""
+    at = clock.now()
+    policy = visitor.policy
+    facts = calendar_facts(policy.code, at.date())
+    claims = visitor.claims()
+    mine = _mine(visitor, claims)
+    return render(
+        request,
+        "reservations/list.html",
+        {
+            "allowances": [_allowance(claim, facts, visitor) for claim in claims],
+            "coming": list(
+                mine.live()
+                .filter(visit_day__gte=at.astimezone(policy.tz).date())
+                .order_by("starts_at")
+            ),
+            "past": list(
+                mine.exclude(
+                    cancelled_at=None, visit_day__gte=at.astimezone(policy.tz).date()
+                ).order_by("-starts_at")[:50]
+            ),
+            "drafts": [_draft_words(one, visitor) for one in drafts_of(visitor.mail_address)],
+            "now": at,
+        },
+    )
+
+
+@intermediary_only
+@require_safe
+def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
+    """The 予約確認画面: to save, to print, to show.  Also after the deadline."""
+    at = clock.now()
+    reservation = _own(visitor, reference)
+    cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+    return render(
+        request,
+        "reservations/show.html",
+        {
+            "reservation": reservation,
+            "words": confirmation(reservation, cases),
+            "code": reference_code(reservation.reference),
+            "is_open": at < reservation.change_closes_at,
+        },
+    )
+
+
+@intermediary_only
+@require_safe
+def calendar(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
+    """The .ics for the person's own calendar."""
+    reservation = _own(visitor, reference)
+    cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+    body = calendar_entry(reservation, confirmation(reservation, cases), clock.now())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{reservation.reference}.ics"'
+    return response
+
+
+@intermediary_only
+@require_POST
+def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
+    """Make a new draft of an earlier reservation's cases."""
+    reservation = _own(visitor, reference)
+    draft = draft_from_reservation(reservation=reservation, at=clock.now())
+    if draft is None:
+        raise Http404
+    messages.success(request, _("前の予約の案件を、新しい下書きに写しました。"))
+    return redirect("reservations:draft", bureau=visitor.policy.code, key=draft.key)
+
+
+def _mine(visitor: Visitor, claims: list[CertificateClaim]) -> ReservationQuerySet:
+    """Return the reservations of the holders this address speaks for."""
+    people = [claim.intermediary_id for claim in claims]
+    return Reservation.objects.filter(
+        bureau=visitor.policy.code, intermediary__in=people
+    ).select_related("claim__certificate")
+
+
+def _own(visitor: Visitor, reference: str) -> Reservation:
+    """Return the reservation; not yours and not there are the same."""
+    found = _mine(visitor, visitor.claims()).filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _allowance(claim: CertificateClaim, facts: CalendarFacts, visitor: Visitor) -> Allowance:
+    policy = facts.policy
+    at = clock.now()
+    held = held_by(claim.intermediary_id, at.astimezone(policy.tz).date())
+    window = display_window(at, facts)
+    used = slots_held_in_window(held, window, policy.tz)
+    freed = next_freed(held, window, at, facts)
+    return Allowance(
+        holder=claim.intermediary.name,
+        certificate=f"{_kind_words(claim, visitor)}　{claim.number}",
+        used=used,
+        left=max(0, policy.max_slots_in_window - used),
+        window=_window_words(facts, visitor),
+        freed=_("{slot}の枠は、{moment}に数えなくなり、もう１枠予約できるようになります。").format(
+            slot=japanese.slot_words(freed.starts_at, policy.slot_minutes, policy.tz),
+            moment=japanese.moment_words(freed.at, policy.tz),
+        )
+        if freed
+        else "",
+        claim_id=claim.pk,
+    )
+
+
+def _kind_words(claim: CertificateClaim, visitor: Visitor) -> str:
+    names = {kind.value: name for kind, name in visitor.policy.certificate_kinds.items()}
+    return names[claim.certificate.kind]
+
+
+def _window_words(facts: CalendarFacts, visitor: Visitor) -> str:
+    window = display_window(clock.now(), facts)
+    if window.first_day is None or window.last_day is None:
+        return pgettext("window", "なし")
+    return f"{japanese.day_words(window.first_day)}～{japanese.day_words(window.last_day)}"
+
+
+def _draft_words(draft: Draft, visitor: Visitor) -> DraftWords:
+    content = DraftContent.from_json(draft.content)
+    policy = visitor.policy
+    starts_at = content.starts_at(policy.tz)
+    slot = (
+        japanese.slot_words(starts_at, policy.slot_minutes, policy.tz)
+        if starts_at
+        else _("日と時間は未定")
+    )
+    return DraftWords(draft=draft, slot=slot, count=len(content.filled().rows))

@@ -1,0 +1,17 @@
+"""Addresses of drafts and reservations, below ``/<bureau>/``."""
+
+from django.urls import path
+
+from uketori.reservations import confirm_views, draft_views, reservation_views
+
+app_name = "reservations"
+urlpatterns = [
+    path("reservations/", reservation_views.index, name="list"),
+    path("reservations/new", draft_views.new, name="new"),
+    path("reservations/drafts/<uuid:key>", draft_views.draft, name="draft"),
+    path("reservations/drafts/<uuid:key>/deletion", draft_views.delete, name="delete_draft"),
+    path("reservations/drafts/<uuid:key>/confirmation", confirm_views.confirm, name="confirm"),
+    path("reservations/<str:reference>", reservation_views.show, name="show"),
+    path("reservations/<str:reference>/calendar.ics", reservation_views.calendar, name="calendar"),
+    path("reservations/<str:reference>/copy", reservation_views.copy, name="copy"),
+]
