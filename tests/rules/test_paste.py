@@ -1,5 +1,7 @@
 """D12: pasted lists, tables and CSV."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,6 +171,7 @@ def test_paste__blanks_inside_a_number__do_not_split_it() -> None:
 
 
 def test_paste__a_line_of_mail__number_type_and_category_by_blanks() -> None:
+    assert pasted(f"{ONE}\tア 永住") == [(ONE, "permanent", "own", False)]
     assert pasted(f"1. {ONE} 更新 ア") == [(ONE, "extension", "own", False)]
 
 
@@ -190,6 +193,13 @@ def test_paste__each_under_the_other__belongs_to_the_number_above() -> None:
     assert split_paste(f"{ONE}\n永住\nア", P) == [
         PastedCase(number=ONE, type=ApplicationType.PERMANENT, category=ReceiptCategory.OWN)
     ]
+
+
+@pytest.mark.parametrize("sign", ["(", '"', "-1", "阪 ", "再入国", "申請"])
+def test_paste__very_long_and_hostile__takes_a_moment_only(sign: str) -> None:
+    started = perf_counter()
+    split_paste(sign * 50_000, P)
+    assert perf_counter() - started < 2
 
 
 def test_paste__nothing__gives_nothing() -> None:

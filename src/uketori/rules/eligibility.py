@@ -102,25 +102,16 @@ def required_documents(
     certificate_kind: CertificateKind, cases: Sequence[CaseFacts], policy: BureauPolicy
 ) -> list[RequiredDocument]:
     """Return the papers to bring, the certificate first and by its own name.  R-13, C7."""
+    names = dict(policy.documents)
+    names[Document.CERTIFICATE] = policy.certificate_kinds[certificate_kind]
     papers = []
-    for document in Document:
-        if document not in policy.documents:
-            continue
-        rows = tuple(
-            case.order or place
-            for place, case in enumerate(cases, start=1)
-            if document in FOR_EVERYBODY or document in _extra_documents(case, policy)
-        )
+    for document in filter(names.__contains__, Document):
+        rows = _rows_needing(document, cases, policy)
         if not rows and document not in FOR_EVERYBODY:
             continue
-        is_certificate = document is Document.CERTIFICATE
         paper = RequiredDocument(
             document=document,
-            name=(
-                policy.certificate_kinds[certificate_kind]
-                if is_certificate
-                else policy.documents[document]
-            ),
+            name=names[document],
             note=policy.document_notes.get(document, ""),
             cases=None if len(rows) == len(cases) else rows,
         )
@@ -182,6 +173,16 @@ def _refuse_category(
         "holder": policy.intermediary_kinds[holder_kind],
     }
     return [Reason(Refusal.CATEGORY_NOT_FOR_HOLDER, case, facts)]
+
+
+def _rows_needing(
+    document: Document, cases: Sequence[CaseFacts], policy: BureauPolicy
+) -> tuple[int, ...]:
+    return tuple(
+        case.order or place
+        for place, case in enumerate(cases, start=1)
+        if document in FOR_EVERYBODY or document in _extra_documents(case, policy)
+    )
 
 
 def _extra_documents(case: CaseFacts, policy: BureauPolicy) -> Iterator[Document]:

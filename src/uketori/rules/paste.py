@@ -102,8 +102,7 @@ def _pieces(cell: str, vocabulary: Vocabulary, policy: BureauPolicy) -> list[str
     understood = all(
         has_usual_form(piece, policy) or _marks(piece, vocabulary) is not None for piece in pieces
     )
-    whole = _marks(cell, vocabulary) is not None
-    return pieces if pieces and understood and not whole else [cell]
+    return pieces if pieces and understood else [cell]
 
 
 def _marks(cell: str, vocabulary: Vocabulary) -> _Marks | None:

@@ -40,7 +40,7 @@ _REENTRY = re.compile(
 )
 _YES_OR_NO = re.compile("(?:あり|有り?|[〇○])|(?P<none>なし|無し?|[×X])")
 """Says something of 再入国 only in a table that has a column of that name."""
-_BRACKETED = re.compile(r"\(.*?\)")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _ENDING = re.compile("(?:許可申請|交付申請|許可|交付|申請)$")
 _CATEGORY = re.compile(r"\(?(\w)(?:[ .:・)][^0-9]*)?")
 _BARE_WORDS: Mapping[str, ApplicationType] = {
