@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -42,6 +43,12 @@ def notice_at(code: str, at: datetime) -> NoticeVersion:
         .order_by("-effective_from", "-number")[:1]
         .get()
     )
+
+
+def number_in_force(code: str, at: datetime) -> Subquery:
+    """Return the number of the version in force, to be read along with another row."""
+    versions = NoticeVersion.objects.filter(bureau=code, effective_from__lte=at)
+    return Subquery(versions.order_by("-effective_from", "-number").values("number")[:1])
 
 
 def sections_of(version: NoticeVersion) -> list[NoticeSection]:

@@ -39,7 +39,7 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Enter a person and a certificate; asked once, kept for the next time."""
-    form = HolderForm(request.POST or None, policy=visitor.policy)
+    form = HolderForm(request.POST if request.method == "POST" else None, policy=visitor.policy)
     if request.method == "POST" and form.is_valid():
         try:
             claim = enter_holder(
@@ -70,7 +70,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpResponse:
     """Revise name, organisation, telephone or expiry of one's own holder."""
     claim = _own_claim(visitor, claim_id)
-    form = PersonForm(request.POST or None, initial=_initial(claim))
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=_initial(claim))
     if needs_organisation(claim.intermediary.kind):
         form.fields["organisation"].required = True
         form.fields["organisation"].error_messages["required"] = _("所属を入力してください。")

@@ -145,9 +145,9 @@ def try_code(*, proof: MailProof, typed: str, policy: BureauPolicy, at: datetime
         return CodeAnswer.OVER
     if _day_is_exhausted(proof, policy, at):
         return CodeAnswer.NO_MORE_TRIES
-    counted = MailProof.objects.filter(
-        pk=proof.pk, wrong_codes__lt=policy.max_wrong_codes
-    ).update(wrong_codes=F("wrong_codes") + 1)
+    counted = MailProof.objects.filter(pk=proof.pk, wrong_codes__lt=policy.max_wrong_codes).update(
+        wrong_codes=F("wrong_codes") + 1
+    )
     if not counted:
         return CodeAnswer.NO_MORE_TRIES
     if tokens.codes_match(typed, bytes(proof.seed)):

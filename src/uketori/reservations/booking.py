@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from uketori.audit.record import record
 from uketori.bureaus.models import Slot
-from uketori.bureaus.notice import notice_at
+from uketori.bureaus.notice import number_in_force
 from uketori.bureaus.slots import ensure_slot, room_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.outbox.enqueue import enqueue
@@ -25,6 +26,12 @@ from uketori.rules.refusals import Reason, Refused
 from uketori.rules.room import refuse_for_room
 
 BOOKED_EVENT = "reservation_booked"
+
+
+class _WithNotice(Protocol):
+    """A row read along with the number of the notice in force."""
+
+    notice_number: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +70,15 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
     The intermediary's row is locked first, the slot's row second, by the UPDATE that takes the
     place (SQLite locks the whole file at BEGIN).  Everything slow happens outside.
     """
-    Intermediary.objects.lock(order.claim.intermediary_id)
+    with_notice = Intermediary.objects.annotate(
+        notice_number=number_in_force(facts.policy.code, at)
+    )
+    person = with_notice.lock(order.claim.intermediary_id)
     rows = _reservations_of(order, at.astimezone(facts.policy.tz))
     for row in rows:
         if row[5] == order.key:
             return Reservation.objects.get(pk=row[0])
-    _refuse(order, rows, facts, at)
+    _refuse(order, rows, cast(_WithNotice, person).notice_number, facts, at)
     slot_id = _take(order, facts.policy)
     reservation = _insert(order, slot_id, facts, at)
     ReservedCase.objects.bulk_create(new_cases(order.content, reservation, facts))
@@ -108,13 +118,19 @@ def _reservations_of(order: Order, now: datetime) -> list[Row]:
     )
 
 
-def _refuse(order: Order, rows: list[Row], facts: CalendarFacts, at: datetime) -> None:
+def _refuse(
+    order: Order,
+    rows: list[Row],
+    notice_number: int,
+    facts: CalendarFacts,
+    at: datetime,
+) -> None:
     held = gather_held([row[:5] for row in rows])
     cases = order.content.cases(facts.policy)
     reasons: list[Reason] = [
         *judge(order.content, order.claim, held, at, facts).refusals,
         *refuse_declarations(order.declared, {case.type for case in cases}, facts.policy),
-        *refuse_notice(order.notice_version, notice_at(facts.policy.code, at).number),
+        *refuse_notice(order.notice_version, notice_number),
     ]
     if reasons:
         raise Refused(reasons)

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
+from zlib import crc32
 
 from uketori.bureaus.availability import Availability, availability
 from uketori.bureaus.notice import notice_at
@@ -105,7 +106,7 @@ def _book(
     at: datetime,
 ) -> int:
     policy = free.facts.policy
-    first = abs(hash(starts_at.isoformat())) % 8000
+    first = crc32(starts_at.isoformat().encode()) % 8000
     rows = tuple(DraftRow(number=f"見本一E{first + order:05d}") for order in range(count))
     content = DraftContent(
         slot=f"{starts_at:%Y-%m-%dT%H:%M}", rows=rows, category_for_all=ReceiptCategory.OWN

@@ -7,7 +7,7 @@ LARGEST_BYTES = 100_000
 ENCODINGS = ("utf-8-sig", "cp932")
 
 
-def read_upload(upload: UploadedFile[bytes]) -> tuple[str, str]:
+def read_upload(upload: "UploadedFile[bytes]") -> tuple[str, str]:
     """Return the text and no remark, or no text and a sentence that says what to do."""
     if (upload.size or 0) > LARGEST_BYTES:
         return "", _("ファイルが大きすぎます。申請番号だけのファイルにしてください。")
