@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VAR ?= var
+LOCK := $(VENV)/lock
 HOST ?= 127.0.0.1
 PORT ?= 8000
 NOW ?=
@@ -37,21 +38,21 @@ fix: $(VENV)/.installed-dev ## let the machine tidy
 	@$(BIN)/ruff check --fix .
 
 reset: $(VENV)/.installed ## throw the data of this folder away and seed it anew
-	@rm -rf -- "$(VAR)"
+	@rm -rf -- $(addprefix $(VAR)/,uketori.sqlite3 uketori.sqlite3-wal uketori.sqlite3-shm mailbox static secret)
 	@$(BIN)/uketori setup
 
 lock: ## compile the hashed requirements anew
-	@$(MAKE) --no-print-directory $(VENV)-lock/.installed
-	@$(VENV)-lock/bin/uv pip compile pyproject.toml $(COMPILE) -o requirements.lock
-	@$(VENV)-lock/bin/uv pip compile pyproject.toml --extra dev -c requirements.lock $(COMPILE) \
+	@$(MAKE) --no-print-directory $(LOCK)/.installed
+	@$(LOCK)/bin/uv pip compile pyproject.toml $(COMPILE) -o requirements.lock
+	@$(LOCK)/bin/uv pip compile pyproject.toml --extra dev -c requirements.lock $(COMPILE) \
 		-o requirements-dev.lock
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate
 
-$(VENV)-lock/.installed:
-	@$(PYTHON) -m venv $(VENV)-lock
-	@$(VENV)-lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+$(LOCK)/.installed:
+	@$(PYTHON) -m venv $(LOCK)
+	@$(LOCK)/bin/python -m pip --disable-pip-version-check --quiet install uv
 	@touch $@
 
 # Debian's bare python3 can make no venv; the half-made folder would only confuse the next attempt.

@@ -1,10 +1,13 @@
 """What every test stands on: both databases, the audit triggers, and a GET that cannot write."""
 
+import atexit
 import os
 import re
+import shutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -14,6 +17,14 @@ from django.test import Client
 
 # Playwright keeps an event loop in the thread of the test; the ORM is called there all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No test reads or writes what `make run` keeps.
+_VAR = Path(mkdtemp(prefix="uketori-tests-"))
+atexit.register(shutil.rmtree, _VAR, ignore_errors=True)
+(_VAR / "static").mkdir()
+django_settings.VAR = _VAR
+django_settings.STATIC_ROOT = _VAR / "static"
+django_settings.MAILBOX = _VAR / "mailbox"
 
 append_only = import_module("uketori.audit.migrations.0002_append_only")
 

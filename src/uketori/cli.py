@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _add_address(serve)
     serve.add_argument("--threads", type=int, default=DEFAULT_THREADS)
     serve.add_argument("--no-worker", action="store_true", help="a `uketori worker` runs elsewhere")
+    serve.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
 
     worker = commands.add_parser("worker", help="send mails and run periodic jobs")
@@ -79,6 +80,8 @@ def _serve(arguments: argparse.Namespace) -> None:
 
     _refuse_wrong_settings()
     os.environ["UKETORI_WORKER_THREAD"] = "0" if arguments.no_worker else "1"
+    if arguments.until_stdin_closes:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
     # One process: on SQLite several writing ones shut each other out for seconds.
     Granian(
         "uketori.config.wsgi:application",
@@ -92,6 +95,14 @@ def _serve(arguments: argparse.Namespace) -> None:
         respawn_failed_workers=os.environ.get("UKETORI_DEVELOPMENT", "0") != "1",
         workers_kill_timeout=30,
     ).serve()
+
+
+def _end_with_stdin() -> None:
+    """End this process when the one that started it is gone, even if it was killed."""
+    # Not sys.stdin: the server forks meanwhile, and its lock would be held in the fork for ever.
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _worker(_arguments: argparse.Namespace) -> None:

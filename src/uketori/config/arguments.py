@@ -1,7 +1,7 @@
 """What is typed on the command line, read or refused in one sentence.  Knows no Django."""
 
 import re
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -16,7 +16,7 @@ def parse_moment(word: str) -> datetime:
         moment = datetime.fromisoformat(word)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not MINYEAR < moment.year < MAXYEAR:
         message = (
             f"時刻「{word}」を読み取れません。2026-12-28T12:00+09:00 のように、"
             "時差（+09:00）まで書いてください。"

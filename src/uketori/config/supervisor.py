@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def run_development(*, host: str, port: int, now: datetime | None) -> int:
         return status
     catcher = start_catcher(var / "mailbox", int(environment["UKETORI_MAIL_PORT"]))
     try:
-        serving = ["serve", "--host", host, "--port", str(port)]
+        serving = ["serve", "--host", host, "--port", str(port), "--until-stdin-closes"]
         return 0 if stop.is_set() else _watched(_child(serving, environment), stop)
     finally:
         catcher.stop()
@@ -115,7 +116,7 @@ def _child(arguments: list[str], environment: Mapping[str, str]) -> subprocess.P
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "uketori.cli", *arguments],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # never written to: it closes when the supervisor is gone
         start_new_session=True,
     )
 
@@ -131,11 +132,11 @@ def _watched(child: subprocess.Popen[bytes], stop: threading.Event) -> int:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the child and what it started; politely first."""
+    """End the child and whatever it started; politely first."""
     if child.poll() is None:
         child.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+    with suppress(ProcessLookupError):  # mostly, nobody of its group is left
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

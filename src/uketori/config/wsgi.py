@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -45,6 +46,7 @@ def start_worker() -> threading.Thread:
 def build() -> Application:
     """Return the application of this process."""
     application: Application = get_wsgi_application()
+    import_module(settings.ROOT_URLCONF)  # what is broken shows at the start, not at a visitor
     if settings.WORKER_THREAD:
         start_worker()
     if settings.TRUSTED_PROXIES:

@@ -26,8 +26,8 @@ from uketori import clock
 
 NEWEST = 200
 """More are not shown on the page."""
-LINK = re.compile(r"(https?://[!-~]*[^\s!\"'(),.:;<>?\[\]`{}~])", re.ASCII)
-"""ASCII only, so that 「。」 right after an address is not taken in; no closing punctuation."""
+LINK = re.compile(r"(https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]*[A-Za-z0-9/_~=%&#+-])")
+"""What an address may hold; not 「。」 right after it, and no punctuation at its end."""
 
 View = Callable[[HttpRequest], HttpResponse]
 

@@ -1,0 +1,153 @@
+"""``uketori run`` as a person starts it: served, small, and gone when told to go."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+MOST_MEGABYTES = 250
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(var: Path, port: int, *arguments: str) -> subprocess.Popen[str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("UKETORI_")}
+    ours.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", "uketori.cli", "run", "--port", str(port), *arguments]
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        env={**ours, "UKETORI_VAR": str(var)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def running(var: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    site = start(var, port, *arguments)
+    try:
+        yield site
+    finally:
+        site.kill()
+        site.wait()
+
+
+def fetch(port: int, path: str, seconds: float = 30) -> bytes:
+    """Return the page, as soon as somebody listens."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+                return answer.read()
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def family(pid: int) -> list[int]:
+    """The process and all it started, from /proc."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += family(int(child))
+    return found
+
+
+def megabytes(pids: list[int]) -> float:
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+
+
+def are_gone(pids: list[int], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_run__with_a_moved_clock__serves_and_ends(var: Path) -> None:
+    port = free_port()
+    with running(var, port, "--now", "2099-12-28T11:58+09:00") as site:
+        assert site.stdout is not None
+        assert site.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+        assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/mailbox\n"
+        assert fetch(port, "/livez") == b"ok"
+        assert json.loads(fetch(port, "/readyz"))["ready"]
+        assert "大阪" in fetch(port, "/osaka/").decode()
+        mails = json.loads(fetch(port, "/dev/mailbox.json"))
+        end = time.monotonic() + 15
+        while not mails and time.monotonic() < end:
+            mails = json.loads(fetch(port, "/dev/mailbox.json"))
+        assert set(mails[0]) == {"to", "subject", "text", "at"}
+        assert datetime.fromisoformat(mails[0]["at"]).year == 2099
+        pids = family(site.pid)
+        assert len(pids) == 3
+        assert megabytes(pids) < MOST_MEGABYTES
+
+        site.send_signal(signal.SIGINT)
+
+        assert site.wait(8) == 0
+        assert are_gone(pids, 1)
+
+
+def test_run__clock_before_the_newest_row__names_the_reset(var: Path) -> None:
+    """After the run of the test above the newest rows are of 2099."""
+    port = free_port()
+    with running(var, port) as site:
+        said, _ = site.communicate(timeout=20)
+
+    assert site.returncode == 2
+    assert "make reset" in said
+    assert said.count("\n") == 1
+
+
+def test_run__port_taken__one_line(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = int(other.getsockname()[1])
+        with running(tmp_path, port) as site:
+            said, _ = site.communicate(timeout=10)
+
+    assert site.returncode == 2
+    assert said == f"ポート{port}は使われています。--port で別の番号を指定してください。\n"
+
+
+@pytest.mark.parametrize("victim", ["supervisor", "server", "worker"])
+def test_run__one_is_killed__all_end(tmp_path: Path, victim: str) -> None:
+    port = free_port()
+    with running(tmp_path, port) as site:
+        fetch(port, "/livez")
+        pids = family(site.pid)
+        supervisor, server, worker = pids
+
+        os.kill(
+            {"supervisor": supervisor, "server": server, "worker": worker}[victim], signal.SIGKILL
+        )
+
+        assert site.wait(10) != 0
+        assert are_gone(pids, 10)
