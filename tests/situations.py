@@ -1,0 +1,121 @@
+"""Situations with names.
+
+青木 holds the reservation, 別府 works at the same organisation, 知念 must never see it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.db.models import F
+from django.test import Client
+
+from tests import factories
+from tests.policies import at
+from uketori.bureaus.models import Slot
+from uketori.intermediaries.models import CertificateClaim
+from uketori.reservations.models import Draft, Reservation
+from uketori.rules.policy import IntermediaryKind
+
+MONDAY_MORNING = at("2026-06-08 10:00")
+"""Mon 2026-06-08 10:00: displayed are 6/9 6/10 6/11 6/12 6/15; from 12:00 6/16 instead of 6/9."""
+
+AtMoment = Callable[[datetime], None]
+
+
+@pytest.fixture
+def at_moment() -> Iterator[AtMoment]:
+    """Stop the clock at a moment, again and again: ``at_moment(at("2026-06-10 11:59"))``.
+
+    A folder that wants it imports it in its conftest.
+    """
+    travels: list[time_machine.travel] = []
+
+    def stop_at(moment: datetime) -> None:
+        while travels:
+            travels.pop().stop()
+        # in UTC: with a ZoneInfo the machine's own time zone would move, too
+        travels.append(time_machine.travel(moment.astimezone(UTC), tick=False))
+        travels[-1].start()
+
+    yield stop_at
+    while travels:
+        travels.pop().stop()
+
+
+@pytest.fixture
+def monday_morning(at_moment: AtMoment) -> datetime:
+    """The clock stands at Mon 2026-06-08 10:00."""
+    at_moment(MONDAY_MORNING)
+    return MONDAY_MORNING
+
+
+def aoki(address: str = "aoki@example.jp", *, is_proved: bool = False) -> CertificateClaim:
+    """青木 花子 of あおぞら製作所, who holds the reservation."""
+    factories.first_notice()
+    return factories.claim(address, number="大取第10234号", is_proved=is_proved)
+
+
+def beppu() -> CertificateClaim:
+    """別府 次郎, who works at the same organisation."""
+    factories.first_notice()
+    person = factories.intermediary("別府 次郎", name_kana="ベップ ジロウ")
+    return factories.claim("beppu@example.jp", person=person, number="大取第10235号")
+
+
+def chinen() -> CertificateClaim:
+    """知念 ゆい, a gyoseishoshi who must never see what is 青木's."""
+    factories.first_notice()
+    person = factories.intermediary(
+        "知念 ゆい",
+        kind=IntermediaryKind.GYOSEISHOSHI,
+        name_kana="チネン ユイ",
+        organisation="ちねん行政書士事務所",
+    )
+    return factories.claim("chinen@example.jp", person=person, number="（大）行26第101号")
+
+
+def signed_in_client(who: CertificateClaim | str) -> Client:
+    """A browser in which this person, or this address, has just used the link of the mail."""
+    address = who if isinstance(who, str) else who.mail_address.address
+    return factories.signed_in_client(address)
+
+
+def a_proved_certificate() -> CertificateClaim:
+    """青木's certificate, seen by a clerk: no other address may claim it."""
+    return aoki(is_proved=True)
+
+
+def an_intermediary_with_two_slots(now: datetime) -> CertificateClaim:
+    """青木 with the first hour of the first two days that are displayed at this moment."""
+    held_by = aoki()
+    hours = factories.displayed_hours(now)
+    second_day = next(one for one in hours if one.date() != hours[0].date())
+    for starts_at in (hours[0], second_day):
+        factories.reservation(held_by, starts_at)
+    return held_by
+
+
+def a_full_hour(starts_at: datetime) -> Slot:
+    """Six reservations: 満席."""
+    return factories.slot(
+        starts_at, booked_reservations=F("capacity_reservations"), booked_cases=12
+    )
+
+
+def an_hour_with_two_cases_left(starts_at: datetime) -> Slot:
+    """Places for reservations, but for 2 cases only.  D27."""
+    return factories.slot(starts_at, booked_reservations=4, booked_cases=F("capacity_cases") - 2)
+
+
+def a_draft_of_fifteen(
+    held_by: CertificateClaim | None = None, starts_at: datetime | None = None
+) -> Draft:
+    """Fifteen cases typed and checked; with a day and hour, or (before noon) without."""
+    return factories.draft(held_by or aoki(), starts_at, 15)
+
+
+def a_reservation(held_by: CertificateClaim, starts_at: datetime, cases: int = 3) -> Reservation:
+    """An hour held by this person."""
+    return factories.reservation(held_by, starts_at, cases)
