@@ -8,7 +8,7 @@ LOCK := $(VENV)/lock
 HOST ?= 127.0.0.1
 PORT ?= 8000
 NOW ?=
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 export UKETORI_VAR := $(VAR)
 

@@ -172,8 +172,10 @@ def _set_up_django(*, any_secret: bool = False) -> None:
         os.environ["UKETORI_SECRET_KEY"] = secrets.token_urlsafe(48)
     _refuse_wrong_settings()
     import django  # noqa: PLC0415 - takes a third of a second
+    from django.apps import apps  # noqa: PLC0415
 
-    django.setup()
+    if not apps.ready:
+        django.setup()
 
 
 def _refuse_wrong_settings() -> None:
