@@ -1,7 +1,7 @@
 """The availability in words, for the top page and for the choice of a slot.  R-26."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -199,10 +199,18 @@ def _closing(free: Availability) -> str:
     if not free.window.days:
         return ""
     first = free.window.days[0]
+    tz = free.facts.policy.tz
+    moment = japanese.last_minute_words(first.closes_at, tz)
+    if _is_today(first.closes_at, free):
+        moment = _("きょうの{clock}").format(clock=moment.split("）", 1)[1])
     return _("{day}の予約は、{moment}まで受け付けます。").format(
-        day=japanese.day_words(first.day),
-        moment=japanese.last_minute_words(first.closes_at, free.facts.policy.tz),
+        day=japanese.day_words(first.day), moment=moment
     )
+
+
+def _is_today(moment: datetime, free: Availability) -> bool:
+    tz = free.facts.policy.tz
+    return moment.astimezone(tz).date() == free.at.astimezone(tz).date()
 
 
 def _release(free: Availability) -> str:
@@ -213,8 +221,8 @@ def _release(free: Availability) -> str:
     tz = free.facts.policy.tz
     day = japanese.day_words(release.day)
     moment = japanese.moment_words(release.at, tz)
-    if release.at.astimezone(tz).date() == free.at.astimezone(tz).date():
-        moment = _("きょう{clock}").format(clock=moment.split("）", 1)[1])
+    if _is_today(release.at, free):
+        moment = moment.split("）", 1)[1]
     return _("{day}の受付は{moment}にはじまります。").format(day=day, moment=moment)
 
 

@@ -57,6 +57,12 @@ class Visitor:
 
 def visitor_of(request: HttpRequest, bureau: str, at: datetime) -> Visitor | None:
     """Return the visitor, or None without a live session at this bureau.  Writes nothing."""
+    visitor = _last_visitor(request, bureau, at)
+    return visitor if visitor is not None and at < visitor.ends_at else None
+
+
+def _last_visitor(request: HttpRequest, bureau: str, at: datetime) -> Visitor | None:
+    """Return who visited last in this browser and did not log out; the time may be over."""
     proof_id = request.session.get(PROOFS_KEY, {}).get(bureau)
     if proof_id is None:
         return None
@@ -69,8 +75,6 @@ def visitor_of(request: HttpRequest, bureau: str, at: datetime) -> Visitor | Non
         return None
     policy = policy_at(bureau, at.date())
     ends_at = proof.last_seen_at + timedelta(minutes=policy.session_idle_minutes)
-    if at >= ends_at:
-        return None
     return Visitor(
         proof=proof,
         address=proof.mail_address.address,
@@ -134,6 +138,7 @@ def intermediary_only(view: VisitorView[P]) -> View[P]:
         at = clock.now()
         visitor = visitor_of(request, bureau, at)
         if visitor is None:
+            _rescue_input(request, bureau, at, view, **kwargs)
             return _to_entry(request, bureau)
         idle = at - cast(datetime, visitor.proof.last_seen_at)
         if idle >= TOUCH_EVERY and not getattr(view, "keeps_session_row", False):
@@ -145,6 +150,32 @@ def intermediary_only(view: VisitorView[P]) -> View[P]:
     return cast(View[P], login_not_required(personal_page(guarded)))
 
 
+def _rescue_input(
+    request: HttpRequest,
+    bureau: str,
+    at: datetime,
+    view: VisitorView[P],
+    **kwargs: object,
+) -> None:
+    """Save what was typed when the time ran out, if the view knows how; it shows nothing."""
+    rescue = getattr(view, "rescue", None)
+    last = _last_visitor(request, bureau, at)
+    if rescue is not None and last is not None and request.method == "POST":
+        rescue(request, last, **kwargs)
+
+
+def rescued_by(
+    rescue: Callable[..., None],
+) -> Callable[[VisitorView[P]], VisitorView[P]]:
+    """Name the function that saves a POST which came after the session's end.  D04, D13."""
+
+    def mark(view: VisitorView[P]) -> VisitorView[P]:
+        view.rescue = rescue  # type: ignore[attr-defined]  # read by intermediary_only
+        return view
+
+    return mark
+
+
 def keeps_session_row(view: VisitorView[P]) -> VisitorView[P]:
     """Mark a view in which the session row is never written: the confirming POST."""
     view.keeps_session_row = True  # type: ignore[attr-defined]  # read by intermediary_only
@@ -153,7 +184,7 @@ def keeps_session_row(view: VisitorView[P]) -> VisitorView[P]:
 
 def _to_entry(request: HttpRequest, bureau: str) -> HttpResponse:
     response = redirect("entry:start", bureau=bureau)
-    back = request.path if request.method == "GET" else ""
+    back = request.path if request.method in {"GET", "HEAD"} or "drafts" in request.path else ""
     ended = bool(request.session.get(PROOFS_KEY, {}).get(bureau))
     query = {
         key: value for key, value in (("next", back), ("ended", "1" if ended else "")) if value

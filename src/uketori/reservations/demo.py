@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
 
@@ -11,6 +12,7 @@ from uketori.bureaus.notice import notice_at
 from uketori.bureaus.policies import bureau_codes
 from uketori.intermediaries.holders import Person, enter_holder
 from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.booking import Order, book
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.rules.eligibility import HolderFacts, required_declarations
@@ -23,31 +25,29 @@ class Invented:
     """A person who does not exist."""
 
     name: str
-    kana: str
     organisation: str
     kind: IntermediaryKind
     address: str
     number: str
 
 
-PEOPLE = (
-    Invented("別府 次郎", "ベップ ジロウ", "みほん製作所", IntermediaryKind.ORG_STAFF,
-             "beppu@example.jp", "見取第20001号"),
-    Invented("知念 ゆい", "チネン ユイ", "ちねん行政書士事務所", IntermediaryKind.GYOSEISHOSHI,
-             "chinen@example.jp", "（見）行26第101号"),
-    Invented("土井 健", "ドイ ケン", "みほん法律事務所", IntermediaryKind.LAWYER,
-             "doi@example.jp", "（見）弁26第7号"),
-    Invented("江口 まり", "エグチ マリ", "みほん国際交流協会", IntermediaryKind.PUBLIC_CORP_STAFF,
-             "eguchi@example.jp", "見取第20002号"),
-    Invented("福田 了", "フクダ リョウ", "みほん食品", IntermediaryKind.ORG_STAFF,
-             "fukuda@example.jp", "見取第20003号"),
-    Invented("後藤 さくら", "ゴトウ サクラ", "ごとう行政書士事務所", IntermediaryKind.GYOSEISHOSHI,
-             "goto@example.jp", "（見）行26第102号"),
-    Invented("HARRIS Ann", "ハリス アン", "みほん語学出版", IntermediaryKind.ORG_STAFF,
-             "harris@example.jp", "見取第20004号"),
-    Invented("井上 守", "イノウエ マモル", "みほん建設", IntermediaryKind.ORG_STAFF,
-             "inoue@example.jp", "見取第20005号"),
-)  # fmt: skip
+SURNAMES = tuple("東西南北関林谷森岡堀原星泉滝浜沢沖島丘辻")
+GIVEN_NAMES = ("みほん", "さくら", "まもる")
+KINDS = tuple(IntermediaryKind)
+
+
+def people() -> list[Invented]:
+    """Return sixty invented people, each at each call the same."""
+    return [
+        Invented(
+            name=f"{surname} {given}",
+            organisation=f"見本{surname}事務所",
+            kind=KINDS[order % len(KINDS)],
+            address=f"mihon{order:02d}@example.jp",
+            number=f"見取第{20000 + order}号",
+        )
+        for order, (given, surname) in enumerate(product(GIVEN_NAMES, SURNAMES))
+    ]
 
 
 def fill(at: datetime) -> int:
@@ -62,13 +62,27 @@ def _fill_bureau(code: str, at: datetime) -> int:
     free = availability(code, at)
     moments = [hour.starts_at for hour in free.by_start.values() if hour.room is not None]
     made = 0
-    for person in PEOPLE:
+    for person in people():
         claim = _claim(person, free, at)
         # the same choice at each start: seeded by the person and the first displayed day
         dice = random.Random(f"{person.number} {free.window.first_day}")  # noqa: S311 - a demo
-        for starts_at in dice.sample(moments, k=min(2, len(moments))):
-            made += _book(claim, person, starts_at, dice.randint(1, 12), free, at)
+        for starts_at in {_pick(dice, moments), _pick(dice, moments)}:
+            made += _book(claim, person, starts_at, dice.randint(1, 15), free, at)
+    _keep_mails(code)
     return made
+
+
+def _pick(dice: random.Random, moments: list[datetime]) -> datetime:
+    """Pick an hour; the early ones more often, as people do."""
+    return moments[min(dice.randrange(len(moments)), dice.randrange(len(moments)))]
+
+
+def _keep_mails(code: str) -> None:
+    """Let the mails of invented people stay: the mailbox page is for those of the visitor."""
+    addresses = [person.address for person in people()]
+    OutgoingMail.objects.filter(
+        bureau=code, recipient__in=addresses, state=MailState.WAITING
+    ).update(state=MailState.DROPPED)
 
 
 def _claim(person: Invented, free: Availability, at: datetime) -> CertificateClaim:
@@ -81,7 +95,7 @@ def _claim(person: Invented, free: Availability, at: datetime) -> CertificateCla
         mail_address=address,
         person=Person(
             name=person.name,
-            name_kana=person.kana,
+            name_kana="",
             organisation=person.organisation,
             phone="06-0000-0000",
         ),

@@ -14,7 +14,7 @@ from uketori import clock
 from uketori.bureaus.availability import availability
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by
 from uketori.reservations.booking_page import booking_page
 from uketori.reservations.checking import held_by, judge
 from uketori.reservations.draft_content import DraftContent, DraftRow
@@ -41,7 +41,21 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return redirect(f"{address}?holder={claim.pk}")
 
 
+def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> None:
+    """Save what was sent after the session's end; the person finds it after proving the address."""
+    content = DraftContent.from_post(request.POST)
+    if not content.is_too_large:
+        save_draft(
+            mail_address=visitor.mail_address,
+            key=key,
+            claim=_claim_of(request.POST.get("holder", ""), visitor),
+            content=content,
+            at=clock.now(),
+        )
+
+
 @intermediary_only
+@rescued_by(rescue)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     """The booking page; every POST saves first, then does what its button says."""
