@@ -14,7 +14,7 @@ from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_at
 from uketori.intermediaries import limits, proofs, tokens
 from uketori.intermediaries.forms import CodeForm, EntryForm
-from uketori.intermediaries.models import MailProof
+from uketori.intermediaries.models import CertificateClaim, MailProof
 from uketori.intermediaries.proofs import CodeAnswer, LinkState
 from uketori.intermediaries.visitors import (
     begin_visit,
@@ -192,6 +192,11 @@ def _enter(request: HttpRequest, proof: MailProof) -> HttpResponse:
     next_page = request.session.pop(NEXT_KEY, "")
     request.session.pop(ASKED_KEY, None)
     begin_visit(request, proof)
+    known = CertificateClaim.objects.filter(
+        mail_address__address=proof.address, mail_address__bureau=proof.bureau, ended_at=None
+    )
+    if not next_page and not known.exists():
+        return redirect("holders:new", bureau=proof.bureau)
     return redirect(_next_page(request, proof.bureau, next_page))
 
 
