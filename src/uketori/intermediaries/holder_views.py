@@ -39,6 +39,7 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Enter a person and a certificate; asked once, kept for the next time."""
+    stopped = False
     form = HolderForm(request.POST if request.method == "POST" else None, policy=visitor.policy)
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,15 +53,19 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refused:
-            if _is_education(refused.reasons):
-                return render(request, "intermediaries/education.html", status=422)
+            stopped = _is_education(refused.reasons)
             _add_refusals(form, refused.reasons, visitor)
         else:
             return _go_on(request, visitor, claim)
     return render(
         request,
         "intermediaries/holder.html",
-        {"form": form, "next": _next(request), "helps": _certificate_helps(visitor)},
+        {
+            "form": form,
+            "next": _next(request),
+            "helps": _certificate_helps(visitor),
+            "stopped": stopped,
+        },
         status=422 if form.errors else 200,
     )
 

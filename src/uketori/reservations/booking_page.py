@@ -117,7 +117,11 @@ def booking_page(
         count=len(content.filled().rows),
         types_for_all=_types(policy, content.type_for_all),
         categories_for_all=_categories(kind, policy, content.category_for_all),
-        problems=[_problem(reason, remark) for reason, remark in remarks if not remark.warns],
+        problems=[
+            _problem(reason, remark, _first_choice(free))
+            for reason, remark in remarks
+            if not remark.warns
+        ],
         slot_remarks=[remark for _reason, remark in general if remark.field == SLOT_ANCHOR],
         case_remarks=[remark for _reason, remark in general if remark.field == "cases"],
         category_remarks=[remark for _reason, remark in general if remark.field == "category-all"],
@@ -194,10 +198,24 @@ def _field_of(reason: Reason) -> str:
     return "cases" if reason.code in CASE_REFUSALS else SLOT_ANCHOR
 
 
-def _problem(reason: Reason, remark: Remark) -> Problem:
+def _first_choice(free: Availability) -> str:
+    """Return the id of the first hour that can be chosen: where a missing choice is mended."""
+    for shown in free.window.days:
+        for hour in free.hours:
+            one = free.by_start[free.moment(shown.day, hour)]
+            if one.state in {SlotState.FREE, SlotState.FEW_CASES_LEFT}:
+                return f"slot-{value_of(one)}"
+    return SLOT_ANCHOR
+
+
+def _problem(reason: Reason, remark: Remark, first_choice: str) -> Problem:
     if reason.case is None:
-        anchor = "category-all_0" if remark.field == "category-all" else remark.field
-        return Problem(anchor, remark.text, remark.code)
+        anchors = {
+            "category-all": "category-all_0",
+            "cases": "number-1",
+            SLOT_ANCHOR: first_choice,
+        }
+        return Problem(anchors[remark.field], remark.text, remark.code)
     text = _("案件{order}：{text}").format(order=reason.case, text=remark.text)
     return Problem(f"{remark.field}-{reason.case}", text, remark.code)
 

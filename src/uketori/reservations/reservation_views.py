@@ -13,11 +13,14 @@ from uketori import clock, japanese
 from uketori.bureaus.calendar import calendar_facts
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.outbox.history import last_mail
+from uketori.outbox.models import MailState
 from uketori.reservations.calendar_entry import calendar_entry
 from uketori.reservations.checking import held_by
-from uketori.reservations.confirmation import confirmation, reference_code
+from uketori.reservations.confirmation import confirmation, policy_of, reference_code
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import draft_from_reservation, drafts_of
+from uketori.reservations.mail_again import send_again
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, display_window
@@ -90,6 +93,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "words": confirmation(reservation, cases),
             "code": reference_code(reservation.reference),
             "is_open": at < reservation.change_closes_at,
+            "mail": _mail_words(reservation),
         },
     )
 
@@ -104,6 +108,26 @@ def calendar(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResp
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{reservation.reference}.ics"'
     return response
+
+
+@intermediary_only
+@require_POST
+def mail_again(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
+    """Send the confirmation to the visitor's own address once more."""
+    reservation = _own(visitor, reference)
+    sent = send_again(
+        reservation=reservation,
+        recipient=visitor.address,
+        actor=visitor.actor,
+        at=clock.now(),
+    )
+    if sent:
+        messages.success(request, _("確認のメールを、もう一度送ります。"))
+    else:
+        messages.warning(
+            request, _("続けて何度も送ったため、いまは送れません。しばらくしてからお試しください。")
+        )
+    return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
 
 
 @intermediary_only
@@ -132,6 +156,23 @@ def _own(visitor: Visitor, reference: str) -> Reservation:
     if found is None:
         raise Http404
     return found
+
+
+def _mail_words(reservation: Reservation) -> str:
+    """Say what became of the newest mail; the reservation stands without it."""
+    mail = last_mail(bureau=reservation.bureau, subject_id=reservation.reference)
+    tz = policy_of(reservation).tz
+    if mail is None:
+        return _("まだ送っていません。予約は有効です。")
+    if mail.state == MailState.SENT and mail.sent_at is not None:
+        return _("{moment}に {address} へ送りました。").format(
+            moment=japanese.moment_words(mail.sent_at, tz), address=mail.recipient
+        )
+    if mail.state == MailState.WAITING and not mail.attempts:
+        return _("{address} へ送っているところです。").format(address=mail.recipient)
+    return _(
+        "{address} へ、まだ送れていません。予約は有効です。この画面を保存するか、印刷してください。"
+    ).format(address=mail.recipient)
 
 
 def _allowance(claim: CertificateClaim, facts: CalendarFacts, visitor: Visitor) -> Allowance:

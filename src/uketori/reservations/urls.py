@@ -13,5 +13,6 @@ urlpatterns = [
     path("reservations/drafts/<uuid:key>/confirmation", confirm_views.confirm, name="confirm"),
     path("reservations/<str:reference>", reservation_views.show, name="show"),
     path("reservations/<str:reference>/calendar.ics", reservation_views.calendar, name="calendar"),
+    path("reservations/<str:reference>/mails", reservation_views.mail_again, name="mails"),
     path("reservations/<str:reference>/copy", reservation_views.copy, name="copy"),
 ]

@@ -1,0 +1,45 @@
+"""Sending the confirmation once more.  R-19."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from uketori.audit.record import record
+from uketori.intermediaries import limits, tokens
+from uketori.outbox.enqueue import enqueue
+from uketori.reservations.booking import BOOKED_EVENT
+from uketori.reservations.confirmation import policy_of
+from uketori.reservations.models import Reservation
+
+MOST_AN_HOUR = 3
+
+
+def send_again(*, reservation: Reservation, recipient: str, actor: str, at: datetime) -> bool:
+    """Enqueue the confirmation for this address again; False when it was asked for too often."""
+    within = limits.within_limit(
+        identity=tokens.keyed_digest("limit reservation", reservation.reference),
+        act="mail_again",
+        limit=MOST_AN_HOUR,
+        window=timedelta(hours=1),
+        at=at,
+    )
+    if not within:
+        return False
+    with transaction.atomic(durable=True):
+        enqueue(
+            bureau=reservation.bureau,
+            event=BOOKED_EVENT,
+            subject_id=reservation.reference,
+            revision=reservation.revision,
+            recipient=recipient,
+            at=at,
+            message_domain=policy_of(reservation).mail_domain.lstrip("@"),
+        )
+        record(
+            bureau=reservation.bureau,
+            kind="confirmation_sent_again",
+            actor=actor,
+            subject=reservation.reference,
+            at=at,
+        )
+    return True
