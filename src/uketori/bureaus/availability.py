@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.models import Slot
 from uketori.bureaus.slots import day_span, room_of
 from uketori.rules.calendar import (
@@ -51,7 +51,7 @@ class Availability:
 
 def availability(code: str, at: datetime) -> Availability:
     """Gather what is free (two queries).  Raises ``UnknownBureau``."""
-    facts = calendar_facts(code, at.date())
+    facts = facts_at(code, at)
     window = display_window(at, facts)
     slots = _slots_in(window, facts)
     hours = sorted({hour for shown in window.days for hour in facts.hours(shown.day)})

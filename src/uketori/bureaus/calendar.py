@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 
 import jpholiday
 
 from uketori.bureaus.models import SpecialDay
-from uketori.bureaus.policies import policy_at
+from uketori.bureaus.policies import policy_at, policy_in_force
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.policy import BureauPolicy
 
@@ -26,6 +26,11 @@ def calendar_facts(code: str, around: date) -> CalendarFacts:
     first, last = around - LOOK_BACK, around + LOOK_AHEAD
     special = list(SpecialDay.objects.filter(bureau=code, day__range=(first, last)))
     return facts_of(policy, special, first, last)
+
+
+def facts_at(code: str, at: datetime) -> CalendarFacts:
+    """Return the facts around a moment, by the bureau's own day.  Raises ``UnknownBureau``."""
+    return calendar_facts(code, at.astimezone(policy_in_force(code, at).tz).date())
 
 
 def facts_of(

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from uketori import clock
-from uketori.bureaus.policies import UnknownBureau, policy_at
+from uketori.bureaus.policies import UnknownBureau, policy_in_force
 
 
 def bureau(request: HttpRequest) -> dict[str, Any]:
@@ -15,6 +15,6 @@ def bureau(request: HttpRequest) -> dict[str, Any]:
     if code is None:
         return {"bureau_code": None, "policy": None}
     try:
-        return {"bureau_code": code, "policy": policy_at(code, clock.now().date())}
+        return {"bureau_code": code, "policy": policy_in_force(code, clock.now())}
     except UnknownBureau:
         return {"bureau_code": None, "policy": None}

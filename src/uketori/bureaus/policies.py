@@ -8,7 +8,7 @@ never guessed.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,16 @@ def policy_at(code: str, day: date) -> BureauPolicy:
     policies = policies_of(code)
     in_force = [policy for policy in policies if policy.effective_from <= day]
     return in_force[-1] if in_force else policies[0]
+
+
+def policy_in_force(code: str, at: datetime) -> BureauPolicy:
+    """Return the policy in force at a moment; its day begins at midnight of the bureau's own time.
+
+    Raises ``UnknownBureau``.
+    """
+    policies = policies_of(code)
+    begun = [one for one in policies if one.effective_from <= at.astimezone(one.tz).date()]
+    return begun[-1] if begun else policies[0]
 
 
 def policies_of(code: str) -> tuple[BureauPolicy, ...]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from uketori.audit.record import record
-from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.models import Slot
 from uketori.rules.calendar import CalendarFacts, slots_days
 from uketori.rules.policy import BureauPolicy
@@ -19,7 +19,7 @@ def starts_on(day: date, facts: CalendarFacts) -> list[datetime]:
 
 def keep_slots(code: str, at: datetime) -> int:
     """Insert the missing rows of the coming open days; return how many were missing."""
-    facts = calendar_facts(code, at.date())
+    facts = facts_at(code, at)
     moments = [
         moment
         for day in slots_days(at, facts, facts.policy.slots_kept_open_days)

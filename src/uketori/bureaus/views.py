@@ -11,7 +11,7 @@ from uketori import clock
 from uketori.bureaus.availability import availability
 from uketori.bureaus.models import NoticeVersion
 from uketori.bureaus.notice import notice_at, sections_of
-from uketori.bureaus.policies import UnknownBureau, bureau_codes, policies_of, policy_at
+from uketori.bureaus.policies import UnknownBureau, bureau_codes, policies_of, policy_in_force
 from uketori.bureaus.presenters import HoursTable, change_rule, hours_table, slot_length
 
 
@@ -22,9 +22,9 @@ def index(request: HttpRequest) -> HttpResponse:
     codes = bureau_codes()
     if len(codes) == 1:
         return redirect("bureaus:top", bureau=codes[0])
-    today = clock.now().date()
+    at = clock.now()
     return render(
-        request, "bureaus/index.html", {"bureaus": [policy_at(code, today) for code in codes]}
+        request, "bureaus/index.html", {"bureaus": [policy_in_force(code, at) for code in codes]}
     )
 
 
@@ -40,8 +40,8 @@ def top(request: HttpRequest, bureau: str) -> HttpResponse:
         {
             "table": _cached_table(bureau),
             "notice": notice_at(bureau, at),
-            "change_rule": change_rule(policy_at(bureau, at.date())),
-            "slot_length": slot_length(policy_at(bureau, at.date())),
+            "change_rule": change_rule(policy_in_force(bureau, at)),
+            "slot_length": slot_length(policy_in_force(bureau, at)),
         },
     )
 

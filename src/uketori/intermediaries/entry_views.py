@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori import clock
-from uketori.bureaus.policies import UnknownBureau, policy_at
+from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries import limits, proofs, tokens
 from uketori.intermediaries.forms import CodeForm, EntryForm
 from uketori.intermediaries.models import CertificateClaim, MailProof
@@ -34,7 +34,7 @@ NEXT_KEY = "next"
 def policy_or_404(bureau: str, at: datetime) -> BureauPolicy:
     """Return the bureau's policy; an unknown bureau is not found."""
     try:
-        return policy_at(bureau, at.date())
+        return policy_in_force(bureau, at)
     except UnknownBureau as error:
         raise Http404 from error
 

@@ -82,6 +82,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             revise_holder(
+                policy=visitor.policy,
                 claim=claim,
                 person=_person(form.cleaned_data),
                 expires_on=form.cleaned_data["expires_on"],

@@ -78,18 +78,29 @@ def enter_holder(
 
 @transaction.atomic(durable=True)
 def revise_holder(
-    *, claim: CertificateClaim, person: Person, expires_on: date, actor: str, at: datetime
+    *,
+    policy: BureauPolicy,
+    claim: CertificateClaim,
+    person: Person,
+    expires_on: date,
+    actor: str,
+    at: datetime,
 ) -> None:
     """Change name, organisation, telephone or expiry; kind and number stay.  R-09.
 
     Raises ``Refused`` when the certificate has expired already.
     """
-    bureau = claim.certificate.bureau
-    if expires_on < at.date():
+    if expires_on < at.astimezone(policy.tz).date():
         raise Refused([Reason(Refusal.CERTIFICATE_EXPIRED, facts={"expires_on": expires_on})])
     Intermediary.objects.lock(claim.intermediary.pk)
     _renew(claim, person, expires_on)
-    record(bureau=bureau, kind="holder_revised", actor=actor, subject=f"claim:{claim.pk}", at=at)
+    record(
+        bureau=policy.code,
+        kind="holder_revised",
+        actor=actor,
+        subject=f"claim:{claim.pk}",
+        at=at,
+    )
 
 
 def _lock_certificate(policy: BureauPolicy, holder: HolderFacts, number: str) -> Certificate:

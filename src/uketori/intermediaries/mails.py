@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from uketori import japanese
-from uketori.bureaus.policies import policy_at
+from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries import proofs, tokens
 from uketori.intermediaries.limits import forget_old_limits
 from uketori.intermediaries.models import MailProof
@@ -22,7 +22,7 @@ def verification(mail: OutgoingMail, at: datetime) -> Rendered | None:
     proof = MailProof.objects.filter(pk=int(mail.subject_id)).first()
     if proof is None or proof.spent_at or proof.retired_at or at >= proof.expires_at:
         return None
-    policy = policy_at(mail.bureau, at.date())
+    policy = policy_in_force(mail.bureau, at)
     token = tokens.token_of(bytes(proof.seed))
     path = reverse("entry:link", kwargs={"bureau": mail.bureau, "token": token})
     return rendered(

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from uketori import clock
-from uketori.bureaus.policies import policy_at
+from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
 from uketori.rules.policy import BureauPolicy
 from uketori.web.pages import personal_page
@@ -73,7 +73,7 @@ def _last_visitor(request: HttpRequest, bureau: str, at: datetime) -> Visitor | 
     )
     if proof is None or proof.last_seen_at is None or proof.mail_address is None:
         return None
-    policy = policy_at(bureau, at.date())
+    policy = policy_in_force(bureau, at)
     ends_at = proof.last_seen_at + timedelta(minutes=policy.session_idle_minutes)
     return Visitor(
         proof=proof,

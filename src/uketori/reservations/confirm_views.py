@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from uketori import clock, japanese, texts
 from uketori.bureaus.availability import availability
-from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.notice import notice_at
 from uketori.bureaus.presenters import Cell, hours_table
 from uketori.intermediaries.models import CertificateClaim
@@ -91,7 +91,7 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     if draft is None or draft.claim is None:
         raise Http404
     wanted = Wanted(draft, draft.claim, DraftContent.from_json(draft.content))
-    facts = calendar_facts(visitor.policy.code, at.date())
+    facts = facts_at(visitor.policy.code, at)
     if request.method == "POST":
         return _book(request, visitor, wanted, facts, at)
     held = held_by(wanted.claim.intermediary_id, at.astimezone(visitor.policy.tz).date())

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
-from uketori.bureaus.policies import bureau_codes, policy_at
+from uketori.bureaus.policies import bureau_codes, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.reservations.models import Draft, Reservation
@@ -88,7 +88,7 @@ def forget_old_drafts(at: datetime) -> None:
     booked = Reservation.objects.filter(idempotency_key=OuterRef("key"))
     Draft.objects.filter(Exists(booked), touched_at__lt=at - timedelta(hours=1)).delete()
     for code in bureau_codes():
-        days = policy_at(code, at.date()).draft_days
+        days = policy_in_force(code, at).draft_days
         Draft.objects.filter(bureau=code, touched_at__lt=at - timedelta(days=days)).delete()
 
 

@@ -1,6 +1,7 @@
 """My reservations, and the 予約確認画面.  R-23, R-36, R-37, 利用案内 5."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from uketori import clock, japanese
-from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.outbox.history import last_mail
@@ -23,7 +24,8 @@ from uketori.reservations.drafts import draft_from_reservation, drafts_of
 from uketori.reservations.mail_again import send_again
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
 from uketori.rules.booking import next_freed, slots_held_in_window
-from uketori.rules.calendar import CalendarFacts, display_window
+from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
+from uketori.rules.policy import BureauPolicy, CertificateKind
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What I hold, what I may still book and why not, drafts, and past reservations."""
     at = clock.now()
     policy = visitor.policy
-    facts = calendar_facts(policy.code, at.date())
+    facts = facts_at(policy.code, at)
     claims = visitor.claims()
     mine = _mine(visitor, claims)
     return render(
         request,
         "reservations/list.html",
         {
-            "allowances": [_allowance(claim, facts, visitor) for claim in claims],
+            "allowances": [_allowance(claim, facts, at) for claim in claims],
             "coming": list(
                 mine.live()
                 .filter(visit_day__gte=at.astimezone(policy.tz).date())
@@ -175,19 +177,18 @@ def _mail_words(reservation: Reservation) -> str:
     ).format(address=mail.recipient)
 
 
-def _allowance(claim: CertificateClaim, facts: CalendarFacts, visitor: Visitor) -> Allowance:
+def _allowance(claim: CertificateClaim, facts: CalendarFacts, at: datetime) -> Allowance:
     policy = facts.policy
-    at = clock.now()
     held = held_by(claim.intermediary_id, at.astimezone(policy.tz).date())
     window = display_window(at, facts)
     used = slots_held_in_window(held, window, policy.tz)
     freed = next_freed(held, window, at, facts)
     return Allowance(
         holder=claim.intermediary.name,
-        certificate=f"{_kind_words(claim, visitor)}　{claim.number}",
+        certificate=f"{_kind_words(claim, policy)}　{claim.number}",
         used=used,
         left=max(0, policy.max_slots_in_window - used),
-        window=_window_words(facts, visitor),
+        window=_window_words(window),
         freed=_("{slot}の枠は、{moment}に数えなくなり、もう１枠予約できるようになります。").format(
             slot=japanese.slot_words(freed.starts_at, policy.slot_minutes, policy.tz),
             moment=japanese.moment_words(freed.at, policy.tz),
@@ -198,13 +199,11 @@ def _allowance(claim: CertificateClaim, facts: CalendarFacts, visitor: Visitor) 
     )
 
 
-def _kind_words(claim: CertificateClaim, visitor: Visitor) -> str:
-    names = {kind.value: name for kind, name in visitor.policy.certificate_kinds.items()}
-    return names[claim.certificate.kind]
+def _kind_words(claim: CertificateClaim, policy: BureauPolicy) -> str:
+    return policy.certificate_kinds[CertificateKind(claim.certificate.kind)]
 
 
-def _window_words(facts: CalendarFacts, visitor: Visitor) -> str:
-    window = display_window(clock.now(), facts)
+def _window_words(window: DisplayWindow) -> str:
     if window.first_day is None or window.last_day is None:
         return pgettext("window", "なし")
     return f"{japanese.day_words(window.first_day)}～{japanese.day_words(window.last_day)}"
