@@ -25,12 +25,6 @@ def control(field: BoundField, width: str = "") -> SafeString:
 
 
 @register.filter
-def mark(field: BoundField) -> SafeString:
-    """Render a single checkbox."""
-    return field.as_widget(attrs={"class": "choice__mark"})
-
-
-@register.filter
 def told(field: BoundField) -> list[Problem]:
     """What is wrong with a field, each with its code if it is a refusal."""
     return of_field(field)
