@@ -1,0 +1,91 @@
+"""Real pages in Debian's Chromium: one browser for all, a fresh context for each test."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.stage import Stage, Watch
+from tests.policies import at
+from uketori import clock
+from uketori.bureaus.setup import prepare
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MONDAY = "2026-06-08 10:20"
+"""The scene: 9, 10, 11, 12 and 15 June are displayed."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own browser; none is ever downloaded."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.fail("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def forgiven() -> list[str]:
+    """Endings of addresses that a test lets fail on purpose."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, forgiven: list[str]) -> Iterator[Callable[..., Page]]:
+    """Make pages in contexts of their own; in the end none may have an error on its console."""
+    watches: list[Watch] = []
+    with ExitStack() as contexts:
+
+        def make(**options: Any) -> Page:
+            wanted = {
+                "locale": "ja-JP",
+                "timezone_id": "Asia/Tokyo",
+                "viewport": {"width": 1280, "height": 900},
+                "reduced_motion": "reduce",
+                "accept_downloads": False,
+            }
+            context = contexts.enter_context(browser.new_context(**wanted | options))
+            context.set_default_timeout(8000)
+            page = context.new_page()
+            watches.append(Watch(page))
+            return page
+
+        yield make
+        found = [error for watch in watches for error in watch.errors(forgiven)]
+    assert found == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page in a context of its own, with JavaScript."""
+    return new_page()
+
+
+@pytest.fixture
+def stage(
+    live_server: Any, page: Page, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> Iterator[Stage]:
+    """A site with Osaka's notice and hours, on Monday 8 June 2026, 10:20."""
+    settings.SITE_URL = live_server.url
+    made = Stage(live_server.url, page, monkeypatch)
+    made.set_clock(MONDAY)
+    assert clock.now() == at(MONDAY)
+    prepare(clock.now())
+    yield made
+    # a request still under way would meet the tables while they are emptied
+    page.context.close()

@@ -1,0 +1,247 @@
+"""The states of the pages behind the proof of an address: holder, draft, ④, reservations."""
+
+from datetime import timedelta
+
+from tests import factories, situations
+from tests.browser.stage import FRIDAY_NINE, MONDAY_NINE, THURSDAY_TEN, Stage, mixed_rows
+from tests.browser.states import state
+from tests.policies import at
+from uketori import clock
+from uketori.bureaus.models import Slot
+from uketori.reservations.draft_content import DraftRow
+from uketori.rules.policy import IntermediaryKind, ReceiptCategory
+
+
+@state
+def holder(stage: Stage) -> None:
+    stage.sign_in()
+    stage.go("holders/new")
+
+
+@state
+def holder_errors(stage: Stage) -> None:
+    stage.sign_in()
+    stage.go("holders/new")
+    stage.press("日付と時間を選ぶ")
+    assert stage.page.locator(".error-summary__link").count() >= 6
+
+
+@state
+def holder_expired(stage: Stage) -> None:
+    stage.sign_in()
+    fill_holder(stage, day="2026-6-7")
+    assert stage.page.locator("[data-refusal=CERTIFICATE_EXPIRED]").count() == 2
+
+
+@state
+def education(stage: Stage) -> None:
+    stage.sign_in()
+    fill_holder(stage, education="はい")
+    assert stage.page.locator("[data-refusal=EDUCATION_INSTITUTION]").first.is_visible()
+
+
+@state
+def holders(stage: Stage) -> None:
+    stage.signed_in()
+    lawyer = factories.intermediary(
+        "WILLIAMS Alexandra Jane", kind=IntermediaryKind.LAWYER, organisation=""
+    )
+    factories.claim(person=lawyer, number="（大）弁26第7号")
+    stage.go("holders/")
+
+
+@state
+def revise(stage: Stage) -> None:
+    stage.go(f"holders/{stage.signed_in().pk}")
+
+
+@state
+def revise_errors(stage: Stage) -> None:
+    stage.go(f"holders/{stage.signed_in().pk}").get_by_label("お名前").fill("")
+    stage.page.get_by_label("電話番号").fill("内線5")
+    stage.press("保存する")
+    assert stage.page.locator(".error-summary__link").count() == 2
+
+
+# the draft
+
+
+@state
+def draft_empty(stage: Stage) -> None:
+    claim = stage.signed_in()
+    stage.go(f"reservations/new?holder={claim.pk}")
+
+
+@state
+def draft_filled(stage: Stage) -> None:
+    claim = stage.signed_in()
+    factories.reservation(claim, FRIDAY_NINE)
+    factories.slot(MONDAY_NINE, booked_reservations=5)
+    stage.open_draft(claim, THURSDAY_TEN, 15)
+
+
+@state
+def draft_errors(stage: Stage) -> None:
+    claim = stage.signed_in()
+    typed = [*factories.numbers(3), factories.numbers(1)[0], "阪労一E0123?", "阪", "B" * 31]
+    rows = (
+        *(DraftRow(number=one) for one in typed),
+        DraftRow(category=ReceiptCategory.SAME_ORG),
+        DraftRow(number="阪労一E09999", category=ReceiptCategory.PROFESSIONAL_RECEIVE_ONLY),
+    )
+    stage.open_checked(claim, rows=rows, category="")
+    assert stage.page.locator(".case-row--wrong").count() >= 5
+    assert stage.page.locator("[data-refusal=NO_SLOT_CHOSEN]").count() == 2
+
+
+@state
+def draft_without_category(stage: Stage) -> None:
+    stage.open_checked(stage.signed_in(), THURSDAY_TEN, 3, category="")
+    assert stage.page.locator("[data-refusal=CATEGORY_MISSING]").count() == 2
+
+
+@state
+def draft_warnings(stage: Stage) -> None:
+    claim = stage.signed_in()
+    stage.open_checked(
+        claim, THURSDAY_TEN, ["阪労1E01234", "阪労ーE01235", "01236", "阪労一E01237"]
+    )
+    assert stage.page.locator(".field__warning").count() >= 3
+
+
+@state
+def draft_sixteen(stage: Stage) -> None:
+    stage.open_checked(stage.signed_in(), THURSDAY_TEN, 16)
+    assert stage.page.locator("[data-refusal=TOO_MANY_CASES]").count() == 2
+
+
+@state
+def draft_nothing_pasted(stage: Stage) -> None:
+    stage.open_draft(stage.signed_in(), THURSDAY_TEN, 1)
+    stage.page.locator("summary", has_text="まとめて貼り付け").click()
+    stage.press("案件に加える")
+    assert stage.page.locator("#paste-error").is_visible()
+
+
+@state
+def draft_saved(stage: Stage) -> None:
+    stage.open_draft(stage.signed_in(), None, 2)
+    stage.press("下書きとして保存する")
+    assert stage.page.locator(".message--good").is_visible()
+
+
+@state
+def draft_at_the_limit(stage: Stage) -> None:
+    claim = situations.an_intermediary_with_two_slots(clock.now())
+    stage.sign_in()
+    stage.open_checked(claim, THURSDAY_TEN, 3)
+    assert stage.page.locator("[data-refusal=TOO_MANY_SLOTS]").count()
+
+
+# the last look
+
+
+@state
+def confirm(stage: Stage) -> None:
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, rows=mixed_rows())
+
+
+@state
+def confirm_errors(stage: Stage) -> None:
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, rows=mixed_rows())
+    stage.press("この内容で予約する")
+    assert stage.page.locator(".error-summary [data-refusal=DECLARATION_MISSING]").count() == 6
+
+
+@state
+def slot_taken(stage: Stage) -> None:
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, 15)
+    situations.a_full_hour(THURSDAY_TEN)
+    factories.slot(at("2026-06-11 11:00"), booked_reservations=4)
+    stage.declare_all()
+    stage.press("この内容で予約する")
+    assert stage.page.locator("[data-refusal=SLOT_FULL]").count()
+    assert stage.page.locator(".offer").count() == 4
+
+
+@state
+def slot_taken_and_none_free(stage: Stage) -> None:
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, 15)
+    Slot.objects.update(booked_cases=50)
+    stage.declare_all()
+    stage.press("この内容で予約する")
+    assert stage.page.locator("[data-refusal=TOO_FEW_CASES_LEFT]").count()
+    assert stage.page.locator(".offer").count() == 0
+
+
+# what was booked
+
+
+@state
+def show_just_booked(stage: Stage) -> None:
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, rows=mixed_rows())
+    stage.declare_all()
+    stage.press("この内容で予約する")
+    assert stage.page.locator(".ticket").is_visible()
+
+
+@state
+def show_after_the_deadline(stage: Stage) -> None:
+    made = factories.reservation(situations.aoki(), THURSDAY_TEN)
+    stage.set_clock("2026-06-10 12:00")
+    stage.sign_in()
+    stage.go(f"reservations/{made.reference}")
+    assert "（過ぎました）" in stage.page.inner_text("main")
+
+
+@state
+def show_cancelled(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3, cancelled_at=clock.now())
+    stage.go(f"reservations/{made.reference}")
+
+
+@state
+def list_empty(stage: Stage) -> None:
+    stage.sign_in()
+    stage.go("reservations/")
+
+
+@state
+def list_full(stage: Stage) -> None:
+    claim = stage.signed_in()
+    lawyer = factories.intermediary(
+        "WILLIAMS Alexandra Jane",
+        kind=IntermediaryKind.LAWYER,
+        organisation="みなと国際法律事務所",
+    )
+    other = factories.claim(person=lawyer, number="（大）弁26第7号")
+    for index, ending in enumerate(("served_at", "late_at", "absent_at", "no_show_at", "")):
+        day = at("2026-06-01 09:00") + timedelta(days=index)
+        factories.reservation(other, day, index + 1, **({ending: day} if ending else {}))
+    factories.reservation(claim, at("2026-06-10 14:00"), 15, cancelled_at=clock.now())
+    factories.reservation(claim, THURSDAY_TEN, 15)
+    factories.reservation(claim, FRIDAY_NINE, 1)
+    factories.draft(claim, MONDAY_NINE, 4)
+    factories.draft(other, None, 0)
+    stage.go("reservations/")
+    assert stage.page.locator(".reservation-card").count() == 4
+
+
+def fill_holder(stage: Stage, *, education: str = "いいえ", day: str = "2028-3-31") -> None:
+    stage.go("holders/new")
+    fill_holder_fields(stage, education=education, day=day)
+
+
+def fill_holder_fields(stage: Stage, *, education: str = "いいえ", day: str = "2028-3-31") -> None:
+    """Type everything about 青木 花子 and go on."""
+    page = stage.page
+    page.get_by_label("受入れ機関等の職員").check()
+    page.get_by_label(education, exact=True).check()
+    page.get_by_label("証明書の番号").fill("大取第10234号")
+    for label, value in zip(("年", "月", "日"), day.split("-"), strict=True):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("お名前").fill("青木 花子")
+    page.get_by_label("フリガナ").fill("あおき はなこ")
+    page.get_by_role("textbox", name="所属").fill("株式会社あおぞら製作所")
+    page.get_by_label("電話番号").fill("０６-1234-5678")
+    stage.press("日付と時間を選ぶ")
