@@ -1,14 +1,21 @@
 """Dated policy files: read whole or not at all, chosen by their date."""
 
 import shutil
-from datetime import date, time
+from datetime import UTC, date, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from uketori.bureaus.policies import UnknownBureau, bureau_codes, policies_of, policy_at
+from tests.policies import at
+from uketori.bureaus.policies import (
+    UnknownBureau,
+    bureau_codes,
+    policies_of,
+    policy_at,
+    policy_in_force,
+)
 from uketori.rules.policy import ApplicationType, ReceiptCategory
 
 FIRST = "policy.2026-01-01.toml"
@@ -112,3 +119,24 @@ def test_policies__no_such_bureau__unknown(code: str) -> None:
 
     with pytest.raises(UnknownBureau):
         policies_of(code)
+
+
+@pytest.mark.parametrize(
+    ("now", "cases"),
+    [
+        ("2026-06-30 23:59:59", 15),
+        ("2026-07-01 00:00:00", 20),
+        ("2026-07-01 08:59:59", 20),
+    ],
+    ids=["Tue, last second", "Wed, first", "Wed, still Tuesday in UTC"],
+)
+def test_policy_in_force__next_file__from_midnight_of_the_bureau(
+    folder: Path, now: str, cases: int
+) -> None:
+    write(
+        folder,
+        "policy.2026-07-01.toml",
+        ("max_cases_per_slot = 15", "max_cases_per_slot = 20"),
+    )
+
+    assert policy_in_force("osaka", at(now).astimezone(UTC)).max_cases_per_slot == cases
