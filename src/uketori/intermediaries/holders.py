@@ -46,7 +46,7 @@ def enter_holder(
     """
     if reasons := refuse_holder(holder, policy, today=at.astimezone(policy.tz).date()):
         raise Refused(reasons)
-    MailAddress.objects.select_for_update().get(pk=mail_address.pk)
+    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
     certificate = _lock_certificate(policy, holder, number)
     claims = list(
         certificate.claims.filter(ended_at=None).select_related("intermediary", "mail_address")
@@ -107,7 +107,7 @@ def _lock_certificate(policy: BureauPolicy, holder: HolderFacts, number: str) ->
     certificate, _made = Certificate.objects.get_or_create(
         bureau=policy.code, kind=holder.certificate_kind, number_key=certificate_key(number)
     )
-    return Certificate.objects.select_for_update().get(pk=certificate.pk)
+    return Certificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
 
 
 def _free_place(

@@ -23,6 +23,14 @@ def within_limit(*, identity: str, act: str, limit: int, window: timedelta, at: 
     return bool(counted)
 
 
+def one_at_a_time(*, identity: str, act: str, at: datetime) -> None:
+    """Let the acts of one identity follow one another until the transaction ends."""
+    row, _ = Limit.objects.get_or_create(
+        identity=identity, act=act, window_starts_at=_window_start(at, timedelta(days=1))
+    )
+    Limit.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
 def is_exhausted(*, identity: str, act: str, limit: int, window: timedelta, at: datetime) -> bool:
     """Return whether the limit is used up, without counting."""
     return Limit.objects.filter(

@@ -89,9 +89,10 @@ class IntermediaryQuerySet(models.QuerySet["Intermediary"]):
         """Return the row, locked until the transaction ends.
 
         The first lock of every act (order: intermediary, then slot).  SQLite has no row locks and
-        ignores the words; there the transaction itself, begun IMMEDIATE, is the lock.
+        ignores the words; there the transaction itself, begun IMMEDIATE, is the lock.  ``no_key``
+        lets rows that point here be inserted meanwhile: foreign keys and locks never cross.
         """
-        return self.select_for_update().get(pk=pk)
+        return self.select_for_update(no_key=True).get(pk=pk)
 
 
 class Intermediary(models.Model):

@@ -54,6 +54,8 @@ def request_proof(*, policy: BureauPolicy, address: str, at: datetime) -> MailPr
     The limit counts links that can still be used, so whoever owns the mailbox always holds one: a
     stranger who asks again and again shuts nobody out (R-15, R-17).
     """
+    identity = tokens.keyed_digest("limit address", f"{policy.code} {address}")
+    limits.one_at_a_time(identity=identity, act="ask", at=at)
     live = MailProof.objects.filter(
         bureau=policy.code, address=address, spent_at=None, retired_at=None, expires_at__gt=at
     ).count()

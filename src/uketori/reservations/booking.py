@@ -22,10 +22,11 @@ from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
 from uketori.rules.eligibility import refuse_declarations, refuse_notice
 from uketori.rules.policy import BureauPolicy
-from uketori.rules.refusals import Reason, Refused
+from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.room import refuse_for_room
 
 BOOKED_EVENT = "reservation_booked"
+TAKE_ATTEMPTS = 4
 
 
 class _WithNotice(Protocol):
@@ -142,15 +143,17 @@ def _take(order: Order, policy: BureauPolicy) -> int:
     cases = len(order.content.number_keys())
     if starts_at is None:  # refused by the rules before
         raise Refused([])
-    for _attempt in range(2):
+    for _attempt in range(TAKE_ATTEMPTS):
         slot_id = Slot.objects.take(bureau=policy.code, starts_at=starts_at, cases=cases)
         if slot_id is not None:
             return slot_id
         slot = Slot.objects.filter(bureau=policy.code, starts_at=starts_at).first()
-        if slot is not None:
-            raise Refused(refuse_for_room(room_of(slot, policy), cases))
-        ensure_slot(policy, starts_at)
-    raise Refused(refuse_for_room(room_of(None, policy), cases))
+        if slot is None:
+            ensure_slot(policy, starts_at)
+        elif reasons := refuse_for_room(room_of(slot, policy), cases):
+            raise Refused(reasons)
+        # the row was made, or a place came free, between the two looks: ask again
+    raise Refused([Reason(Refusal.SLOT_FULL)])
 
 
 def _insert(order: Order, slot_id: int, facts: CalendarFacts, at: datetime) -> Reservation:

@@ -48,6 +48,8 @@ def save_draft(
     A key that was booked already is spent: the content goes under a new one, so that a second tab
     loses nothing and changes nothing that is booked.
     """
+    # one address saves one draft after another: the same new form twice at once is one draft
+    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
     if Reservation.objects.filter(idempotency_key=key).exists():
         key = uuid4()
     changed = Draft.objects.filter(key=key, mail_address=mail_address).update(
