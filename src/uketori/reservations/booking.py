@@ -20,7 +20,7 @@ from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.references import new_reference
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
-from uketori.rules.eligibility import refuse_declarations, refuse_notice
+from uketori.rules.eligibility import refuse_declarations, refuse_notice, required_declarations
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.room import refuse_for_room
@@ -156,6 +156,13 @@ def _take(order: Order, policy: BureauPolicy) -> int:
     raise Refused([Reason(Refusal.SLOT_FULL)])
 
 
+def _declared(order: Order, policy: BureauPolicy) -> list[str]:
+    """Return the codes that were asked for and given; whatever else was sent is not kept."""
+    types = {case.type for case in order.content.cases(policy)}
+    asked = {one.code for one in required_declarations(types, policy)}
+    return sorted(asked & order.declared)
+
+
 def _insert(order: Order, slot_id: int, facts: CalendarFacts, at: datetime) -> Reservation:
     policy, claim = facts.policy, order.claim
     starts_at = order.content.starts_at(policy.tz)
@@ -180,6 +187,6 @@ def _insert(order: Order, slot_id: int, facts: CalendarFacts, at: datetime) -> R
         change_closes_at=change_closes_at(visit_day=starts_at.date(), facts=facts),
         notice_version=order.notice_version or 0,
         policy_effective_from=policy.effective_from,
-        declarations=sorted(order.declared),
+        declarations=_declared(order, policy),
         idempotency_key=order.key,
     )

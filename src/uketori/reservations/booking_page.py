@@ -1,6 +1,5 @@
 """The booking page in words: ①日付選択 ②時間枠 ③案件.  R-20 … R-26, D10, D12."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,7 +105,7 @@ def booking_page(
     """Put the draft, the free hours and what the rules say into words."""
     policy = free.facts.policy
     kind = IntermediaryKind(claim.intermediary.kind)
-    reasons = _gathered(reasons, len(content.filled().rows))
+    reasons = _gathered(reasons)
     remarks = [(reason, _remark(reason, policy)) for reason in reasons]
     general = [(reason, remark) for reason, remark in remarks if reason.case is None]
     return BookingPage(
@@ -171,14 +170,18 @@ def _slots_left(free: Availability, held: Sequence[Held]) -> int:
     return max(0, policy.max_slots_in_window - slots_held_in_window(held, free.window, policy.tz))
 
 
-def _gathered(reasons: Sequence[Reason], rows: int) -> list[Reason]:
-    """Say a thing once that is missing in every row: it belongs to the choice for all."""
-    missing = Counter(reason.code for reason in reasons)
-    everywhere = rows > 1 and missing[Refusal.CATEGORY_MISSING] == rows
-    if not everywhere:
-        return list(reasons)
-    kept = [reason for reason in reasons if reason.code is not Refusal.CATEGORY_MISSING]
-    return [*kept, Reason(Refusal.CATEGORY_MISSING)]
+def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
+    """Put what concerns the whole first and the rows in order; say once what many rows miss.
+
+    A category missing in several rows is chosen in one place, so it is told there.
+    """
+    missing = sum(reason.code is Refusal.CATEGORY_MISSING for reason in reasons)
+    if missing > 1:
+        reasons = [
+            Reason(Refusal.CATEGORY_MISSING),
+            *(reason for reason in reasons if reason.code is not Refusal.CATEGORY_MISSING),
+        ]
+    return sorted(reasons, key=lambda reason: reason.case or 0)
 
 
 def _remark(reason: Reason, policy: BureauPolicy) -> Remark:

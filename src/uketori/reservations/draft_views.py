@@ -15,7 +15,7 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by
-from uketori.reservations.booking_page import booking_page
+from uketori.reservations.booking_page import BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.reservations.drafts import find_draft, save_draft
@@ -23,6 +23,7 @@ from uketori.reservations.models import Draft
 from uketori.reservations.uploads import read_upload
 from uketori.rules.paste import split_paste
 from uketori.rules.refusals import Reason, Refusal
+from uketori.web.problems import Problem
 
 
 @intermediary_only
@@ -189,10 +190,16 @@ def _page(
             "reentry_for_all": content.reentry_for_all,
             "clauses": clauses,
             "step": _step(content),
-            "problems": page.problems if check else [],
+            "problems": _problems(page, remark, check=check),
         },
         status=422 if wrong else 200,
     )
+
+
+def _problems(page: BookingPage, remark: str, *, check: bool) -> list[Problem]:
+    """Return the lines of the summary: what the button found wrong, or all when going on."""
+    found = page.problems if check else []
+    return [Problem("paste", remark), *found] if remark else found
 
 
 def _early(refusals: list[Reason]) -> list[Reason]:
