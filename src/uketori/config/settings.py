@@ -148,8 +148,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# The cookie holds ids of mail proofs and, until one is used, the address that was typed: signed, not
-# secret, in the person's own browser.  Whether a visit lives is decided by the proof's row:
+# The cookie holds ids of mail proofs and, until one is used, the address that was typed: signed,
+# not secret, in the person's own browser.  Whether a visit lives is decided by the proof's row:
 # logging out works on the server, and the booking costs one query and no session write.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_NAME = "uketori_session"
