@@ -27,7 +27,7 @@ def test_two_certificates__each_person_has_two_hours(post: Post) -> None:
     books(browser, "6月10日（水）9時", "阪労一E00002")
 
     browser.follow("予約の一覧")
-    assert "あと0枠予約できます" in browser.page.text
+    assert "2枠のうち、2枠を予約しています" in browser.page.text
     browser.follow("受け取りに来る方を変える、加える")
     browser.follow("ほかの方を加える")
     enter_holder(browser, "別府 次郎", "（大）行26第102号")
@@ -38,7 +38,7 @@ def test_two_certificates__each_person_has_two_hours(post: Post) -> None:
     browser.follow("新しい予約")
     assert browser.page.title.startswith("受け取りに来る方を選ぶ")
     browser.follow("この方の予約をする：青木 花子")
-    assert "あと0枠予約できます" in browser.page.text
+    assert "2枠のうち、2枠を予約しています" in browser.page.text
     assert browser.page.form_with("paste").value("slot") is None, "every hour is at the limit"
     browser.open("/osaka/reservations/new")
     browser.follow("この方の予約をする：別府 次郎")
@@ -47,7 +47,7 @@ def test_two_certificates__each_person_has_two_hours(post: Post) -> None:
     held = Reservation.objects.order_by("pk").values_list("holder_name", flat=True)
     assert list(held) == ["青木 花子", "青木 花子", "別府 次郎", "別府 次郎"]
     browser.follow("予約の一覧")
-    assert browser.page.text.count("あと0枠予約できます") == 2
+    assert browser.page.text.count("2枠のうち、2枠を予約しています") == 2
 
 
 def test_holder__changed_from_the_confirmation__comes_back_to_it(post: Post) -> None:
