@@ -1,7 +1,5 @@
 """Two hours a person, from however many tabs.  利用案内 3(2), R-23, D02."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -102,8 +100,8 @@ def test_third_slot__two_addresses_of_one_certificate_each_have_their_own(
     assert_counters_agree()
 
 
-@contextmanager
-def two_drafts_of_the_same_hour(at: datetime) -> Iterator[tuple[datetime, Outcome[Reservation]]]:
+def four_drafts_of_one_hour(at: datetime) -> Outcome[Reservation]:
+    """One person confirms four drafts for the same hour, all at once."""
     claim = people(1)[0]
     starts_at = factories.displayed_hours(at)[2]
     orders = [
@@ -111,25 +109,24 @@ def two_drafts_of_the_same_hour(at: datetime) -> Iterator[tuple[datetime, Outcom
         for number in range(4)
     ]
     with slowed(SlotQuerySet, "take"):
-        yield starts_at, at_once(*[books(order, at) for order in orders])
+        return at_once(*[books(order, at) for order in orders])
 
 
 def test_same_hour__from_four_drafts__one(monday_morning: datetime) -> None:
     for _round in range(ROUNDS):
-        with two_drafts_of_the_same_hour(monday_morning) as (_starts_at, outcome):
-            assert_nothing_broke(outcome)
-            assert len(outcome.done) == 1
-            assert outcome.codes == [Refusal.SAME_HOUR_TWICE] * 3
+        outcome = four_drafts_of_one_hour(monday_morning)
+
+        assert_nothing_broke(outcome)
+        assert len(outcome.done) == 1
+        assert outcome.codes == [Refusal.SAME_HOUR_TWICE] * 3
     assert_counters_agree()
 
 
 def test_same_hour__control__the_unique_constraint_is_a_second_wall(
     monday_morning: datetime,
 ) -> None:
-    with (
-        without_transaction(booking, "book_once"),
-        two_drafts_of_the_same_hour(monday_morning) as (_starts_at, outcome),
-    ):
-        assert len(outcome.done) == 1
-        assert len(outcome.broken) == 3
-        assert all(isinstance(error, IntegrityError) for error in outcome.broken)
+    with without_transaction(booking, "book_once"):
+        outcome = four_drafts_of_one_hour(monday_morning)
+
+    assert len(outcome.done) == 1
+    assert [type(error) for error in outcome.broken] == [IntegrityError] * 3
