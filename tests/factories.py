@@ -189,9 +189,12 @@ def content(
 ) -> DraftContent:
     """What stands on the booking page; ``cases`` is how many, or their numbers."""
     typed = numbers(cases) if isinstance(cases, int) else cases
-    values = {"rows": tuple(DraftRow(number=one) for one in typed), "category_for_all": category}
-    chosen = f"{starts_at.astimezone(TOKYO):%Y-%m-%dT%H:%M}" if starts_at else ""
-    return DraftContent(slot=chosen, **{**values, **changes})
+    values = {
+        "slot": f"{starts_at.astimezone(TOKYO):%Y-%m-%dT%H:%M}" if starts_at else "",
+        "rows": tuple(DraftRow(number=one) for one in typed),
+        "category_for_all": category,
+    }
+    return DraftContent(**{**values, **changes})
 
 
 def draft(

@@ -1,0 +1,172 @@
+"""Pasting and uploading: whatever separates the numbers, none is lost.  D12."""
+
+from datetime import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests import factories, situations
+from tests.reservations.walking import (
+    draft_path,
+    main_of,
+    numbers_in,
+    numbers_on,
+    refusals,
+    saved,
+    type_into,
+)
+from uketori.reservations.models import Draft
+
+pytestmark = pytest.mark.django_db
+
+THREE = factories.numbers(3)
+
+
+@pytest.fixture
+def draft(monday_morning: datetime) -> Draft:
+    """An empty draft of 青木's."""
+    return factories.draft(situations.aoki(), None, 0, category="")
+
+
+@pytest.fixture
+def client(draft: Draft) -> Client:
+    return situations.signed_in_client("aoki@example.jp")
+
+
+def uploaded(content: bytes, name: str = "cases.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/csv")
+
+
+@pytest.mark.parametrize(
+    "separator",
+    [
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        ",",
+        "，",
+        "、",
+        ";",
+        "；",
+        " ",
+        "　",
+        "\n\n\n",
+        "\u2028",
+        "\t\t",
+        ", ",
+    ],
+)
+def test_paste__every_separator__three_cases(client: Client, draft: Draft, separator: str) -> None:
+    response = type_into(client, draft, [], paste=separator.join(THREE), do="add-paste")
+
+    assert response["Location"] == f"{draft_path(draft)}#cases"
+    assert numbers_in(saved(draft)) == THREE
+    assert saved(draft).paste == ""
+
+
+def test_paste__after_typed_rows__added_below(client: Client, draft: Draft) -> None:
+    type_into(
+        client, draft, ["阪労一E00001", "", "阪労一E00002"], paste="\n".join(THREE), do="add-paste"
+    )
+
+    assert numbers_in(saved(draft)) == ["阪労一E00001", "阪労一E00002", *THREE]
+
+
+def test_paste__table_with_head_type_and_category__taken_apart(
+    client: Client, draft: Draft
+) -> None:
+    table = (
+        "No.\t申請番号\t種類\t区分\n1\t阪労一E01234\t在留期間更新\tア\n2\t阪永一P00007\t永住\tイ\n"
+    )
+
+    type_into(client, draft, [], paste=table, do="add-paste")
+
+    found = [(row.number, row.type, row.category) for row in saved(draft).rows]
+    assert found == [
+        ("阪労一E01234", "extension", "own"),
+        ("阪永一P00007", "permanent", "same_org"),
+    ]
+
+
+def test_paste__sixteen__all_in_the_page_and_told(client: Client, draft: Draft) -> None:
+    numbers = factories.numbers(16)
+
+    type_into(client, draft, [], paste="\n".join(numbers), do="add-paste")
+
+    page = client.get(draft_path(draft))
+    assert numbers_on(page) == numbers
+    assert refusals(page) == ["TOO_MANY_CASES"]
+
+
+def test_paste__what_nobody_understands__kept_as_a_row(client: Client, draft: Draft) -> None:
+    type_into(client, draft, [], paste="これは番号ではありません★\n阪労一E01234", do="add-paste")
+
+    assert numbers_in(saved(draft)) == ["これは番号ではありません★", "阪労一E01234"]
+
+
+@pytest.mark.parametrize("paste", ["", "  \n\n", "申請番号\n"])
+def test_paste__nothing_in_it__told_and_typed_rows_stay(
+    client: Client, draft: Draft, paste: str
+) -> None:
+    response = type_into(client, draft, THREE, paste=paste, do="add-paste")
+
+    assert response.status_code == 422
+    assert "貼り付けた中に、申請番号が見つかりませんでした。" in main_of(response)
+    assert numbers_on(response) == THREE
+
+
+def test_paste__other_button_pressed__text_stays_in_the_field(client: Client, draft: Draft) -> None:
+    type_into(client, draft, [], paste="\n".join(THREE), do="keep")
+
+    assert "\n".join(THREE) in main_of(client.get(draft_path(draft)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "shift_jis"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_upload__csv_of_excel__read(
+    client: Client, draft: Draft, encoding: str, line_end: str
+) -> None:
+    lines = ["申請番号,種類", *(f"{number},在留期間更新" for number in THREE)]
+
+    response = type_into(
+        client, draft, [], csv=uploaded(line_end.join(lines).encode(encoding)), do="add-paste"
+    )
+
+    assert response.status_code == 302
+    assert numbers_in(saved(draft)) == THREE
+    assert {row.type for row in saved(draft).rows} == {"extension"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xff\xfe\x00\x96", "このファイルは読めません。"),
+        (b"PK\x03\x04\xff\xff\x00\x81", "このファイルは読めません。"),
+        (b"E" * 100_001, "ファイルが大きすぎます。"),
+        (b"", "申請番号が見つかりませんでした。"),
+    ],
+    ids=["UTF-16", "xlsx", "too large", "empty"],
+)
+def test_upload__cannot_be_read__told_and_typed_rows_stay(
+    client: Client, draft: Draft, content: bytes, told: str
+) -> None:
+    response = type_into(client, draft, THREE, csv=uploaded(content), do="add-paste")
+
+    assert response.status_code == 422
+    assert told in main_of(response)
+    assert numbers_on(response) == THREE
+
+
+def test_upload__together_with_pasted_text__both_added(client: Client, draft: Draft) -> None:
+    type_into(
+        client,
+        draft,
+        [],
+        paste=THREE[0],
+        csv=uploaded("\n".join(THREE[1:]).encode()),
+        do="add-paste",
+    )
+
+    assert numbers_in(saved(draft)) == THREE
