@@ -311,10 +311,15 @@ VALUES = {
     "zero": "0",
     "huge number": "9" * 40,
     "endless number": "9" * 5000,
+    "endless drop": "drop-" + "9" * 5000,
     "drop nothing": "drop-0",
     "not a number": "NaN",
     "list": "[1, 2]",
     "uuid": "00000000-0000-4000-8000-000000000000",
+    "first of all hours": "0001-01-01T00:00",
+    "last of all hours": "9999-12-31T23:59",
+    "grows when folded": "ﷺ" * 60,
+    "blanks inside": "阪労一E0" + " " * 150 + "1234",
     "not a file": "../../../../etc/passwd",
     "other site": "//evil.example/x",
     "other site with scheme": "https://evil.example/x",
@@ -381,9 +386,15 @@ BODIES: dict[str, Attack] = {
     ),
     "unusual charset": lambda typed: Sent(encoded(typed), f"{URLENCODED}; charset=utf-16"),
     "charset that is none": lambda typed: Sent(encoded(typed), f"{URLENCODED}; charset=rot13"),
-}
+    "multipart, charset that is none": lambda typed: multipart(typed, charset="rot13"),
+    "multipart, charset with surrogates": lambda typed: multipart(
+        {**typed, "name": ["\\ud800"], "number-1": ["\\ud800"], "code": ["\\ud800"],
+         "address": ["\\ud800"], "slot": ["\\ud800"], "declared": ["\\ud800"]},
+        charset="raw_unicode_escape",
+    ),
+}  # fmt: skip
 
-SAVED = ("slot", "number-1", "paste")
+SAVED = ("slot", "number-1", "type-1", "category-1", "type-all", "category-all", "paste")
 """Fields of a draft that come back from the database to other pages."""
 TOO_LARGE_TO_SAVE = {"a megabyte"}
 

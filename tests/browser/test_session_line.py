@@ -58,19 +58,19 @@ def test_button__moves_the_end_and_keeps_what_was_typed(stage: Stage) -> None:
 def test_button__without_a_connection_says_so_and_keeps_what_was_typed(
     stage: Stage, forgiven: list[str]
 ) -> None:
-    forgiven.append("/session/extension")
+    forgiven.append("/reservations/drafts/")
     page = open_with_a_clock_of_its_own(stage)
     page.clock.run_for("55:02")
 
     def refuse(route: Route) -> None:
         route.fulfill(status=503, body="")
 
-    page.route("**/session/extension", refuse)
+    page.route("**/reservations/drafts/*", refuse)
     page.locator(f"{WARNING} button").click()
     page.get_by_text("時間をのばせませんでした").wait_for()
 
     assert page.locator("#number-2").input_value() == "阪労一E07777"
-    page.unroute("**/session/extension")
+    page.unroute("**/reservations/drafts/*")
     page.locator(f"{WARNING} button").click()
     page.locator(f"{WARNING} .message").wait_for(state="detached")
 

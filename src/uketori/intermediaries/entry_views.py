@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,7 +24,7 @@ from uketori.intermediaries.visitors import (
 )
 from uketori.rules.policy import BureauPolicy
 from uketori.web.errors import too_many
-from uketori.web.pages import personal_page
+from uketori.web.pages import own_page, personal_page
 
 ASKED_KEY = "asked"
 NEXT_KEY = "next"
@@ -67,7 +66,7 @@ def start(request: HttpRequest, bureau: str) -> HttpResponse:
         "proof": proof.pk if proof else None,
         "at": at.isoformat(),
     }
-    if next_page := request.POST.get("next", ""):
+    if next_page := own_page(request.POST.get("next", ""), bureau):
         request.session[NEXT_KEY] = next_page
     return redirect("entry:sent", bureau=bureau)
 
@@ -202,10 +201,7 @@ def _enter(request: HttpRequest, proof: MailProof) -> HttpResponse:
 
 def _next_page(request: HttpRequest, bureau: str, wanted: str) -> str:
     """Return the page to go on with: an own one of this bureau, or the list of reservations."""
-    own = wanted.startswith(f"/{bureau}/") and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts=None
-    )
-    return wanted if own else f"/{bureau}/reservations/"
+    return own_page(wanted, bureau) or f"/{bureau}/reservations/"
 
 
 def _network_within_limit(request: HttpRequest, policy: BureauPolicy, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from uketori.intermediaries.tokens import CODE_DIGITS
+from uketori.rules.certificate_number import certificate_key
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.web.fields import DayField
 
@@ -21,6 +22,8 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206
 KANA = re.compile(r"[ァ-ヶー・ 　]*")
 PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 PHONE_DIGITS = range(10, 14)
+LONGEST_KEY = 60
+"""Of a certificate, as the database keeps it."""
 
 
 def fold(value: str) -> str:
@@ -213,6 +216,14 @@ class HolderForm(PersonForm):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # ChoiceField has choices
             (kind.value, name) for kind, name in policy.intermediary_kinds.items()
         ]
+
+    def clean_number(self) -> str:
+        """Refuse a number of which nothing is left to compare, or which is no number at all."""
+        number: str = self.cleaned_data["number"]
+        if not 1 <= len(certificate_key(number)) <= LONGEST_KEY:
+            message = _("証明書の番号を、証明書のとおりに入力してください。")
+            raise ValidationError(message, code="number")
+        return number
 
     def clean(self) -> dict[str, Any]:
         """Ask organisations' staff for their organisation."""

@@ -16,6 +16,7 @@ from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.web.pages import own_page
 
 FIELD_OF = {
     Refusal.CERTIFICATE_EXPIRED: "expires_on",
@@ -62,7 +63,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "intermediaries/holder.html",
         {
             "form": form,
-            "next": _next(request),
+            "next": _next(request, visitor),
             "helps": _certificate_helps(visitor),
             "stopped": stopped,
         },
@@ -97,7 +98,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
     return render(
         request,
         "intermediaries/holder_revise.html",
-        {"form": form, "claim": claim, "next": _next(request)},
+        {"form": form, "claim": claim, "next": _next(request, visitor)},
         status=422 if form.errors else 200,
     )
 
@@ -161,15 +162,13 @@ def _certificate_helps(visitor: Visitor) -> dict[str, str]:
     }
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: HttpRequest, visitor: Visitor) -> str:
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    return wanted if wanted.startswith("/") and not wanted.startswith("//") else ""
+    return own_page(wanted, visitor.policy.code)
 
 
 def _go_on(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> HttpResponse:
-    prefix = f"/{visitor.policy.code}/"
-    wanted = _next(request)
-    if wanted.startswith(prefix):
+    if wanted := _next(request, visitor):
         return redirect(wanted)
     response = redirect("reservations:new", bureau=visitor.policy.code)
     response["Location"] += f"?holder={claim.pk}"

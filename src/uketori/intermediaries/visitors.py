@@ -5,6 +5,7 @@ the proof's own columns and our own clock.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ P = ParamSpec("P")
 TOUCH_EVERY = timedelta(minutes=5)
 PROOFS_KEY = "proofs"
 DEVICE_KEY = "device"
+DRAFT_PAGE = re.compile(r"/[-\w]+/reservations/drafts/[0-9a-f-]{36}(/confirmation)?")
 
 
 @dataclass(frozen=True)
@@ -182,9 +184,15 @@ def keeps_session_row(view: VisitorView[P]) -> VisitorView[P]:
     return view
 
 
+def _draft_page(path: str) -> str:
+    """Return the page of the draft that a POST concerned, if it did."""
+    found = DRAFT_PAGE.match(path)
+    return found[0] if found else ""
+
+
 def _to_entry(request: HttpRequest, bureau: str) -> HttpResponse:
     response = redirect("entry:start", bureau=bureau)
-    back = request.path if request.method in {"GET", "HEAD"} or "drafts" in request.path else ""
+    back = request.path if request.method in {"GET", "HEAD"} else _draft_page(request.path)
     ended = bool(request.session.get(PROOFS_KEY, {}).get(bureau))
     query = {
         key: value for key, value in (("next", back), ("ended", "1" if ended else "")) if value

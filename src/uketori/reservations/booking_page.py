@@ -106,10 +106,11 @@ def booking_page(
     policy = free.facts.policy
     kind = IntermediaryKind(claim.intermediary.kind)
     reasons = _gathered(reasons)
+    table = hours_table(free, own_states(free, held))
     remarks = [(reason, _remark(reason, policy)) for reason in reasons]
     general = [(reason, remark) for reason, remark in remarks if reason.case is None]
     return BookingPage(
-        table=hours_table(free, own_states(free, held)),
+        table=table,
         chosen=content.slot,
         slots_left=_slots_left(free, held),
         rows=_rows(content, kind, policy, remarks),
@@ -117,7 +118,7 @@ def booking_page(
         types_for_all=_types(policy, content.type_for_all),
         categories_for_all=_categories(kind, policy, content.category_for_all),
         problems=[
-            _problem(reason, remark, _first_choice(free))
+            _problem(reason, remark, _first_choice(table))
             for reason, remark in remarks
             if not remark.warns
         ],
@@ -201,13 +202,12 @@ def _field_of(reason: Reason) -> str:
     return "cases" if reason.code in CASE_REFUSALS else SLOT_ANCHOR
 
 
-def _first_choice(free: Availability) -> str:
+def _first_choice(table: HoursTable) -> str:
     """Return the id of the first hour that can be chosen: where a missing choice is mended."""
-    for shown in free.window.days:
-        for hour in free.hours:
-            one = free.by_start[free.moment(shown.day, hour)]
-            if one.state in {SlotState.FREE, SlotState.FEW_CASES_LEFT}:
-                return f"slot-{value_of(one)}"
+    for column in zip(*(row.cells for row in table.rows), strict=True):
+        for cell in column:
+            if cell.choosable:
+                return f"slot-{cell.value}"
     return SLOT_ANCHOR
 
 

@@ -12,7 +12,6 @@ from uketori.bureaus.policies import policies_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts, required_documents
 from uketori.rules.policy import (
-    ApplicationType,
     BureauPolicy,
     CertificateKind,
     ReceiptCategory,
@@ -100,11 +99,13 @@ def case_facts(case: ReservedCase) -> CaseFacts:
 
 
 def case_words(case: CaseFacts, policy: BureauPolicy) -> CaseWords:
-    """Return the case in words: type by its short name, category by its letter."""
-    name = policy.application_types[ApplicationType(case.type)]
+    """Return the case in words; what was not (rightly) chosen yet stays blank."""
+    types = {one.value: name for one, name in policy.application_types.items()}
+    letters = {one.value: letter for one, letter in policy.categories.items()}
+    name = types.get(case.type, "")
     if case.with_reentry_permit:
         name = _("{type}・再入国").format(type=name)
-    return CaseWords(case.order or 0, case.number, name, policy.categories[_category(case)])
+    return CaseWords(case.order or 0, case.number, name, letters.get(case.category, ""))
 
 
 def papers(kind: CertificateKind, cases: Sequence[CaseFacts], policy: BureauPolicy) -> list[Paper]:

@@ -15,6 +15,9 @@ ROW_KEY = re.compile(r"number-([1-9][0-9]{0,2})")
 LONGEST_TYPED = 200
 """Longer than any number; what is longer still is shown again but not saved."""
 MOST_ROWS_KEPT = 200
+LONGEST_PASTE = 20_000
+YEARS = range(2000, 2200)
+"""Years in which a day can be reckoned with; what lies outside was not chosen on our page."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class DraftContent:
             chosen = datetime.strptime(self.slot, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - tz follows
         except ValueError:
             return None
-        return chosen.replace(tzinfo=tz)
+        return chosen.replace(tzinfo=tz) if chosen.year in YEARS else None
 
     def filled(self) -> "DraftContent":
         """Return the content without blank rows."""
@@ -77,10 +80,12 @@ class DraftContent:
     @property
     def is_too_large(self) -> bool:
         """Whether it is beyond anything a person types; then it is shown again but not saved."""
-        return len(self.rows) > MOST_ROWS_KEPT or any(
-            len(text) > LONGEST_TYPED
-            for row in self.rows
-            for text in (row.number, row.type, row.category)
+        choices = (self.slot, self.type_for_all, self.category_for_all)
+        typed = [text for row in self.rows for text in (row.number, row.type, row.category)]
+        return (
+            len(self.rows) > MOST_ROWS_KEPT
+            or len(self.paste) > LONGEST_PASTE
+            or any(len(text) > LONGEST_TYPED for text in (*choices, *typed))
         )
 
     def to_json(self) -> str:

@@ -1,5 +1,6 @@
 """Pages of a draft: ①②③ on one page, then ④.  利用案内 3, D12, D13."""
 
+import re
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -14,16 +15,18 @@ from uketori import clock
 from uketori.bureaus.availability import availability
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by
+from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
 from uketori.reservations.booking_page import BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge
-from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.reservations.draft_content import MOST_ROWS_KEPT, DraftContent, DraftRow
 from uketori.reservations.drafts import find_draft, save_draft
 from uketori.reservations.models import Draft
 from uketori.reservations.uploads import read_upload
 from uketori.rules.paste import split_paste
 from uketori.rules.refusals import Reason, Refusal
 from uketori.web.problems import Problem
+
+DROP = re.compile(r"drop-([1-9][0-9]{0,2})")
 
 
 @intermediary_only
@@ -81,12 +84,14 @@ def delete(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
 
 def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     at = clock.now()
+    touch(visitor, at)
     claim = _claim_of(request.POST.get("holder", ""), visitor)
     if claim is None:
         raise Http404
     content = DraftContent.from_post(request.POST)
     act = request.POST.get("do", "keep")
-    if act == "add-paste":
+    pasted = bool(content.paste.strip() or request.FILES.get("csv"))
+    if act == "add-paste" or (act == "proceed" and pasted):
         content, remark = _with_pasted(request, content, visitor)
         if remark:
             return _page(request, visitor, key, claim, content, remark=remark)
@@ -106,9 +111,9 @@ def _after(act: str, content: DraftContent) -> DraftContent:
     """Return the content after the button: a row more, or a row less."""
     if act == "add-row":
         return replace(content, rows=(*content.filled().rows, DraftRow(), DraftRow(), DraftRow()))
-    if act.startswith("drop-") and act[5:].isdecimal():
+    if dropped := DROP.fullmatch(act):
         rows = content.rows
-        index = int(act[5:]) - 1
+        index = int(dropped[1]) - 1
         return replace(content, rows=rows[:index] + rows[index + 1 :])
     return content
 
@@ -126,6 +131,10 @@ def _with_pasted(
     pasted = split_paste(text, visitor.policy)
     if not pasted:
         return content, _("貼り付けた中に、申請番号が見つかりませんでした。")
+    if len(pasted) > MOST_ROWS_KEPT:
+        return content, _(
+            "貼り付けた中に、申請番号が{pasted}件あります。１枠で受け付けられるのは{most}件までです。"
+        ).format(pasted=len(pasted), most=visitor.policy.max_cases_per_slot)
     rows = tuple(
         DraftRow(
             number=one.number,
@@ -184,6 +193,7 @@ def _page(
         {
             "key": key,
             "claim": claim,
+            "keep_form": "booking",
             "page": page,
             "paste": content.paste,
             "paste_remark": remark,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from uketori.bureaus.policies import bureau_codes, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress
@@ -52,11 +52,9 @@ def save_draft(
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
     if Reservation.objects.filter(idempotency_key=key).exists():
         key = uuid4()
-    changed = Draft.objects.filter(key=key, mail_address=mail_address).update(
-        claim=claim, content=content.to_json(), touched_at=at, revision=F("revision") + 1
-    )
-    if changed:
-        return Draft.objects.get(key=key)
+    draft = Draft.objects.filter(key=key, mail_address=mail_address).first()
+    if draft is not None:
+        return _rewrite(draft, claim, content, at)
     if Draft.objects.filter(key=key).exists():
         return None
     _make_room(mail_address)
@@ -68,6 +66,18 @@ def save_draft(
         content=content.to_json(),
         touched_at=at,
     )
+
+
+def _rewrite(
+    draft: Draft, claim: CertificateClaim | None, content: DraftContent, at: datetime
+) -> Draft:
+    """Save over the draft; its revision moves only if something is different."""
+    text = content.to_json()
+    if text != draft.content or claim != draft.claim:
+        draft.revision += 1
+    draft.content, draft.claim, draft.touched_at = text, claim, at
+    draft.save(update_fields=["content", "claim", "touched_at", "revision"])
+    return draft
 
 
 def draft_from_reservation(*, reservation: Reservation, at: datetime) -> Draft | None:

@@ -117,8 +117,8 @@ class ReservedCase(models.Model):
 
     reservation = models.ForeignKey(Reservation, on_delete=models.CASCADE, related_name="cases")
     order = models.PositiveSmallIntegerField()
-    number = models.CharField(max_length=120)
-    """As typed."""
+    number = models.CharField(max_length=200)
+    """As typed; no longer than what a draft saves."""
     number_key = models.CharField(max_length=60)
     type = models.CharField(
         max_length=30, choices=[(one.value, one.name) for one in ApplicationType]

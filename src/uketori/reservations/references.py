@@ -11,3 +11,17 @@ def new_reference() -> str:
     """Return e.g. ``K7M4-2QXP``: eight of twenty-eight signs, 38 bits of randomness."""
     halves = ("".join(secrets.choice(ALPHABET) for _ in range(HALF)) for _ in range(2))
     return "-".join(halves)
+
+
+class ReferenceConverter:
+    """The part of an address that is a reference; anything else is not found."""
+
+    regex = f"[{ALPHABET}]{{{HALF}}}-[{ALPHABET}]{{{HALF}}}"
+
+    def to_python(self, value: str) -> str:
+        """Return it as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return it as it stands."""
+        return value

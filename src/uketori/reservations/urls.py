@@ -1,8 +1,11 @@
 """Addresses of drafts and reservations, below ``/<bureau>/``."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from uketori.reservations import confirm_views, draft_views, reservation_views
+from uketori.reservations.references import ReferenceConverter
+
+register_converter(ReferenceConverter, "reference")
 
 app_name = "reservations"
 urlpatterns = [
@@ -11,8 +14,12 @@ urlpatterns = [
     path("reservations/drafts/<uuid:key>", draft_views.draft, name="draft"),
     path("reservations/drafts/<uuid:key>/deletion", draft_views.delete, name="delete_draft"),
     path("reservations/drafts/<uuid:key>/confirmation", confirm_views.confirm, name="confirm"),
-    path("reservations/<str:reference>", reservation_views.show, name="show"),
-    path("reservations/<str:reference>/calendar.ics", reservation_views.calendar, name="calendar"),
-    path("reservations/<str:reference>/mails", reservation_views.mail_again, name="mails"),
-    path("reservations/<str:reference>/copy", reservation_views.copy, name="copy"),
+    path("reservations/<reference:reference>", reservation_views.show, name="show"),
+    path(
+        "reservations/<reference:reference>/calendar.ics",
+        reservation_views.calendar,
+        name="calendar",
+    ),
+    path("reservations/<reference:reference>/mails", reservation_views.mail_again, name="mails"),
+    path("reservations/<reference:reference>/copy", reservation_views.copy, name="copy"),
 ]

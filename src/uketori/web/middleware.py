@@ -1,8 +1,11 @@
-"""Headers that every page carries beside Django's own."""
+"""What every request and every page goes through beside Django's own."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+
+from uketori.web.errors import bad_request
 
 UNUSED = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -16,5 +19,19 @@ def permissions_policy(
         response = get_response(request)
         response.headers["Permissions-Policy"] = UNUSED
         return response
+
+    return middleware
+
+
+def only_utf8(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a body in another charset than that of our pages; no browser sends one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            return bad_request(request, BadRequest("charset"))
+        return get_response(request)
 
     return middleware

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -24,3 +25,12 @@ def personal_page(view: View) -> View:
         return response
 
     return cast("View", personal)
+
+
+LONGEST_ADDRESS = 500
+
+
+def own_page(wanted: str, bureau: str) -> str:
+    """Return the address if it is a page of this bureau on this site, else nothing."""
+    is_own = wanted.startswith(f"/{bureau}/") and len(wanted) <= LONGEST_ADDRESS
+    return wanted if is_own and url_has_allowed_host_and_scheme(wanted, None) else ""

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(max_length=120)),
+                ('number', models.CharField(max_length=200)),
                 ('number_key', models.CharField(max_length=60)),
                 ('type', models.CharField(choices=[('change', 'CHANGE'), ('extension', 'EXTENSION'), ('permanent', 'PERMANENT'), ('acquisition_birth', 'ACQUISITION_BIRTH'), ('extra_activity', 'EXTRA_ACTIVITY'), ('work_certificate', 'WORK_CERTIFICATE')], max_length=30)),
                 ('category', models.CharField(choices=[('own', 'OWN'), ('same_org', 'SAME_ORG'), ('org_receive_only', 'ORG_RECEIVE_ONLY'), ('professional_receive_only', 'PROFESSIONAL_RECEIVE_ONLY')], max_length=40)),

@@ -1,5 +1,6 @@
 /* Says in time that the page is about to end, and lengthens it without leaving it.
-   Without script the line at the top tells the end, and its button works as a form. */
+   Without script the line at the top tells the end, and its button works as a form; on a page with
+   a draft it saves the draft. */
 const live = document.querySelector("[data-session-warning]");
 let timers = [];
 
@@ -25,8 +26,12 @@ function wait() {
   }
 }
 
-async function extend(form) {
-  const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
+async function extend(form, button) {
+  const body = new FormData(form);
+  if (button?.name) {
+    body.append(button.name, button.value);
+  }
+  const response = await fetch(form.action, { method: "POST", body });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector("[data-session]");
   if (response.ok && fresh) {
@@ -39,9 +44,10 @@ async function extend(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-session-extend]")) {
+  const keeps = event.submitter?.matches("[data-session-keep]");
+  if (keeps || event.target.matches("[data-session-extend]")) {
     event.preventDefault();
-    extend(event.target).catch(() => show("failed"));
+    extend(event.target, event.submitter).catch(() => show("failed"));
   }
 });
 
