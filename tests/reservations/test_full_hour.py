@@ -175,22 +175,22 @@ def test_two_cases_left__two_are_taken_three_are_not(
 def test_offers__own_hours_stopped_hours_and_days_beyond_the_certificate__left_out(
     client: Client, aoki: CertificateClaim, draft: Draft
 ) -> None:
-    situations.a_full_hour(THURSDAY_TEN)
-    factories.reservation(aoki, at("2026-06-11 09:00"))
-    for hour in ("11", "13", "14"):
-        stop_hour(
-            policy=factories.policy(),
-            starts_at=at(f"2026-06-11 {hour}:00"),
-            actor="staff:1",
-            at=situations.MONDAY_MORNING,
-        )
+    for hour in factories.displayed_hours(situations.MONDAY_MORNING):
+        if hour.date() in {date(2026, 6, 10), date(2026, 6, 11)} and hour.hour != 15:
+            situations.a_full_hour(hour)
+    stop_hour(
+        policy=factories.policy(),
+        starts_at=at("2026-06-11 15:00"),
+        actor="staff:1",
+        at=situations.MONDAY_MORNING,
+    )
+    factories.reservation(aoki, at("2026-06-10 15:00"))
     aoki.expires_on = date(2026, 6, 11)
     aoki.save()
 
     found = offers_on(confirm(client, draft))
 
-    assert found[0] == "2026-06-11T15:00"
-    assert {one[:10] for one in found} <= {"2026-06-09", "2026-06-10", "2026-06-11"}
+    assert found == [f"2026-06-09T{hour}:00" for hour in (15, 14, 13, 11)]
 
 
 def test_offers__nothing_free_for_all__said_and_the_draft_stays(
