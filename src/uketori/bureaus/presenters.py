@@ -98,6 +98,8 @@ def value_of(hour: FreeHour) -> str:
 
 def _gaps(free: Availability) -> list[bool]:
     days = [shown.day for shown in free.window.days]
+    if not days:
+        return []
     return [False, *(later - earlier > timedelta(days=1) for earlier, later in pairwise(days))]
 
 

@@ -98,13 +98,13 @@ def _check(bureau: str) -> None:
 def _cached_table(bureau: str) -> HoursTable:
     """The availability in words, kept for a second; holds no form and nothing of a person.
 
-    The key holds the second, so that nothing made before noon is shown after it.
+    The key holds the minute, so that nothing made before noon is shown after it.
     """
     at = clock.now()
     seconds = settings.AVAILABILITY_CACHE_SECONDS
     if not seconds:
         return hours_table(availability(bureau, at))
-    key = f"hours:{bureau}:{int(at.timestamp()) // seconds}"
+    key = f"hours:{bureau}:{at:%Y%m%d%H%M}:{int(at.timestamp()) // seconds}"
     table: HoursTable | None = cache.get(key)
     if table is None:
         table = hours_table(availability(bureau, at))

@@ -14,12 +14,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from uketori import clock
-from uketori.bureaus.policies import policy_in_force
+from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
 from uketori.rules.policy import BureauPolicy
 from uketori.web.pages import personal_page
@@ -138,6 +138,10 @@ def intermediary_only(view: VisitorView[P]) -> View[P]:
         request: HttpRequest, bureau: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         at = clock.now()
+        try:
+            policy_in_force(bureau, at)
+        except UnknownBureau as error:
+            raise Http404 from error
         visitor = visitor_of(request, bureau, at)
         if visitor is None:
             _rescue_input(request, bureau, at, view, **kwargs)

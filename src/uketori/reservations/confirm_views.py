@@ -88,8 +88,10 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     is_looking = draft is None or request.method != "POST"
     if is_looking and (booked := _booked_before(visitor, key)):
         return _to(booked)
-    if draft is None or draft.claim is None:
+    if draft is None:
         raise Http404
+    if draft.claim is None:
+        return redirect("holders:choose", bureau=visitor.policy.code)
     wanted = Wanted(draft, draft.claim, DraftContent.from_json(draft.content))
     facts = facts_at(visitor.policy.code, at)
     if request.method == "POST":

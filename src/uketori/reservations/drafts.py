@@ -16,12 +16,18 @@ MOST_DRAFTS = 20
 
 
 def find_draft(mail_address: MailAddress, key: UUID) -> Draft | None:
-    """Return the draft of this address, with its holder (one query)."""
-    return (
+    """Return the draft of this address, with its holder (one query).
+
+    A holder whose claim has ended since is a holder no more: ``claim`` is None then.
+    """
+    found = (
         Draft.objects.select_related("claim__intermediary", "claim__certificate")
         .filter(mail_address=mail_address, key=key)
         .first()
     )
+    if found is not None and found.claim is not None and found.claim.ended_at is not None:
+        found.claim = None
+    return found
 
 
 def drafts_of(mail_address: MailAddress) -> list[Draft]:
@@ -80,16 +86,21 @@ def _rewrite(
     return draft
 
 
-def draft_from_reservation(*, reservation: Reservation, at: datetime) -> Draft | None:
-    """Make a new draft of the cases of an earlier reservation, without a day."""
+def draft_from_reservation(
+    *, reservation: Reservation, claim: CertificateClaim, at: datetime
+) -> Draft | None:
+    """Make a new draft of the cases of an earlier reservation, without a day.
+
+    It belongs to the address of ``claim``, which need not be the one the reservation was made at.
+    """
     rows = tuple(
         DraftRow(case.number, case.type, case.category, case.with_reentry_permit)
         for case in reservation.cases.filter(withdrawn_at=None).order_by("order")
     )
     return save_draft(
-        mail_address=reservation.mail_address,
+        mail_address=claim.mail_address,
         key=uuid4(),
-        claim=reservation.claim,
+        claim=claim,
         content=DraftContent(rows=rows),
         at=at,
     )

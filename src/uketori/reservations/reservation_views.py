@@ -137,7 +137,9 @@ def mail_again(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRe
 def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Make a new draft of an earlier reservation's cases."""
     reservation = _own(visitor, reference)
-    draft = draft_from_reservation(reservation=reservation, at=clock.now())
+    claims = {claim.intermediary_id: claim for claim in visitor.claims()}
+    claim = claims[reservation.intermediary_id]
+    draft = draft_from_reservation(reservation=reservation, claim=claim, at=clock.now())
     if draft is None:
         raise Http404
     messages.success(request, _("前の予約の案件を、新しい下書きに写しました。"))
