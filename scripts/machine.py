@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 from throwaway_postgres import find_binaries
@@ -23,6 +24,7 @@ def missing_packages() -> list[str]:
         "chromium": any(shutil.which(name) for name in BROWSERS),
         "fonts-noto-cjk": bool(fonts),
         "postgresql": find_binaries() is not None,
+        "libatomic1": find_library("atomic") is not None,  # the driver of Playwright links to it
     }
     return [name for name, here in found.items() if not here]
 
