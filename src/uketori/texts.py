@@ -132,6 +132,35 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "入力している間に利用案内が変わりました。入力した内容は残っています。"
         "新しい利用案内を読んで、もう一度確認してください。"
     ),
+    Refusal.CHANGE_CLOSED: _(
+        "この予約の変更・キャンセルは、{closed_at}で締め切りました。予約はそのまま残っています。"
+        "{contact_section}（電話{contact_phone}、部署番号{phone_menu_code}）にご連絡ください。"
+    ),
+    Refusal.RESERVATION_CANCELLED: _(
+        "この予約は、すでに取り消されています。受け取るには、新しく予約してください。"
+    ),
+    Refusal.RESERVATION_ENDED: _("この予約の来庁は、すでに記録されています。変更はできません。"),
+    Refusal.RESERVATION_CHANGED: _(
+        "ほかの画面でこの予約が変わったため、変更しませんでした。"
+        "いまの内容を確かめて、もう一度変更してください。"
+    ),
+    Refusal.MORE_THAN_FIRST_COUNT: _(
+        "最初に予約した{first}件を超えて増やすことはできません（いまの入力では{wanted}件になります）。"
+        "減らすか、新しい予約をしてください。"
+    ),
+    Refusal.ALL_WITHDRAWN: _(
+        "すべての案件を取り消すときは、「予約をすべて取り消す」を使ってください。"
+    ),
+    Refusal.CORRECTION_NOT_ALLOWED: _(
+        "この局では、申請番号などの訂正はできません。{contact_section}にご連絡ください。"
+    ),
+    Refusal.WITHDRAWAL_NOT_ALLOWED: _(
+        "この局では、案件の一部の取消はできません。予約をすべて取り消すことはできます。"
+    ),
+    Refusal.PUTTING_BACK_NOT_ALLOWED: _(
+        "この局では、取り消した案件を戻すことはできません。新しい予約をしてください。"
+    ),
+    Refusal.NOTHING_CHANGED: _("変わったところがありません。変える案件を選んでください。"),
     Refusal.DRAFT_CHANGED: _(
         "ほかの画面で内容が変わったため、予約しませんでした。"
         "いまの内容を確かめて、もう一度確定してください。"

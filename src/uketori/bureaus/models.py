@@ -57,6 +57,21 @@ class SlotQuerySet(models.QuerySet["Slot"]):
             row = cursor.fetchone()
         return row[0] if row else None
 
+    def take_cases(self, *, slot_id: int, cases: int) -> bool:
+        """Take ``cases`` more cases for a reservation that stands already.  D06."""
+        return bool(
+            self.filter(
+                pk=slot_id, closed_at=None, booked_cases__lte=F("capacity_cases") - cases
+            ).update(booked_cases=F("booked_cases") + cases)
+        )
+
+    def give_back(self, *, slot_id: int, reservations: int, cases: int) -> None:
+        """Free places at once; they count for others from the commit on.  R-33."""
+        self.filter(pk=slot_id).update(
+            booked_reservations=F("booked_reservations") - reservations,
+            booked_cases=F("booked_cases") - cases,
+        )
+
     def of_days(self, bureau: str, first: datetime, end: datetime) -> "SlotQuerySet":
         """Slots that start in ``[first, end)``."""
         return self.filter(bureau=bureau, starts_at__gte=first, starts_at__lt=end)

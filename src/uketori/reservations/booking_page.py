@@ -107,7 +107,7 @@ def booking_page(
     kind = IntermediaryKind(claim.intermediary.kind)
     reasons = _gathered(reasons)
     table = hours_table(free, own_states(free, held))
-    remarks = [(reason, _remark(reason, policy)) for reason in reasons]
+    remarks = [(reason, remark_of(reason, policy)) for reason in reasons]
     general = [(reason, remark) for reason, remark in remarks if reason.case is None]
     return BookingPage(
         table=table,
@@ -115,8 +115,8 @@ def booking_page(
         slots_left=_slots_left(free, held),
         rows=_rows(content, kind, policy, remarks),
         count=len(content.filled().rows),
-        types_for_all=_types(policy, content.type_for_all),
-        categories_for_all=_categories(kind, policy, content.category_for_all),
+        types_for_all=type_choices(policy, content.type_for_all),
+        categories_for_all=category_choices(kind, policy, content.category_for_all),
         problems=[
             _problem(reason, remark, _first_choice(table))
             for reason, remark in remarks
@@ -185,16 +185,18 @@ def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda reason: reason.case or 0)
 
 
-def _remark(reason: Reason, policy: BureauPolicy) -> Remark:
+def remark_of(reason: Reason, policy: BureauPolicy) -> Remark:
+    """Say a reason in words, with the place where it stands."""
     return Remark(
         text=texts.refusal_text(reason, policy),
         code=reason.code.value,
-        field=_field_of(reason),
+        field=field_of(reason),
         warns=isinstance(reason.code, Warned),
     )
 
 
-def _field_of(reason: Reason) -> str:
+def field_of(reason: Reason) -> str:
+    """Return the control a reason belongs to."""
     if reason.case is not None:
         return ROW_FIELD.get(reason.code, "number")
     if reason.code is Refusal.CATEGORY_MISSING:
@@ -237,8 +239,8 @@ def _rows(
         RowWords(
             order=order,
             number=row.number,
-            types=_types(policy, row.type),
-            categories=_categories(kind, policy, row.category),
+            types=type_choices(policy, row.type),
+            categories=category_choices(kind, policy, row.category),
             reentry=row.with_reentry_permit,
             remarks=[remark for reason, remark in remarks if reason.case == order],
         )
@@ -246,14 +248,16 @@ def _rows(
     ]
 
 
-def _types(policy: BureauPolicy, selected: str) -> list[Choice]:
+def type_choices(policy: BureauPolicy, selected: str) -> list[Choice]:
+    """Return the types of application to choose from.  利用案内 1(1)–(6)."""
     return [
         Choice(one.value, name, one.value == selected)
         for one, name in policy.application_types.items()
     ]
 
 
-def _categories(kind: IntermediaryKind, policy: BureauPolicy, selected: str) -> list[Choice]:
+def category_choices(kind: IntermediaryKind, policy: BureauPolicy, selected: str) -> list[Choice]:
+    """Return who may have handed it in, for this kind of holder.  利用案内 1 ア–エ."""
     return [
         Choice(one.value, category_words(one, policy), one.value == selected)
         for one in categories_for(kind, policy)

@@ -9,6 +9,8 @@ from uketori.intermediaries.mails import rendered
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.register import Rendered, job, renderer
 from uketori.reservations.booking import BOOKED_EVENT
+from uketori.reservations.cancelling import CANCELLED_EVENT
+from uketori.reservations.changing import CHANGED_EVENT
 from uketori.reservations.confirmation import confirmation
 from uketori.reservations.drafts import forget_old_drafts
 from uketori.reservations.models import Reservation
@@ -17,21 +19,39 @@ from uketori.reservations.models import Reservation
 @renderer(BOOKED_EVENT)
 def booked(mail: OutgoingMail, _at: datetime) -> Rendered | None:
     """Render the confirmation; its body alone can be shown at the counter.  It holds no secret."""
-    reservation = (
-        Reservation.objects.live()
-        .select_related("claim__certificate")
-        .filter(reference=mail.subject_id)
-        .first()
-    )
-    if reservation is None:
+    return _of_live(mail, "reservations/mail/reservation_booked.txt")
+
+
+@renderer(CHANGED_EVENT)
+def changed(mail: OutgoingMail, _at: datetime) -> Rendered | None:
+    """Render the newest state; a mail of an older revision is no longer true."""
+    return _of_live(mail, "reservations/mail/reservation_changed.txt")
+
+
+@renderer(CANCELLED_EVENT)
+def cancelled(mail: OutgoingMail, _at: datetime) -> Rendered | None:
+    """Say that the reservation is no more."""
+    reservation = _reservation(mail)
+    return _rendered(reservation, "reservations/mail/reservation_cancelled.txt")
+
+
+def _of_live(mail: OutgoingMail, template: str) -> Rendered | None:
+    reservation = _reservation(mail)
+    if reservation.cancelled_at is not None or reservation.revision > mail.revision:
         return None
+    return _rendered(reservation, template)
+
+
+def _reservation(mail: OutgoingMail) -> Reservation:
+    return Reservation.objects.select_related("claim__certificate").get(reference=mail.subject_id)
+
+
+def _rendered(reservation: Reservation, template: str) -> Rendered:
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
     words = confirmation(reservation, cases)
     entry = reverse("entry:start", kwargs={"bureau": reservation.bureau})
     return rendered(
-        "reservations/mail/reservation_booked.txt",
-        words.policy,
-        {"words": words, "entry": f"{settings.SITE_URL}{entry}"},
+        template, words.policy, {"words": words, "entry": f"{settings.SITE_URL}{entry}"}
     )
 
 

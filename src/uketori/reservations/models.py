@@ -13,6 +13,8 @@ from uketori.rules.policy import ApplicationType, ReceiptCategory
 
 PERSONAL_FIELDS = frozenset(
     {
+        "CaseChange.before",
+        "CaseChange.after",
         "ReservedCase.number",
         "ReservedCase.number_key",
         "Draft.content",
@@ -43,6 +45,14 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def from_day(self, day: date) -> "ReservationQuerySet":
         """Those whose visit day is ``day`` or later."""
         return self.filter(visit_day__gte=day)
+
+
+class CaseChangeKind(models.TextChoices):
+    """What was done to one case.  利用案内 4(3)."""
+
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    PUT_BACK = "put_back"
 
 
 class Reservation(models.Model):
@@ -90,6 +100,9 @@ class Reservation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(live_case_count__gte=1), name="reservation_is_never_emptied"
+            ),
             models.UniqueConstraint(
                 fields=["intermediary", "starts_at"],
                 condition=Q(cancelled_at=None),
@@ -142,6 +155,37 @@ class ReservedCase(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+
+class CaseChange(models.Model):
+    """One line of the ledger: who changed a case from what to what.  R-33, D23.
+
+    Holds the old and new values and can be erased; the event beside it holds digests only.
+    """
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.CASCADE, related_name="changes")
+    case = models.ForeignKey(ReservedCase, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=20, choices=CaseChangeKind.choices)
+    before = models.JSONField(null=True, blank=True)
+    """``number``, ``type``, ``category``, ``with_reentry_permit``; null for what was put back."""
+    after = models.JSONField(null=True, blank=True)
+    """The same; null for what was withdrawn."""
+    actor = models.CharField(max_length=80)
+    revision = models.PositiveIntegerField()
+    """Of the reservation after this change."""
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(before__isnull=False) | Q(after__isnull=False),
+                name="case_change_has_a_before_or_an_after",
+            ),
+        ]
+        ordering: ClassVar = ["reservation", "changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
 
 
 class Draft(models.Model):

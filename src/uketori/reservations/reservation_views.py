@@ -21,6 +21,7 @@ from uketori.reservations.checking import held_by
 from uketori.reservations.confirmation import confirmation, policy_of, reference_code
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import draft_from_reservation, drafts_of
+from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import send_again
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
 from uketori.rules.booking import next_freed, slots_held_in_window
@@ -85,7 +86,7 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """The 予約確認画面: to save, to print, to show.  Also after the deadline."""
     at = clock.now()
-    reservation = _own(visitor, reference)
+    reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
     return render(
         request,
@@ -96,6 +97,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "code": reference_code(reservation.reference),
             "is_open": at < reservation.change_closes_at,
             "mail": _mail_words(reservation),
+            "ledger": ledger_of(reservation),
         },
     )
 
@@ -104,7 +106,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
 @require_safe
 def calendar(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """The .ics for the person's own calendar."""
-    reservation = _own(visitor, reference)
+    reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
     body = calendar_entry(reservation, confirmation(reservation, cases), clock.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
@@ -116,7 +118,7 @@ def calendar(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResp
 @require_POST
 def mail_again(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Send the confirmation to the visitor's own address once more."""
-    reservation = _own(visitor, reference)
+    reservation = own_reservation(visitor, reference)
     sent = send_again(
         reservation=reservation,
         recipient=visitor.address,
@@ -136,7 +138,7 @@ def mail_again(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRe
 @require_POST
 def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Make a new draft of an earlier reservation's cases."""
-    reservation = _own(visitor, reference)
+    reservation = own_reservation(visitor, reference)
     claims = {claim.intermediary_id: claim for claim in visitor.claims()}
     claim = claims[reservation.intermediary_id]
     draft = draft_from_reservation(reservation=reservation, claim=claim, at=clock.now())
@@ -154,7 +156,7 @@ def _mine(visitor: Visitor, claims: list[CertificateClaim]) -> ReservationQueryS
     ).select_related("claim__certificate")
 
 
-def _own(visitor: Visitor, reference: str) -> Reservation:
+def own_reservation(visitor: Visitor, reference: str) -> Reservation:
     """Return the reservation; not yours and not there are the same."""
     found = _mine(visitor, visitor.claims()).filter(reference=reference).first()
     if found is None:

@@ -2,7 +2,12 @@
 
 from django.urls import path, register_converter
 
-from uketori.reservations import confirm_views, draft_views, reservation_views
+from uketori.reservations import (
+    change_views,
+    confirm_views,
+    draft_views,
+    reservation_views,
+)
 from uketori.reservations.references import ReferenceConverter
 
 register_converter(ReferenceConverter, "reference")
@@ -19,6 +24,12 @@ urlpatterns = [
         "reservations/<reference:reference>/calendar.ics",
         reservation_views.calendar,
         name="calendar",
+    ),
+    path("reservations/<reference:reference>/changes", change_views.changes, name="changes"),
+    path(
+        "reservations/<reference:reference>/cancellation",
+        change_views.cancellation,
+        name="cancellation",
     ),
     path("reservations/<reference:reference>/mails", reservation_views.mail_again, name="mails"),
     path("reservations/<reference:reference>/copy", reservation_views.copy, name="copy"),

@@ -1,13 +1,87 @@
-"""Until when a reservation can be changed or cancelled.  利用案内 4(1).
+"""Until when and how a reservation can be changed or cancelled.  利用案内 4(1), 4(3).
 
 The computation itself stands in ``calendar.booking_closes_at``: a day is displayed for booking
 exactly until its change deadline (D01), and the calendar must not depend on this module.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from uketori import japanese
 from uketori.rules.calendar import CalendarFacts, booking_closes_at, previous_open_day
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Reason, Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A reservation as it stands when somebody wants to touch it."""
+
+    closes_at: datetime
+    """The promised first moment at which changes are refused."""
+    first_count: int
+    live_count: int
+    is_cancelled: bool = False
+    is_over: bool = False
+    """Whether the person has arrived, or the visit has come to one of its endings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How many cases are corrected, taken out and added again, all at once."""
+
+    corrected: int = 0
+    withdrawn: int = 0
+    put_back: int = 0
+
+    def count_after(self, kept: Kept) -> int:
+        """Return the number of cases the reservation would hold."""
+        return kept.live_count - self.withdrawn + self.put_back
+
+
+def refuse_change(change: Change, kept: Kept, policy: BureauPolicy, at: datetime) -> list[Reason]:
+    """Return every reason to refuse the change, in the order of the notice.  利用案内 4(1), 4(3).
+
+    Whether the hour still has room for what is put back is not asked here: only taking the places
+    tells.
+    """
+    if reasons := refuse_cancellation(kept, at):
+        return reasons
+    return [*_refuse_kinds(change, policy), *_refuse_count(change, kept)]
+
+
+def refuse_cancellation(kept: Kept, at: datetime) -> list[Reason]:
+    """Return why nothing of the reservation can be touched any more.  利用案内 4(1), R-32."""
+    if kept.is_cancelled:
+        return [Reason(Refusal.RESERVATION_CANCELLED)]
+    if kept.is_over:
+        return [Reason(Refusal.RESERVATION_ENDED)]
+    if not may_change(at=at, closes_at=kept.closes_at):
+        return [Reason(Refusal.CHANGE_CLOSED, facts={"closed_at": kept.closes_at})]
+    return []
+
+
+def _refuse_kinds(change: Change, policy: BureauPolicy) -> list[Reason]:
+    """Refuse kinds of change that the bureau does not offer."""
+    asked = {
+        Refusal.CORRECTION_NOT_ALLOWED: change.corrected and not policy.allow_correction,
+        Refusal.WITHDRAWAL_NOT_ALLOWED: change.withdrawn and not policy.allow_withdrawal,
+        Refusal.PUTTING_BACK_NOT_ALLOWED: change.put_back and not policy.allow_putting_back,
+    }
+    return [Reason(code) for code, refused in asked.items() if refused]
+
+
+def _refuse_count(change: Change, kept: Kept) -> list[Reason]:
+    """Refuse growing beyond the first count, and emptying: that is cancelling.  利用案内 4(3)."""
+    after = change.count_after(kept)
+    if after > kept.first_count:
+        facts: dict[str, object] = {"first": kept.first_count, "wanted": after}
+        return [Reason(Refusal.MORE_THAN_FIRST_COUNT, facts=facts)]
+    if after < 1:
+        return [Reason(Refusal.ALL_WITHDRAWN)]
+    if not (change.corrected or change.withdrawn or change.put_back):
+        return [Reason(Refusal.NOTHING_CHANGED)]
+    return []
 
 
 def change_closes_at(*, visit_day: date, facts: CalendarFacts) -> datetime:

@@ -124,6 +124,12 @@ class BureauPolicy:
     change_open_days_before: int
     change_last_minute: time
     """The last minute in which a change is accepted: 11:59 means that 12:00:00 is refused."""
+    allow_correction: bool
+    """Whether numbers, types and categories may be corrected.  4(3)"""
+    allow_withdrawal: bool
+    """Whether some of the cases may be taken out.  4(3)"""
+    allow_putting_back: bool
+    """Whether cases may be added again up to the first count.  D06"""
 
     # certificates, D03
     max_open_claims: int

@@ -53,6 +53,18 @@ class Refusal(StrEnum):
     NOTICE_NOT_READ = "NOTICE_NOT_READ"
     NOTICE_CHANGED = "NOTICE_CHANGED"
 
+    # 利用案内 4: change and cancel
+    CHANGE_CLOSED = "CHANGE_CLOSED"  # 4(1) the promised moment has passed
+    RESERVATION_CANCELLED = "RESERVATION_CANCELLED"  # 4(3), R-32 cannot be revived
+    RESERVATION_ENDED = "RESERVATION_ENDED"  # 4 the visit is over, or has begun
+    RESERVATION_CHANGED = "RESERVATION_CHANGED"  # another tab changed it meanwhile
+    MORE_THAN_FIRST_COUNT = "MORE_THAN_FIRST_COUNT"  # 4(3) never above the first count
+    ALL_WITHDRAWN = "ALL_WITHDRAWN"  # 4(3), R-32 taking out all is cancelling
+    CORRECTION_NOT_ALLOWED = "CORRECTION_NOT_ALLOWED"  # 4(3) where the bureau does not
+    WITHDRAWAL_NOT_ALLOWED = "WITHDRAWAL_NOT_ALLOWED"  # 4(3) where the bureau does not
+    PUTTING_BACK_NOT_ALLOWED = "PUTTING_BACK_NOT_ALLOWED"  # D06 where the bureau does not
+    NOTHING_CHANGED = "NOTHING_CHANGED"  # the form was sent as it was
+
     # the form itself
     DRAFT_CHANGED = "DRAFT_CHANGED"  # another tab changed what is about to be confirmed
 
@@ -81,6 +93,8 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT: ("expires_on", "visit_day"),
     Refusal.CERTIFICATE_NOT_OF_KIND: ("holder", "certificate"),
     Refusal.DECLARATION_MISSING: ("text",),
+    Refusal.CHANGE_CLOSED: ("closed_at",),
+    Refusal.MORE_THAN_FIRST_COUNT: ("first", "wanted"),
 }
 """The facts without which the sentence of a code cannot be said; the others need none."""
 

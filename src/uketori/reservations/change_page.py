@@ -1,0 +1,226 @@
+"""The change page in words: each case with what may be done to it, and the review.  4(3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from uketori.reservations.booking_page import (
+    Choice,
+    Remark,
+    category_choices,
+    field_of,
+    remark_of,
+    type_choices,
+)
+from uketori.reservations.changing import Edits, Line, lines_after
+from uketori.reservations.confirmation import CaseWords, case_facts, case_words
+from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.eligibility import CaseFacts
+from uketori.rules.policy import BureauPolicy, IntermediaryKind
+from uketori.rules.refusals import Reason
+from uketori.web.problems import Problem
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One case that stands, with what the person typed for it."""
+
+    pk: int
+    order: int
+    words: CaseWords
+    is_withdrawn: bool
+    is_open: bool
+    number: str
+    types: list[Choice]
+    categories: list[Choice]
+    reentry: bool
+    remarks: list[Remark]
+
+
+@dataclass(frozen=True)
+class PutBackRow:
+    """One row in which a case can be added again."""
+
+    order: int
+    number: str
+    types: list[Choice]
+    categories: list[Choice]
+    reentry: bool
+    remarks: list[Remark]
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """Everything the template shows."""
+
+    lines: list[LedgerLine]
+    put_back: list[PutBackRow]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that would change, for the review."""
+
+    kind: str
+    before: str
+    after: str
+
+
+def edits_from(
+    post: QueryDict, cases: Sequence[ReservedCase], policy: BureauPolicy, revision: int
+) -> Edits:
+    """Return what a form asks for; a field that was not sent means: as it stands."""
+    content = DraftContent.from_post(post)
+    sent = post.get("revision", "")
+    return Edits(
+        corrected={case.pk: _typed(post, case) for case in cases},
+        withdrawn=frozenset(case.pk for case in cases if str(case.pk) in post.getlist("withdraw")),
+        put_back=tuple(content.cases(policy)),
+        revision=int(sent) if sent.isascii() and sent.isdecimal() else revision,
+    )
+
+
+def _typed(post: QueryDict, case: ReservedCase) -> CaseFacts:
+    facts = case_facts(case)
+    name = f"new-number-{case.pk}"
+    if name not in post:
+        return facts
+    return CaseFacts(
+        number=post.get(name, "").strip(),
+        type=post.get(f"new-type-{case.pk}", facts.type),
+        category=post.get(f"new-category-{case.pk}", facts.category),
+        with_reentry_permit=f"new-reentry-{case.pk}" in post,
+        order=case.order,
+    )
+
+
+def change_page(
+    *,
+    reservation: Reservation,
+    cases: Sequence[ReservedCase],
+    edits: Edits,
+    policy: BureauPolicy,
+    reasons: Sequence[Reason],
+) -> ChangePage:
+    """Put the reservation, the edits and what the rules say into words."""
+    lines = lines_after(list(cases), edits)
+    places = _places(lines)
+    remarks = [(reason, remark_of(reason, policy)) for reason in reasons]
+    kind = IntermediaryKind(reservation.intermediary.kind)
+    free = reservation.first_case_count - reservation.live_case_count
+    rows = [*edits.put_back, *([CaseFacts(number="", type="", category="")] * free)]
+    rows = rows[: max(free, len(edits.put_back))]
+    told = [(reason.case, remark) for reason, remark in remarks]
+    return ChangePage(
+        lines=[
+            _ledger_line(case, edits, policy, kind, _at(told, places.get(f"case-{case.pk}")))
+            for case in cases
+        ],
+        put_back=[
+            _put_back_row(order, row, policy, kind, _at(told, places.get(f"row-{order}")))
+            for order, row in enumerate(rows, start=1)
+        ],
+        problems=[_problem(reason, remark, lines) for reason, remark in remarks],
+    )
+
+
+def differences(
+    cases: Sequence[ReservedCase], edits: Edits, policy: BureauPolicy
+) -> list[Difference]:
+    """Return what would change, case by case."""
+    found = []
+    for line in lines_after(list(cases), edits):
+        after = _line_words(line.facts, policy)
+        if line.case is None:
+            found.append(Difference(_("戻す"), "", after))
+        elif line.is_corrected:
+            before = _line_words(case_facts(line.case), policy)
+            found.append(Difference(_("なおす"), before, after))
+    withdrawn = [case for case in cases if case.pk in edits.withdrawn]
+    gone = [
+        Difference(_("取り消す"), _line_words(case_facts(case), policy), "") for case in withdrawn
+    ]
+    return [*gone, *found]
+
+
+def _line_words(facts: CaseFacts, policy: BureauPolicy) -> str:
+    """Say a case in one line, also one whose type is not right yet."""
+    known = facts.type in {one.value for one in policy.application_types}
+    letters = facts.category in {one.value for one in policy.categories}
+    if not (known and letters):
+        return facts.number
+    words = case_words(facts, policy)
+    return f"{words.number}　{words.type}　{words.letter}"
+
+
+def _places(lines: Sequence[Line]) -> dict[str, int]:
+    """Return at which line, counted from one, each case and each added row stands."""
+    found: dict[str, int] = {}
+    added = 0
+    for order, line in enumerate(lines, start=1):
+        if line.case is None:
+            added += 1
+            found[f"row-{added}"] = order
+        else:
+            found[f"case-{line.case.pk}"] = order
+    return found
+
+
+def _at(told: Sequence[tuple[int | None, Remark]], place: int | None) -> list[Remark]:
+    return [remark for case, remark in told if case is not None and case == place]
+
+
+def _ledger_line(
+    case: ReservedCase,
+    edits: Edits,
+    policy: BureauPolicy,
+    kind: IntermediaryKind,
+    remarks: list[Remark],
+) -> LedgerLine:
+    facts = edits.corrected.get(case.pk, case_facts(case))
+    return LedgerLine(
+        pk=case.pk,
+        order=case.order,
+        words=case_words(case_facts(case), policy),
+        is_withdrawn=case.pk in edits.withdrawn,
+        is_open=Line(case, facts).is_corrected or bool(remarks),
+        number=facts.number,
+        types=type_choices(policy, facts.type),
+        categories=category_choices(kind, policy, facts.category),
+        reentry=facts.with_reentry_permit,
+        remarks=remarks,
+    )
+
+
+def _put_back_row(
+    order: int,
+    facts: CaseFacts,
+    policy: BureauPolicy,
+    kind: IntermediaryKind,
+    remarks: list[Remark],
+) -> PutBackRow:
+    return PutBackRow(
+        order=order,
+        number=facts.number,
+        types=type_choices(policy, facts.type),
+        categories=category_choices(kind, policy, facts.category),
+        reentry=facts.with_reentry_permit,
+        remarks=remarks,
+    )
+
+
+def _problem(reason: Reason, remark: Remark, lines: Sequence[Line]) -> Problem:
+    if reason.case is None or reason.case > len(lines):
+        return Problem("", remark.text, remark.code)
+    line = lines[reason.case - 1]
+    if line.case is not None:
+        anchor = f"new-{field_of(reason)}-{line.case.pk}"
+        text = _("案件{order}：{text}").format(order=line.case.order, text=remark.text)
+        return Problem(anchor, text, remark.code)
+    order = sum(one.case is None for one in lines[: reason.case])
+    text = _("戻す案件{order}：{text}").format(order=order, text=remark.text)
+    return Problem(f"{field_of(reason)}-{order}", text, remark.code)

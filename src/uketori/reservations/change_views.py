@@ -1,0 +1,193 @@
+"""Pages on which a reservation is changed or cancelled.  利用案内 4, R-28 … R-33, D07."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from uketori import clock, texts
+from uketori.bureaus.availability import availability
+from uketori.bureaus.presenters import hours_table
+from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.reservations.cancelling import cancel
+from uketori.reservations.change_page import change_page, differences, edits_from
+from uketori.reservations.changing import (
+    Edits,
+    asked_for,
+    change,
+    kept_of,
+    lines_after,
+    reasons_against,
+)
+from uketori.reservations.confirmation import policy_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.reservation_views import own_reservation
+from uketori.rules.change import refuse_cancellation
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Reason, Refusal, Refused
+
+UNTOUCHABLE = {
+    Refusal.CHANGE_CLOSED,
+    Refusal.RESERVATION_CANCELLED,
+    Refusal.RESERVATION_ENDED,
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """The reservation at hand, with the rules it was made under."""
+
+    reservation: Reservation
+    cases: list[ReservedCase]
+    policy: BureauPolicy
+
+
+@intermediary_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
+    """Correct, withdraw and put back; after the promised moment the telephone page."""
+    at = clock.now()
+    target = _target(visitor, reference)
+    edits = edits_from(request.POST, target.cases, target.policy, target.reservation.revision)
+    if reasons := refuse_cancellation(kept_of(target.reservation), at):
+        return _closed_page(request, target, reasons, edits, at)
+    if request.method != "POST" or request.POST.get("do") == "edit":
+        return _form(request, target, edits, [])
+    if request.POST.get("do") == "change":
+        return _change(request, visitor, target, edits, at)
+    lines = lines_after(target.cases, edits)
+    asked = asked_for(lines, target.cases, edits)
+    reasons = reasons_against(target.reservation, lines, asked, edits, target.policy, at)
+    if reasons:
+        return _form(request, target, edits, reasons)
+    return render(
+        request,
+        "reservations/change_review.html",
+        {
+            "reservation": target.reservation,
+            "differences": differences(target.cases, edits, target.policy),
+            "count_after": asked.count_after(kept_of(target.reservation)),
+            "withdraws": bool(asked.withdrawn),
+            "sent": _sent_fields(request),
+        },
+    )
+
+
+@intermediary_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
+    """Cancel the whole; what is free is shown before.  D07."""
+    at = clock.now()
+    target = _target(visitor, reference)
+    no_edits = edits_from(request.POST, target.cases, target.policy, target.reservation.revision)
+    reasons = refuse_cancellation(kept_of(target.reservation), at)
+    if not reasons and request.method == "POST":
+        try:
+            cancel(
+                reservation=target.reservation,
+                policy=target.policy,
+                actor=visitor.actor,
+                at=at,
+            )
+        except Refused as refused:
+            reasons = refused.reasons
+        else:
+            messages.success(
+                request,
+                _("予約を取り消しました。同じ案件で、新しい予約の下書きを作れます。"),
+            )
+            return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
+    if reasons:
+        return _closed_page(request, target, reasons, no_edits, at)
+    return render(
+        request,
+        "reservations/cancellation.html",
+        {
+            "reservation": target.reservation,
+            "table": hours_table(availability(visitor.policy.code, at)),
+        },
+    )
+
+
+def _target(visitor: Visitor, reference: str) -> Target:
+    reservation = own_reservation(visitor, reference)
+    cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+    return Target(reservation, cases, policy_of(reservation))
+
+
+def _change(
+    request: HttpRequest, visitor: Visitor, target: Target, edits: Edits, at: datetime
+) -> HttpResponse:
+    try:
+        changed = change(
+            reservation=target.reservation,
+            edits=edits,
+            policy=target.policy,
+            actor=visitor.actor,
+            at=at,
+        )
+    except Refused as refused:
+        if any(reason.code in UNTOUCHABLE for reason in refused.reasons):
+            return _closed_page(request, target, refused.reasons, edits, at)
+        fresh = _target(visitor, target.reservation.reference)
+        return _form(request, fresh, edits, refused.reasons)
+    messages.success(request, _("予約を変更しました。新しい内容をメールでもお送りします。"))
+    return redirect("reservations:show", bureau=changed.bureau, reference=changed.reference)
+
+
+def _form(
+    request: HttpRequest, target: Target, edits: Edits, reasons: list[Reason]
+) -> HttpResponse:
+    page = change_page(
+        reservation=target.reservation,
+        cases=target.cases,
+        edits=edits,
+        policy=target.policy,
+        reasons=reasons,
+    )
+    return render(
+        request,
+        "reservations/changes.html",
+        {
+            "reservation": target.reservation,
+            "made_under": target.policy,
+            "page": page,
+        },
+        status=422 if reasons else 200,
+    )
+
+
+def _closed_page(
+    request: HttpRequest, target: Target, reasons: list[Reason], edits: Edits, at: datetime
+) -> HttpResponse:
+    """Say that nothing can be changed here any more, whom to call, and keep what was typed."""
+    refused = request.method == "POST"
+    return render(
+        request,
+        "reservations/after_deadline.html",
+        {
+            "reservation": target.reservation,
+            "made_under": target.policy,
+            "code": reasons[0].code.value,
+            "text": texts.refusal_text(reasons[0], target.policy),
+            "is_closed": reasons[0].code is Refusal.CHANGE_CLOSED,
+            "now": at,
+            "typed": differences(target.cases, edits, target.policy) if refused else [],
+        },
+        status=409 if refused else 200,
+    )
+
+
+def _sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what the form sent, to be sent again from the review."""
+    left_out = {"csrfmiddlewaretoken", "do"}
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in left_out
+        for value in values
+    ]

@@ -1,0 +1,60 @@
+"""The ledger of a reservation in words: who changed what from what to what, when.  R-33."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from uketori import japanese
+from uketori.reservations.confirmation import case_words, policy_of
+from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
+from uketori.rules.eligibility import CaseFacts
+from uketori.rules.policy import BureauPolicy
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One line of the ledger."""
+
+    moment: str
+    who: str
+    kind: str
+    before: str
+    after: str
+
+
+def ledger_of(reservation: Reservation) -> list[LedgerEntry]:
+    """Return the changes of the reservation's cases, oldest first."""
+    policy = policy_of(reservation)
+    kinds = {
+        CaseChangeKind.CORRECTED: pgettext("ledger", "なおした"),
+        CaseChangeKind.WITHDRAWN: pgettext("ledger", "取り消した"),
+        CaseChangeKind.PUT_BACK: pgettext("ledger", "戻した"),
+    }
+    return [
+        LedgerEntry(
+            moment=japanese.moment_words(entry.changed_at, policy.tz),
+            who=_who(entry),
+            kind=kinds[CaseChangeKind(entry.kind)],
+            before=_values(entry.before, policy),
+            after=_values(entry.after, policy),
+        )
+        for entry in reservation.changes.order_by("changed_at", "pk")
+    ]
+
+
+def _who(entry: CaseChange) -> str:
+    return _("ご本人") if entry.actor.startswith("mail:") else _("窓口")
+
+
+def _values(values: dict[str, object] | None, policy: BureauPolicy) -> str:
+    if values is None:
+        return ""
+    facts = CaseFacts(
+        number=str(values["number"]),
+        type=str(values["type"]),
+        category=str(values["category"]),
+        with_reentry_permit=bool(values["with_reentry_permit"]),
+    )
+    words = case_words(facts, policy)
+    return f"{words.number}　{words.type}　{words.letter}"
