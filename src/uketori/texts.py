@@ -27,7 +27,19 @@ def numbers_of(policy: BureauPolicy) -> dict[str, str | int]:
     values = {field.name: getattr(policy, field.name) for field in fields(policy)}
     numbers = {name: value for name, value in values.items() if isinstance(value, str | int)}
     last = policy.change_last_minute
-    return numbers | {"change_last_minute": f"{last.hour}時{last.minute}分"}
+    return numbers | {
+        "change_last_minute": f"{last.hour}時{last.minute}分",
+        "telephone": _telephone(policy),
+    }
+
+
+def _telephone(policy: BureauPolicy) -> str:
+    """Say the number, and the code to press where there is one.  利用案内 4(2)."""
+    if policy.phone_menu_code:
+        return str(_("電話{contact_phone}、部署番号{phone_menu_code}")).format(
+            contact_phone=policy.contact_phone, phone_menu_code=policy.phone_menu_code
+        )
+    return str(_("電話{contact_phone}")).format(contact_phone=policy.contact_phone)
 
 
 REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
@@ -111,12 +123,12 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     ),
     Refusal.CERTIFICATE_PROVED_ELSEWHERE: _(
         "この証明書は、ほかのメールアドレスで登録されています。そのメールアドレスから手続するか、"
-        "{contact_section}（電話{contact_phone}、部署番号{phone_menu_code}）に連絡してください。"
+        "{contact_section}（{telephone}）に連絡してください。"
     ),
     Refusal.TOO_MANY_CLAIMS: _(
         "この証明書の番号は、すでに{max_open_claims}つのメールアドレスで登録されています。"
         "番号を確かめ、正しいときは{contact_section}"
-        "（電話{contact_phone}、部署番号{phone_menu_code}）に連絡してください。"
+        "（{telephone}）に連絡してください。"
     ),
     Refusal.TOO_MANY_CERTIFICATES: _(
         "１つのメールアドレスで登録できる証明書は{max_certificates_per_address}枚までです。"
@@ -134,7 +146,7 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     ),
     Refusal.CHANGE_CLOSED: _(
         "この予約の変更・キャンセルは、{closed_at}で締め切りました。予約はそのまま残っています。"
-        "{contact_section}（電話{contact_phone}、部署番号{phone_menu_code}）にご連絡ください。"
+        "{contact_section}（{telephone}）にご連絡ください。"
     ),
     Refusal.RESERVATION_CANCELLED: _(
         "この予約は、すでに取り消されています。受け取るには、新しく予約してください。"

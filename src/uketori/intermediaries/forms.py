@@ -137,7 +137,7 @@ class PersonForm(forms.Form):
     phone = PlainField(
         limit=30,
         label=_("電話番号"),
-        help_text=_("日中につながる番号。例：06-1234-5678"),
+        help_text=_("日中につながる番号。例：090-1234-5678"),
         error_messages={"required": _("電話番号を入力してください。")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
@@ -167,7 +167,7 @@ class PersonForm(forms.Form):
         typed = re.sub(r"[()（）‐‑–—―−ー－ ]+", "-", fold(self.cleaned_data["phone"])).strip("-")
         digits = sum(sign.isdigit() for sign in typed)
         if not PHONE.fullmatch(typed) or digits not in PHONE_DIGITS:
-            message = _("電話番号は、10けたから13けたの数字で入力してください。例：06-1234-5678")
+            message = _("電話番号は、10けたから13けたの数字で入力してください。例：090-1234-5678")
             raise ValidationError(message, code="phone")
         return typed
 
@@ -213,6 +213,8 @@ class HolderForm(PersonForm):
 
     def __init__(self, data: QueryDict | None = None, *, policy: BureauPolicy) -> None:
         super().__init__(data)
+        if not policy.education_excluded:
+            del self.fields["education"]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # ChoiceField has choices
             (kind.value, name) for kind, name in policy.intermediary_kinds.items()
         ]

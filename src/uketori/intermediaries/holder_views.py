@@ -40,7 +40,6 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Enter a person and a certificate; asked once, kept for the next time."""
-    stopped = False
     form = HolderForm(request.POST if request.method == "POST" else None, policy=visitor.policy)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,16 +47,21 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
                 policy=visitor.policy,
                 mail_address=visitor.mail_address,
                 person=_person(form.cleaned_data),
-                holder=_holder(visitor, form.cleaned_data),
+                holder=holder_facts(visitor, form.cleaned_data),
                 number=form.cleaned_data["number"],
                 actor=visitor.actor,
                 at=clock.now(),
             )
         except Refused as refused:
-            stopped = _is_education(refused.reasons)
-            _add_refusals(form, refused.reasons, visitor)
+            add_refusals(form, refused.reasons, visitor)
         else:
             return _go_on(request, visitor, claim)
+    return holder_page(request, visitor, form)
+
+
+def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> HttpResponse:
+    """Return the page of a new holder, with whatever was refused and the way on."""
+    refused = {error.code for errors in form.errors.as_data().values() for error in errors}
     return render(
         request,
         "intermediaries/holder.html",
@@ -65,7 +69,8 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             "form": form,
             "next": _next(request, visitor),
             "helps": _certificate_helps(visitor),
-            "stopped": stopped,
+            "stopped": Refusal.EDUCATION_INSTITUTION in refused,
+            "proved_elsewhere": Refusal.CERTIFICATE_PROVED_ELSEWHERE in refused,
         },
         status=422 if form.errors else 200,
     )
@@ -91,7 +96,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
                 at=clock.now(),
             )
         except Refused as refused:
-            _add_refusals(form, refused.reasons, visitor)
+            add_refusals(form, refused.reasons, visitor)
         else:
             messages.success(request, _("受け取りに来る方の情報を保存しました。"))
             return _go_on(request, visitor, claim)
@@ -120,13 +125,14 @@ def _person(cleaned: dict[str, Any]) -> Person:
     )
 
 
-def _holder(visitor: Visitor, cleaned: dict[str, Any]) -> HolderFacts:
+def holder_facts(visitor: Visitor, cleaned: dict[str, Any]) -> HolderFacts:
+    """Return what the rules ask about the person that was typed."""
     kind = IntermediaryKind(cleaned["kind"])
     return HolderFacts(
         kind=kind,
         certificate_kind=visitor.policy.certificate_of[kind],
         expires_on=cleaned["expires_on"],
-        is_education_institution=cleaned["education"] == "yes",
+        is_education_institution=cleaned.get("education") == "yes",
     )
 
 
@@ -141,11 +147,8 @@ def _initial(claim: CertificateClaim) -> dict[str, Any]:
     }
 
 
-def _is_education(reasons: list[Reason]) -> bool:
-    return any(reason.code is Refusal.EDUCATION_INSTITUTION for reason in reasons)
-
-
-def _add_refusals(form: PersonForm, reasons: list[Reason], visitor: Visitor) -> None:
+def add_refusals(form: PersonForm, reasons: list[Reason], visitor: Visitor) -> None:
+    """Let each refusal stand at the field it concerns."""
     for reason in reasons:
         field = FIELD_OF.get(Refusal(reason.code), "number")
         text = texts.refusal_text(reason, visitor.policy)

@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from uketori import japanese
-from uketori.bureaus.policies import policies_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts, required_documents
 from uketori.rules.policy import (
@@ -81,10 +80,7 @@ def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Con
 
 def policy_of(reservation: Reservation) -> BureauPolicy:
     """Return the policy the reservation was made under.  R-02."""
-    for policy in policies_of(reservation.bureau):
-        if policy.effective_from == reservation.policy_effective_from:
-            return policy
-    return policies_of(reservation.bureau)[0]
+    return reservation.made_under
 
 
 def case_facts(case: ReservedCase) -> CaseFacts:

@@ -1,6 +1,7 @@
 """Reservations of invented people, so that the pages of a development site live."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
@@ -16,7 +17,7 @@ from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.booking import Order, book
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.rules.eligibility import HolderFacts, required_declarations
-from uketori.rules.policy import IntermediaryKind, ReceiptCategory
+from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Refused
 
 
@@ -33,16 +34,16 @@ class Invented:
 
 SURNAMES = tuple("東西南北関林谷森岡堀原星泉滝浜沢沖島丘辻")
 GIVEN_NAMES = ("みほん", "さくら", "まもる")
-KINDS = tuple(IntermediaryKind)
 
 
-def people() -> list[Invented]:
-    """Return sixty invented people, each at each call the same."""
+def people(kinds: Iterable[IntermediaryKind]) -> list[Invented]:
+    """Return sixty invented people of these kinds, each at each call the same."""
+    offered = tuple(kinds)
     return [
         Invented(
             name=f"{surname} {given}",
             organisation=f"見本{surname}事務所",
-            kind=KINDS[order % len(KINDS)],
+            kind=offered[order % len(offered)],
             address=f"mihon{order:02d}@example.jp",
             number=f"見取第{20000 + order}号",
         )
@@ -62,13 +63,22 @@ def _fill_bureau(code: str, at: datetime) -> int:
     free = availability(code, at)
     moments = [hour.starts_at for hour in free.by_start.values() if hour.room is not None]
     made = 0
-    for person in people():
+    if not moments:
+        return made
+    for person in people(free.facts.policy.intermediary_kinds):
         claim = _claim(person, free, at)
         # the same choice at each start: seeded by the person and the first displayed day
         dice = random.Random(f"{person.number} {free.window.first_day}")  # noqa: S311 - a demo
         for starts_at in {_pick(dice, moments), _pick(dice, moments)}:
-            made += _book(claim, person, starts_at, dice.randint(1, 15), free, at)
-    _keep_mails(code)
+            made += _book(
+                claim,
+                person,
+                starts_at,
+                dice.randint(1, free.facts.policy.max_cases_per_slot),
+                free,
+                at,
+            )
+    _keep_mails(code, people(free.facts.policy.intermediary_kinds))
     return made
 
 
@@ -77,9 +87,9 @@ def _pick(dice: random.Random, moments: list[datetime]) -> datetime:
     return moments[min(dice.randrange(len(moments)), dice.randrange(len(moments)))]
 
 
-def _keep_mails(code: str) -> None:
+def _keep_mails(code: str, invented: Iterable[Invented]) -> None:
     """Let the mails of invented people stay: the mailbox page is for those of the visitor."""
-    addresses = [person.address for person in people()]
+    addresses = [person.address for person in invented]
     OutgoingMail.objects.filter(
         bureau=code, recipient__in=addresses, state=MailState.WAITING
     ).update(state=MailState.DROPPED)
@@ -97,7 +107,7 @@ def _claim(person: Invented, free: Availability, at: datetime) -> CertificateCla
             name=person.name,
             name_kana="",
             organisation=person.organisation,
-            phone="06-0000-0000",
+            phone="000-0000-0000",
         ),
         holder=HolderFacts(
             kind=person.kind,
@@ -121,9 +131,13 @@ def _book(
 ) -> int:
     policy = free.facts.policy
     first = crc32(starts_at.isoformat().encode()) % 8000
-    rows = tuple(DraftRow(number=f"見本一E{first + order:05d}") for order in range(count))
+    letter = next(iter(policy.number_letters), "E")
+    rows = tuple(DraftRow(number=f"見本一{letter}{first + order:05d}") for order in range(count))
     content = DraftContent(
-        slot=f"{starts_at:%Y-%m-%dT%H:%M}", rows=rows, category_for_all=ReceiptCategory.OWN
+        slot=f"{starts_at:%Y-%m-%dT%H:%M}",
+        rows=rows,
+        type_for_all="" if policy.number_letters else next(iter(policy.application_types)),
+        category_for_all=policy.categories_of[person.kind][0],
     )
     types = {case.type for case in content.cases(policy)}
     order = Order(

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from uketori.bureaus.models import Slot
+from uketori.bureaus.policies import policies_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
-from uketori.rules.policy import ApplicationType, ReceiptCategory
+from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
 PERSONAL_FIELDS = frozenset(
     {
@@ -123,6 +124,13 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def made_under(self) -> BureauPolicy:
+        """The policy in force when it was booked: it keeps these rules to its end.  R-02."""
+        policies = policies_of(self.bureau)
+        same = [one for one in policies if one.effective_from == self.policy_effective_from]
+        return same[0] if same else policies[0]
 
 
 class ReservedCase(models.Model):
