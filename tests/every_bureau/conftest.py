@@ -1,0 +1,29 @@
+"""A site of several bureaus; the people of ``factories`` come to the one that is asked for."""
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.every_bureau.bureaus import CODES, FOLDER, policy_of
+from tests.situations import at_moment, monday_morning
+from uketori.rules.policy import BureauPolicy
+
+__all__ = ["at_moment", "monday_morning"]
+
+
+@pytest.fixture
+def both_bureaus(settings: Any) -> None:
+    """The site serves every bureau of the tests' own folder (``UKETORI_BUREAUS``)."""
+    settings.BUREAUS_FOLDER = str(FOLDER)
+
+
+@pytest.fixture(params=CODES)
+def policy(
+    request: pytest.FixtureRequest, both_bureaus: None, monkeypatch: pytest.MonkeyPatch
+) -> BureauPolicy:
+    """One bureau after the other, at which everybody made by ``factories`` books."""
+    chosen = policy_of(request.param)
+    monkeypatch.setattr(factories, "BUREAU", chosen.code)
+    monkeypatch.setattr(factories, "DECLARED", tuple(one.code for one in chosen.declarations))
+    return chosen
