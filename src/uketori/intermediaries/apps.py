@@ -15,3 +15,4 @@ class IntermediariesConfig(AppConfig):
     def ready(self) -> None:
         """Register mails and jobs, which can only be imported once the models are there."""
         import_module("uketori.intermediaries.mails")
+        import_module("uketori.intermediaries.claim_mails")

@@ -1,21 +1,28 @@
 """Entering and revising the person who comes, and claiming a certificate.  D03, D05, R-09, R-10."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from uketori.audit.record import record
+from uketori.intermediaries import limits, tokens
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,
     Intermediary,
     MailAddress,
 )
+from uketori.outbox.enqueue import enqueue
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.eligibility import HolderFacts, refuse_holder
-from uketori.rules.policy import BureauPolicy, IntermediaryKind
+from uketori.rules.policy import BureauPolicy, CertificateKind, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
+
+RIVAL_EVENT = "claim_rival"
+RIVAL_MAILS_A_DAY = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,20 +49,20 @@ def enter_holder(
     """Record the person and claim the certificate for this address, or raise ``Refused``.
 
     The address is locked first (how many certificates it serves), then the certificate (who else
-    claims it).  The same certificate entered again by the same address is the same claim.
+    claims it).  The same certificate entered again by the same address is the same claim.  Whoever
+    claimed it first is told of a second one.
     """
     if reasons := refuse_holder(holder, policy, today=at.astimezone(policy.tz).date()):
         raise Refused(reasons)
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
-    certificate = _lock_certificate(policy, holder, number)
-    claims = list(
-        certificate.claims.filter(ended_at=None).select_related("intermediary", "mail_address")
-    )
+    certificate = lock_certificate(policy, holder.certificate_kind, number)
+    claims = list(open_claims(certificate))
     for claim in claims:
         if claim.mail_address.pk == mail_address.pk:
             _renew(claim, person, holder.expires_on)
             return claim
-    place = _free_place(claims, mail_address, policy)
+    place = free_place(claims, policy)
+    refuse_another_certificate(mail_address, policy)
     claim = CertificateClaim.objects.create(
         certificate=certificate,
         intermediary=_new_intermediary(policy, holder.kind, person, at),
@@ -73,6 +80,7 @@ def enter_holder(
         at=at,
         facts={"place": place},
     )
+    tell_first(claims, policy, at)
     return claim
 
 
@@ -103,27 +111,62 @@ def revise_holder(
     )
 
 
-def _lock_certificate(policy: BureauPolicy, holder: HolderFacts, number: str) -> Certificate:
+def lock_certificate(policy: BureauPolicy, kind: CertificateKind, number: str) -> Certificate:
+    """Return the row of this certificate, made if need be, locked until the transaction ends."""
     certificate, _made = Certificate.objects.get_or_create(
-        bureau=policy.code, kind=holder.certificate_kind, number_key=certificate_key(number)
+        bureau=policy.code, kind=kind, number_key=certificate_key(number)
     )
     return Certificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
 
 
-def _free_place(
-    claims: list[CertificateClaim], mail_address: MailAddress, policy: BureauPolicy
-) -> int:
-    """Return the place of a new open claim, or raise ``Refused``.  D03."""
+def open_claims(certificate: Certificate) -> QuerySet[CertificateClaim]:
+    """Return who claims the certificate, the first one first."""
+    claims = certificate.claims.filter(ended_at=None)
+    return claims.select_related("intermediary", "mail_address").order_by("pk")
+
+
+def free_place(claims: Sequence[CertificateClaim], policy: BureauPolicy) -> int:
+    """Return the place of a new open claim beside these, or raise ``Refused``.  D03."""
     if any(claim.proved_at for claim in claims):
         raise Refused([Reason(Refusal.CERTIFICATE_PROVED_ELSEWHERE)])
     taken = {claim.place for claim in claims}
     free = [place for place in range(1, policy.max_open_claims + 1) if place not in taken]
     if not free:
         raise Refused([Reason(Refusal.TOO_MANY_CLAIMS)])
-    served = mail_address.claims.filter(ended_at=None).count()
-    if served >= policy.max_certificates_per_address:
-        raise Refused([Reason(Refusal.TOO_MANY_CERTIFICATES)])
     return free[0]
+
+
+def refuse_another_certificate(mail_address: MailAddress, policy: BureauPolicy) -> None:
+    """Raise ``Refused`` if the address serves as many people as it may.
+
+    A renewed certificate is the same person and does not count anew.
+    """
+    people = mail_address.claims.filter(ended_at=None).values("intermediary").distinct()
+    if people.count() >= policy.max_certificates_per_address:
+        raise Refused([Reason(Refusal.TOO_MANY_CERTIFICATES)])
+
+
+def tell_first(claims: Sequence[CertificateClaim], policy: BureauPolicy, at: datetime) -> None:
+    """Tell the address that claimed first that another one did, too; at most once a day."""
+    if not claims:
+        return
+    first = claims[0]
+    may_tell = limits.within_limit(
+        identity=tokens.keyed_digest("limit claim", f"{policy.code} {first.pk}"),
+        act="rival",
+        limit=RIVAL_MAILS_A_DAY,
+        window=timedelta(days=1),
+        at=at,
+    )
+    if may_tell:
+        enqueue(
+            bureau=policy.code,
+            event=RIVAL_EVENT,
+            subject_id=str(first.pk),
+            recipient=first.mail_address.address,
+            at=at,
+            message_domain=policy.mail_domain.lstrip("@"),
+        )
 
 
 def _new_intermediary(

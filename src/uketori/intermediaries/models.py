@@ -5,7 +5,19 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from uketori.intermediaries.request_models import AddressChange, ClaimRequest
 from uketori.rules.policy import CertificateKind, IntermediaryKind
+
+__all__ = [
+    "AddressChange",
+    "Certificate",
+    "CertificateClaim",
+    "ClaimRequest",
+    "Intermediary",
+    "Limit",
+    "MailAddress",
+    "MailProof",
+]
 
 PERSONAL_FIELDS = frozenset(
     {

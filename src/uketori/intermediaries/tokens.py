@@ -19,9 +19,9 @@ def new_seed() -> bytes:
     return secrets.token_bytes(SEED_BYTES)
 
 
-def token_of(seed: bytes) -> str:
-    """Return the 128-bit token of the link, 22 characters."""
-    return urlsafe_b64encode(_derive(b"link", seed)[:16]).decode().rstrip("=")
+def token_of(seed: bytes, purpose: str = "link") -> str:
+    """Return the 128-bit token of the link, 22 characters; each kind of link has its purpose."""
+    return urlsafe_b64encode(_derive(purpose.encode(), seed)[:16]).decode().rstrip("=")
 
 
 def code_of(seed: bytes) -> str:

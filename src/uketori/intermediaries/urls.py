@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from uketori.intermediaries import entry_views, holder_views
+from uketori.intermediaries import claim_request_views, entry_views, holder_views
 
 entry_patterns = (
     [
@@ -23,7 +23,16 @@ holder_patterns = (
     "holders",
 )
 
+claim_request_patterns = (
+    [
+        path("requests/new", claim_request_views.new, name="new"),
+        path("requests/<str:token>", claim_request_views.answer, name="answer"),
+    ],
+    "claim_requests",
+)
+
 urlpatterns = [
     path("", include(entry_patterns)),
     path("", include(holder_patterns)),
+    path("", include(claim_request_patterns)),
 ]

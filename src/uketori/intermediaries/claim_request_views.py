@@ -1,0 +1,104 @@
+"""Pages on which a proved certificate is asked for, and shared.  D03."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from uketori import clock
+from uketori.intermediaries.claim_mails import masked
+from uketori.intermediaries.claim_requests import (
+    Asked,
+    FoundRequest,
+    RequestState,
+    decline,
+    find_request,
+    grant,
+    request_claim,
+)
+from uketori.intermediaries.entry_views import policy_or_404
+from uketori.intermediaries.forms import HolderForm
+from uketori.intermediaries.holder_views import add_refusals, holder_facts, holder_page
+from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.rules.refusals import Refused
+from uketori.web.pages import personal_page
+
+
+@intermediary_only
+@require_POST
+def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Ask the address for which the certificate is proved; it is not told which one that is."""
+    form = HolderForm(request.POST, policy=visitor.policy)
+    if not form.is_valid():
+        return holder_page(request, visitor, form)
+    try:
+        asked = request_claim(
+            policy=visitor.policy,
+            mail_address=visitor.mail_address,
+            name=form.cleaned_data["name"],
+            holder=holder_facts(visitor, form.cleaned_data),
+            number=form.cleaned_data["number"],
+            actor=visitor.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        add_refusals(form, refused.reasons, visitor)
+        return holder_page(request, visitor, form)
+    if asked is Asked.NOBODY:
+        messages.info(
+            request, _("いまは、確認を送らなくても登録できます。もう一度ボタンを押してください。")
+        )
+        return holder_page(request, visitor, form)
+    if asked is Asked.SENT:
+        messages.success(
+            request,
+            _(
+                "登録済みのメールアドレスに、確認のメールを送ります。"
+                "{minutes}分以内に認められると、このアドレスにお知らせが届きます。"
+            ).format(minutes=visitor.policy.link_ttl_minutes),
+        )
+    else:
+        messages.warning(
+            request,
+            _("続けて申し出があったため、いまは送れません。答えを待つか、お電話でご相談ください。"),
+        )
+    return redirect("reservations:list", bureau=visitor.policy.code)
+
+
+@login_not_required
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, bureau: str, token: str) -> HttpResponse:
+    """Show who asks; only POST answers.  Whoever holds the link holds the mailbox."""
+    at = clock.now()
+    policy = policy_or_404(bureau, at)
+    found = find_request(bureau=bureau, token=token, at=at)
+    if request.method != "POST" or found.state is not RequestState.FRESH:
+        return _link_page(request, found)
+    wanted = request.POST.get("answer", "")
+    if found.request is not None and wanted in {"grant", "decline"}:
+        act = grant if wanted == "grant" else decline
+        try:
+            act(request=found.request, policy=policy, at=at)
+        except Refused:
+            return _link_page(request, found, full=True)
+    # the page itself says what became of it, also when another answer was faster
+    return redirect("claim_requests:answer", bureau=bureau, token=token)
+
+
+def _link_page(request: HttpRequest, found: FoundRequest, *, full: bool = False) -> HttpResponse:
+    row = found.request
+    status = 404 if found.state is RequestState.UNKNOWN else 200
+    return render(
+        request,
+        f"intermediaries/claim_request_{found.state.value}.html",
+        {
+            "row": row,
+            "proved": found.proved,
+            "asking": masked(row.mail_address.address) if row else "",
+            "full": full,
+        },
+        status=422 if full else status,
+    )
