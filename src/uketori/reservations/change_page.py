@@ -1,7 +1,8 @@
 """The change page in words: each case with what may be done to it, and the review.  4(3)."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,14 +15,16 @@ from uketori.reservations.booking_page import (
     remark_of,
     type_choices,
 )
-from uketori.reservations.changing import Edits, Line, lines_after
+from uketori.reservations.changing_edits import Edits, Line, facts_seen, lines_after
 from uketori.reservations.confirmation import CaseWords, case_facts, case_words
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
-from uketori.rules.refusals import Reason
+from uketori.rules.refusals import Reason, Refusal, Warned
 from uketori.web.problems import Problem
+
+REVISION = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class LedgerLine:
     reentry: bool
     remarks: list[Remark]
 
+    @property
+    def wrong(self) -> list[str]:
+        """The controls with an error."""
+        return [remark.field for remark in self.remarks if not remark.warns]
+
 
 @dataclass(frozen=True)
 class PutBackRow:
@@ -51,6 +59,11 @@ class PutBackRow:
     reentry: bool
     remarks: list[Remark]
 
+    @property
+    def wrong(self) -> list[str]:
+        """The controls with an error."""
+        return [remark.field for remark in self.remarks if not remark.warns]
+
 
 @dataclass(frozen=True)
 class ChangePage:
@@ -58,6 +71,8 @@ class ChangePage:
 
     lines: list[LedgerLine]
     put_back: list[PutBackRow]
+    left: int
+    """How many may be put back."""
     problems: list[Problem]
 
 
@@ -71,31 +86,37 @@ class Difference:
 
 
 def edits_from(
-    post: QueryDict, cases: Sequence[ReservedCase], policy: BureauPolicy, revision: int
+    post: QueryDict,
+    reservation: Reservation,
+    cases: Sequence[ReservedCase],
+    policy: BureauPolicy,
 ) -> Edits:
     """Return what a form asks for; a field that was not sent means: as it stands."""
-    content = DraftContent.from_post(post)
     sent = post.get("revision", "")
+    revision = int(sent) if REVISION.fullmatch(sent) else 0
+    seen = facts_seen(reservation, cases, revision) if post else {}
     return Edits(
-        corrected={case.pk: _typed(post, case) for case in cases},
+        corrected={case.pk: _typed(post, case, seen.get(case.pk)) for case in cases},
         withdrawn=frozenset(case.pk for case in cases if str(case.pk) in post.getlist("withdraw")),
-        put_back=tuple(content.cases(policy)),
-        revision=int(sent) if sent.isascii() and sent.isdecimal() else revision,
+        put_back=tuple(DraftContent.from_post(post).cases(policy)),
+        revision=revision,
     )
 
 
-def _typed(post: QueryDict, case: ReservedCase) -> CaseFacts:
+def _typed(post: QueryDict, case: ReservedCase, seen: CaseFacts | None) -> CaseFacts:
+    """Return the case as it was typed; as it stands, if nothing else was typed than was shown."""
     facts = case_facts(case)
     name = f"new-number-{case.pk}"
     if name not in post:
         return facts
-    return CaseFacts(
+    typed = CaseFacts(
         number=post.get(name, "").strip(),
         type=post.get(f"new-type-{case.pk}", facts.type),
         category=post.get(f"new-category-{case.pk}", facts.category),
         with_reentry_permit=f"new-reentry-{case.pk}" in post,
         order=case.order,
     )
+    return facts if typed == seen else typed
 
 
 def change_page(
@@ -109,7 +130,7 @@ def change_page(
     """Put the reservation, the edits and what the rules say into words."""
     lines = lines_after(list(cases), edits)
     places = _places(lines)
-    remarks = [(reason, remark_of(reason, policy)) for reason in reasons]
+    remarks = [(reason, _remark(reason, lines, policy)) for reason in reasons]
     kind = IntermediaryKind(reservation.intermediary.kind)
     free = reservation.first_case_count - reservation.live_case_count
     rows = [*edits.put_back, *([CaseFacts(number="", type="", category="")] * free)]
@@ -124,8 +145,18 @@ def change_page(
             _put_back_row(order, row, policy, kind, _at(told, places.get(f"row-{order}")))
             for order, row in enumerate(rows, start=1)
         ],
+        left=free,
         problems=[_problem(reason, remark, lines) for reason, remark in remarks],
     )
+
+
+def warnings(reasons: Sequence[Reason], lines: Sequence[Line], policy: BureauPolicy) -> list[str]:
+    """Say what is unusual about the numbers that were typed; it stops nobody.  D10."""
+    return [
+        _at_line(reason, _remark(reason, lines, policy), lines)
+        for reason in reasons
+        if isinstance(reason.code, Warned)
+    ]
 
 
 def differences(
@@ -213,14 +244,48 @@ def _put_back_row(
     )
 
 
+def _remark(reason: Reason, lines: Sequence[Line], policy: BureauPolicy) -> Remark:
+    """Say a reason in words; some need others here than where an hour is chosen."""
+    if reason.code is Refusal.NUMBER_REPEATED:
+        first = _line_name(int(str(reason.facts["first"])), lines)
+        text = _(
+            "この申請番号は、{first}と同じです。どちらかを取り消すか、正しい番号になおしてください。"
+        ).format(first=first)
+    elif reason.code is Refusal.TOO_FEW_CASES_LEFT:
+        text = _(
+            "この枠でいまより増やせるのは、あと{left}件です。戻す件数を減らしてください。"
+        ).format(left=reason.facts["left"])
+    elif reason.code is Refusal.SLOT_STOPPED:
+        text = _("この枠は受付を終了したため、案件を戻せません。訂正と取消はできます。")
+    else:
+        return remark_of(reason, policy)
+    return replace(remark_of(reason, policy), text=text)
+
+
 def _problem(reason: Reason, remark: Remark, lines: Sequence[Line]) -> Problem:
-    if reason.case is None or reason.case > len(lines):
-        return Problem("", remark.text, remark.code)
+    text = _at_line(reason, remark, lines)
+    if reason.case is None:
+        return Problem("", text, remark.code)
     line = lines[reason.case - 1]
     if line.case is not None:
-        anchor = f"new-{field_of(reason)}-{line.case.pk}"
-        text = _("案件{order}：{text}").format(order=line.case.order, text=remark.text)
-        return Problem(anchor, text, remark.code)
-    order = sum(one.case is None for one in lines[: reason.case])
-    text = _("戻す案件{order}：{text}").format(order=order, text=remark.text)
+        return Problem(f"new-{field_of(reason)}-{line.case.pk}", text, remark.code)
+    order = _order_put_back(reason.case, lines)
     return Problem(f"{field_of(reason)}-{order}", text, remark.code)
+
+
+def _at_line(reason: Reason, remark: Remark, lines: Sequence[Line]) -> str:
+    if reason.case is None:
+        return remark.text
+    return _("{line}：{text}").format(line=_line_name(reason.case, lines), text=remark.text)
+
+
+def _line_name(place: int, lines: Sequence[Line]) -> str:
+    """Name a line as the page does: by the order of its case, or as one that is put back."""
+    line = lines[place - 1]
+    if line.case is not None:
+        return _("案件{order}").format(order=line.case.order)
+    return _("戻す案件{order}").format(order=_order_put_back(place, lines))
+
+
+def _order_put_back(place: int, lines: Sequence[Line]) -> int:
+    return sum(line.case is None for line in lines[:place])

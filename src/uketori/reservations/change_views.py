@@ -14,27 +14,21 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.presenters import hours_table
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.reservations.cancelling import cancel
-from uketori.reservations.change_page import change_page, differences, edits_from
+from uketori.reservations.change_page import change_page, differences, edits_from, warnings
 from uketori.reservations.changing import (
-    Edits,
-    asked_for,
+    UNTOUCHABLE,
     change,
+    judge_lines,
     kept_of,
-    lines_after,
     reasons_against,
 )
+from uketori.reservations.changing_edits import Edits, asked_for, lines_after
 from uketori.reservations.confirmation import policy_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.reservation_views import own_reservation
 from uketori.rules.change import refuse_cancellation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
-
-UNTOUCHABLE = {
-    Refusal.CHANGE_CLOSED,
-    Refusal.RESERVATION_CANCELLED,
-    Refusal.RESERVATION_ENDED,
-}
 
 
 @dataclass(frozen=True)
@@ -45,6 +39,10 @@ class Target:
     cases: list[ReservedCase]
     policy: BureauPolicy
 
+    def edits(self, request: HttpRequest) -> Edits:
+        """Return what the request asks of it."""
+        return edits_from(request.POST, self.reservation, self.cases, self.policy)
+
 
 @intermediary_only
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +50,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
     """Correct, withdraw and put back; after the promised moment the telephone page."""
     at = clock.now()
     target = _target(visitor, reference)
-    edits = edits_from(request.POST, target.cases, target.policy, target.reservation.revision)
+    edits = target.edits(request)
     if reasons := refuse_cancellation(kept_of(target.reservation), at):
         return _closed_page(request, target, reasons, edits, at)
     if request.method != "POST" or request.POST.get("do") == "edit":
@@ -72,6 +70,9 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
             "differences": differences(target.cases, edits, target.policy),
             "count_after": asked.count_after(kept_of(target.reservation)),
             "withdraws": bool(asked.withdrawn),
+            "warnings": warnings(
+                judge_lines(target.reservation, lines, target.policy, at), lines, target.policy
+            ),
             "sent": _sent_fields(request),
         },
     )
@@ -83,7 +84,7 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
     """Cancel the whole; what is free is shown before.  D07."""
     at = clock.now()
     target = _target(visitor, reference)
-    no_edits = edits_from(request.POST, target.cases, target.policy, target.reservation.revision)
+    no_edits = target.edits(request)
     reasons = refuse_cancellation(kept_of(target.reservation), at)
     if not reasons and request.method == "POST":
         try:
@@ -133,8 +134,9 @@ def _change(
     except Refused as refused:
         if any(reason.code in UNTOUCHABLE for reason in refused.reasons):
             return _closed_page(request, target, refused.reasons, edits, at)
-        fresh = _target(visitor, target.reservation.reference)
-        return _form(request, fresh, edits, refused.reasons)
+        if any(reason.code is Refusal.RESERVATION_CHANGED for reason in refused.reasons):
+            target = _target(visitor, target.reservation.reference)
+        return _form(request, target, target.edits(request), refused.reasons)
     messages.success(request, _("予約を変更しました。新しい内容をメールでもお送りします。"))
     return redirect("reservations:show", bureau=changed.bureau, reference=changed.reference)
 

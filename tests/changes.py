@@ -1,0 +1,101 @@
+"""The acts of changing and cancelling, said in a line each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tests import factories
+from uketori import clock
+from uketori.reservations import cancelling, changing
+from uketori.reservations.changing_edits import Edits
+from uketori.reservations.confirmation import case_facts, policy_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.eligibility import CaseFacts
+
+ACTOR = "mail:1"
+
+
+def cases_of(reservation: Reservation) -> list[ReservedCase]:
+    """The cases that stand, in order."""
+    return list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+
+
+def numbers_of(reservation: Reservation) -> list[str]:
+    """The numbers that stand, in order."""
+    return [case.number for case in cases_of(reservation)]
+
+
+def added(number: str, **changes: str) -> CaseFacts:
+    """A row that is put back."""
+    return CaseFacts(**{"number": number, "type": "extension", "category": "own", **changes})
+
+
+def edits(
+    reservation: Reservation,
+    *,
+    corrected: Mapping[int, str | CaseFacts] | None = None,
+    withdrawn: Sequence[int] = (),
+    put_back: Sequence[str | CaseFacts] = (),
+    revision: int | None = None,
+) -> Edits:
+    """What is asked for; cases are named by their place, counted from one."""
+    cases = cases_of(reservation)
+    typed = {case.pk: case_facts(case) for case in cases}
+    for place, wanted in (corrected or {}).items():
+        case = cases[place - 1]
+        typed[case.pk] = (
+            replace(case_facts(case), number=wanted) if isinstance(wanted, str) else wanted
+        )
+    return Edits(
+        corrected=typed,
+        withdrawn=frozenset(cases[place - 1].pk for place in withdrawn),
+        put_back=tuple(added(one) if isinstance(one, str) else one for one in put_back),
+        revision=reservation.revision if revision is None else revision,
+    )
+
+
+def change(
+    reservation: Reservation,
+    *,
+    at: datetime | None = None,
+    wanted: Edits | None = None,
+    corrected: Mapping[int, str | CaseFacts] | None = None,
+    withdrawn: Sequence[int] = (),
+    put_back: Sequence[str | CaseFacts] = (),
+) -> Reservation:
+    """Change a reservation as it stands now."""
+    reservation = Reservation.objects.get(pk=reservation.pk)
+    return changing.change(
+        reservation=reservation,
+        edits=wanted
+        or edits(reservation, corrected=corrected, withdrawn=withdrawn, put_back=put_back),
+        policy=policy_of(reservation),
+        actor=ACTOR,
+        at=at or clock.now(),
+    )
+
+
+def cancel(reservation: Reservation, *, at: datetime | None = None) -> Reservation:
+    """Cancel the whole of it."""
+    return cancelling.cancel(
+        reservation=reservation,
+        policy=policy_of(reservation),
+        actor=ACTOR,
+        at=at or clock.now(),
+    )
+
+
+def state_of(reservation: Reservation) -> tuple[object, ...]:
+    """Everything that a refused change may not touch."""
+    reservation = Reservation.objects.get(pk=reservation.pk)
+    hour = factories.Slot.objects.get(pk=reservation.slot_id)
+    return (
+        list(reservation.cases.order_by("pk").values_list()),
+        list(reservation.changes.order_by("pk").values_list()),
+        reservation.live_case_count,
+        reservation.first_case_count,
+        reservation.revision,
+        reservation.cancelled_at,
+        hour.booked_reservations,
+        hour.booked_cases,
+    )
