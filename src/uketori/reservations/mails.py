@@ -36,9 +36,12 @@ def cancelled(mail: OutgoingMail, _at: datetime) -> Rendered | None:
 
 
 def _of_live(mail: OutgoingMail, template: str) -> Rendered | None:
+    """Render what is still true; sent again after a cancellation, it says that."""
     reservation = _reservation(mail)
-    if reservation.cancelled_at is not None or reservation.revision > mail.revision:
+    if reservation.revision > mail.revision:
         return None
+    if reservation.cancelled_at is not None:
+        template = "reservations/mail/reservation_cancelled.txt"
     return _rendered(reservation, template)
 
 
