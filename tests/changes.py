@@ -1,8 +1,11 @@
 """The acts of changing and cancelling, said in a line each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+import pytest
 
 from tests import factories
 from uketori import clock
@@ -11,6 +14,7 @@ from uketori.reservations.changing_edits import Edits
 from uketori.reservations.confirmation import case_facts, policy_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts
+from uketori.rules.refusals import Refusal, Refused
 
 ACTOR = "mail:1"
 
@@ -25,7 +29,7 @@ def numbers_of(reservation: Reservation) -> list[str]:
     return [case.number for case in cases_of(reservation)]
 
 
-def added(number: str, **changes: str) -> CaseFacts:
+def added(number: str, **changes: Any) -> CaseFacts:
     """A row that is put back."""
     return CaseFacts(**{"number": number, "type": "extension", "category": "own", **changes})
 
@@ -99,3 +103,15 @@ def state_of(reservation: Reservation) -> tuple[object, ...]:
         hour.booked_reservations,
         hour.booked_cases,
     )
+
+
+def assert_refused(
+    reservation: Reservation, *codes: Refusal, act: Callable[[], Any] | None = None, **wanted: Any
+) -> Refused:
+    """Refused for exactly these reasons, and nothing was written."""
+    before = state_of(reservation)
+    with pytest.raises(Refused) as refused:
+        (act or (lambda: change(reservation, **wanted)))()
+    assert refused.value.codes == list(codes)
+    assert state_of(reservation) == before
+    return refused.value

@@ -1,18 +1,14 @@
 """Correcting, withdrawing and putting back: exactly this is written, or nothing.  4(3), D06."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import pytest
-from django.db.models import F
 
 from tests import factories, situations
-from tests.changes import ACTOR, added, cases_of, change, edits, numbers_of, state_of
+from tests.changes import ACTOR, added, assert_refused, cases_of, change, edits, numbers_of
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
-from uketori.bureaus.slots import stop_hour
 from uketori.reservations import booking
 from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
 from uketori.rules.refusals import Refusal, Refused
@@ -33,18 +29,6 @@ def five() -> Reservation:
 
 def hour(starts_at: datetime = THURSDAY_TEN) -> Slot:
     return Slot.objects.get(starts_at=starts_at)
-
-
-def assert_refused(
-    reservation: Reservation, *codes: Refusal, act: Callable[[], Any] | None = None, **wanted: Any
-) -> Refused:
-    """Refused for exactly these reasons, and nothing was written."""
-    before = state_of(reservation)
-    with pytest.raises(Refused) as refused:
-        (act or (lambda: change(reservation, **wanted)))()
-    assert refused.value.codes == list(codes)
-    assert state_of(reservation) == before
-    return refused.value
 
 
 # correcting
@@ -233,91 +217,6 @@ def test_withdraw__cases_keep_their_order() -> None:
     assert [case.order for case in cases_of(reservation)] == [1, 4, 5]
 
 
-# putting back
-
-
-def test_put_back__five_to_three_to_five_with_other_numbers__and_not_six() -> None:
-    reservation = five()
-    change(reservation, withdrawn=[1, 2])
-    assert_refused(
-        reservation,
-        Refusal.MORE_THAN_FIRST_COUNT,
-        put_back=factories.numbers(3, 7000),
-    )
-
-    changed = change(reservation, put_back=factories.numbers(2, 7000))
-
-    assert numbers_of(changed)[-2:] == factories.numbers(2, 7000)
-    assert [case.order for case in cases_of(changed)] == [3, 4, 5, 6, 7]
-    assert (changed.first_case_count, changed.live_case_count) == (5, 5)
-    assert (hour().booked_reservations, hour().booked_cases) == (1, 5)
-    kinds = list(changed.changes.values_list("kind", flat=True))
-    assert kinds == [CaseChangeKind.WITHDRAWN] * 2 + [CaseChangeKind.PUT_BACK] * 2
-    assert_refused(reservation, Refusal.MORE_THAN_FIRST_COUNT, put_back=["阪労一E07999"])
-
-
-def test_put_back__the_withdrawn_number_itself__is_a_new_row() -> None:
-    reservation = five()
-    number = numbers_of(reservation)[0]
-    change(reservation, withdrawn=[1])
-    change(reservation, put_back=[number])
-    assert numbers_of(reservation)[-1] == number
-    assert reservation.cases.filter(number=number).count() == 2
-
-
-@pytest.mark.parametrize(("left", "wanted", "refused"), [(2, 2, False), (1, 2, True), (0, 1, True)])
-def test_put_back__as_many_as_the_hour_has_room_for(left: int, wanted: int, refused: bool) -> None:
-    reservation = five()
-    change(reservation, withdrawn=[1, 2])
-    factories.slot(THURSDAY_TEN, booked_cases=F("capacity_cases") - left)
-
-    if not refused:
-        assert change(reservation, put_back=factories.numbers(wanted, 7000)).live_case_count == 5
-        return
-    found = assert_refused(
-        reservation, Refusal.TOO_FEW_CASES_LEFT, put_back=factories.numbers(wanted, 7000)
-    )
-    assert found.reasons[0].facts == {"left": left}
-
-
-def test_put_back__no_place_for_further_reservations__needs_none() -> None:
-    reservation = five()
-    change(reservation, withdrawn=[1])
-    factories.slot(THURSDAY_TEN, booked_reservations=F("capacity_reservations"))
-    assert change(reservation, put_back=["阪労一E07000"]).live_case_count == 5
-
-
-def test_put_back__capacity_lowered_below_what_is_booked__refused() -> None:
-    reservation = five()
-    change(reservation, withdrawn=[1])
-    factories.slot(THURSDAY_TEN, capacity_cases=2)
-    found = assert_refused(reservation, Refusal.TOO_FEW_CASES_LEFT, put_back=["阪労一E07000"])
-    assert found.reasons[0].facts == {"left": 0}
-
-
-def test_put_back__into_a_stopped_hour__refused_and_the_rest_goes_on() -> None:
-    reservation = five()
-    change(reservation, withdrawn=[1])
-    stop_hour(policy=factories.policy(), starts_at=THURSDAY_TEN, actor="staff:1", at=clock.now())
-
-    assert_refused(reservation, Refusal.SLOT_STOPPED, put_back=["阪労一E07000"])
-    change(reservation, withdrawn=[1], put_back=["阪労一E07000"])
-    change(reservation, withdrawn=[1])
-    change(reservation, corrected={1: "阪労一E07001"})
-
-
-@pytest.mark.parametrize("changes", [{"is_open": False}, {"is_open": True, "hours": [9, 11]}])
-def test_put_back__day_closed_or_hour_taken_away_since__refused_and_withdrawing_goes_on(
-    changes: dict[str, Any],
-) -> None:
-    reservation = five()
-    change(reservation, withdrawn=[1])
-    factories.special_day(THURSDAY_TEN.date(), reason="臨時閉庁", **changes)
-
-    assert_refused(reservation, Refusal.SLOT_STOPPED, put_back=["阪労一E07000"])
-    assert change(reservation, withdrawn=[1]).live_case_count == 3
-
-
 # all in one act
 
 
@@ -375,64 +274,3 @@ def test_older_revision__refused_whatever_it_asks() -> None:
     seen = edits(reservation, withdrawn=[1])
     change(reservation, corrected={2: "阪労一E09002"})
     assert_refused(reservation, Refusal.RESERVATION_CHANGED, wanted=seen)
-
-
-# until when
-
-
-@pytest.mark.parametrize(
-    ("now", "closed"),
-    [("2026-06-10 11:59:59.999999", False), ("2026-06-10 12:00:00", True)],
-)
-def test_change__of_thursday_around_noon_on_wednesday(now: str, closed: bool) -> None:
-    reservation = five()
-    if closed:
-        assert_refused(reservation, Refusal.CHANGE_CLOSED, withdrawn=[1], at=at(now))
-    else:
-        assert change(reservation, withdrawn=[1], at=at(now)).live_case_count == 4
-
-
-def books(starts_at: datetime, first: int) -> Reservation:
-    claim = situations.aoki() if first == 1000 else situations.chinen()
-    order = factories.order(claim, starts_at, factories.numbers(2, first))
-    return booking.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
-
-
-def test_promise__tue_06_16_is_closed_on_thu_06_11__kept_for_wed_06_17(
-    at_moment: situations.AtMoment,
-) -> None:
-    """b.8: booked on 6/10 for 6/17 keeps Tue 6/16 11:59; one made afterwards gets Mon 6/15."""
-    wednesday = at("2026-06-17 10:00")
-    at_moment(at("2026-06-10 12:30"))
-    before = books(wednesday, 1000)
-    at_moment(at("2026-06-11 10:00"))
-    factories.special_day(date(2026, 6, 16), is_open=False, reason="臨時閉庁")
-    after = books(wednesday, 2000)
-
-    assert before.change_closes_at == at("2026-06-16 12:00")
-    assert after.change_closes_at == at("2026-06-15 12:00")
-    assert_refused(after, Refusal.CHANGE_CLOSED, withdrawn=[1], at=at("2026-06-15 12:00"))
-    change(before, withdrawn=[1], at=at("2026-06-15 12:00"))
-    change(before, corrected={1: "阪労一E09001"}, at=at("2026-06-16 11:59:59.999999"))
-    assert_refused(
-        before, Refusal.CHANGE_CLOSED, put_back=["阪労一E09002"], at=at("2026-06-16 12:00")
-    )
-
-
-def test_promise__saturday_is_opened_later__monday_keeps_friday(
-    at_moment: situations.AtMoment,
-) -> None:
-    """An added open day would make the deadline later; what was promised is what is kept."""
-    at_moment(at("2026-06-08 12:30"))
-    reservation = books(at("2026-06-15 09:00"), 1000)
-    factories.special_day(date(2026, 6, 13), is_open=True, reason="臨時開庁")
-    assert_refused(reservation, Refusal.CHANGE_CLOSED, withdrawn=[1], at=at("2026-06-12 12:00"))
-
-
-@pytest.mark.parametrize(
-    "ending", ["arrived_at", "served_at", "late_at", "absent_at", "no_show_at"]
-)
-def test_visit_has_begun_or_ended__nothing_can_be_changed(ending: str) -> None:
-    reservation = five()
-    Reservation.objects.update(**{ending: clock.now()})
-    assert_refused(reservation, Refusal.RESERVATION_ENDED, withdrawn=[1])

@@ -1,0 +1,108 @@
+"""The ledger: who changed what from what to what, when.  R-33."""
+
+import pytest
+
+from tests import factories, situations
+from tests.changes import added, cancel, change, numbers_of
+from tests.journeys.reading import Page
+from tests.policies import at
+from uketori.reservations.changing_edits import facts_seen
+from uketori.reservations.ledger import LedgerEntry, ledger_of
+from uketori.reservations.models import CaseChange, Reservation
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
+
+
+@pytest.fixture
+def reservation() -> Reservation:
+    """Three cases of 青木's on Thursday at ten."""
+    return factories.reservation(situations.aoki(), at("2026-06-11 10:00"), factories.numbers(3))
+
+
+def test_ledger__nothing_changed__empty(reservation: Reservation) -> None:
+    assert ledger_of(reservation) == []
+
+
+def test_ledger__each_kind__in_words_and_in_order(reservation: Reservation) -> None:
+    one, two, _three = numbers_of(reservation)
+    change(
+        reservation,
+        withdrawn=[1],
+        corrected={2: added("阪労一C09002", type="change")},
+        at=at("2026-06-08 10:30"),
+    )
+    change(reservation, put_back=["阪労一E09001"], at=at("2026-06-09 09:05"))
+
+    assert ledger_of(reservation) == [
+        LedgerEntry(
+            moment="6月8日（月）10時30分",
+            who="ご本人",
+            kind="取り消した",
+            before=f"{one}　在留期間更新　ア",
+            after="",
+        ),
+        LedgerEntry(
+            moment="6月8日（月）10時30分",
+            who="ご本人",
+            kind="なおした",
+            before=f"{two}　在留期間更新　ア",
+            after="阪労一C09002　在留資格変更　ア",
+        ),
+        LedgerEntry(
+            moment="6月9日（火）9時5分",
+            who="ご本人",
+            kind="戻した",
+            before="",
+            after="阪労一E09001　在留期間更新　ア",
+        ),
+    ]
+
+
+def test_ledger__reentry_alone_was_corrected__says_so(reservation: Reservation) -> None:
+    number = numbers_of(reservation)[0]
+    change(reservation, corrected={1: added(number, with_reentry_permit=True)})
+    (entry,) = ledger_of(reservation)
+    assert entry.before == f"{number}　在留期間更新　ア"
+    assert entry.after == f"{number}　在留期間更新・再入国　ア"
+
+
+def test_ledger__change_by_the_bureau__says_so(reservation: Reservation) -> None:
+    change(reservation, withdrawn=[1])
+    CaseChange.objects.update(actor="staff:1")
+    (entry,) = ledger_of(reservation)
+    assert entry.who == "窓口"
+
+
+def test_ledger__shown_to_its_owner_also_when_cancelled(reservation: Reservation) -> None:
+    gone = numbers_of(reservation)[0]
+    change(reservation, withdrawn=[1])
+    cancel(reservation)
+    visitor = situations.signed_in_client(reservation.claim)
+    page = Page(visitor.get(f"/osaka/reservations/{reservation.reference}").content.decode())
+    assert "変更の記録" in page.text
+    assert f"取り消した {gone}" in " ".join(page.text.split())
+
+
+def test_ledger__erased__the_cases_and_events_stand(reservation: Reservation) -> None:
+    """D23: the values can go, the rest stays."""
+    change(reservation, withdrawn=[1])
+    CaseChange.objects.all().delete()
+    reservation.refresh_from_db()
+    assert ledger_of(reservation) == []
+    assert len(numbers_of(reservation)) == 2
+
+
+def test_facts_seen__of_each_revision__as_it_was_shown(reservation: Reservation) -> None:
+    before = numbers_of(reservation)
+    change(reservation, corrected={1: "阪労一E09001"})
+    change(reservation, corrected={1: "阪労一E09002", 2: "阪労一E09012"})
+    change(reservation, withdrawn=[3])
+    changed = Reservation.objects.get()
+    cases = list(changed.cases.filter(withdrawn_at=None).order_by("order"))
+
+    def seen(revision: int) -> list[str]:
+        return [one.number for one in facts_seen(changed, cases, revision).values()]
+
+    assert seen(1) == before[:2]
+    assert seen(2) == ["阪労一E09001", before[1]]
+    assert seen(3) == seen(4) == ["阪労一E09002", "阪労一E09012"]
