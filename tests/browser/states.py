@@ -12,6 +12,14 @@ from uketori.bureaus.models import NoticeVersion
 from uketori.intermediaries import limits, proofs
 from uketori.intermediaries.models import MailProof
 
+GUIDE_ANSWERS = (
+    "大阪出入国在留管理局（本局）の窓口",
+    "永住",
+    "交付窓口が「２階Ａカウンター」となっている",
+    "受入れ機関等の職員",
+    "申請人本人など、ほかの人が申請した",
+    "はい、受け取る日にも有効です",
+)
 State = Callable[[Stage], None]
 STATES: dict[str, State] = {}
 MANY_FIELDS = """() => {
@@ -69,6 +77,54 @@ def privacy(stage: Stage) -> None:
 @state
 def accessibility(stage: Stage) -> None:
     stage.go("accessibility")
+
+
+# the guide
+
+
+@state
+def guide(stage: Stage) -> None:
+    stage.go("eligibility")
+    assert "質問１／６" in stage.page.inner_text("main")
+
+
+@state
+def guide_unanswered(stage: Stage) -> None:
+    guide_after(stage, "大阪出入国在留管理局（本局）の窓口")
+    stage.press("次へ進む")
+    assert stage.page.locator(".error-summary").is_visible()
+
+
+@state
+def guide_who_handed_it_in(stage: Stage) -> None:
+    guide_after(stage, *GUIDE_ANSWERS[:4])
+    stage.page.get_by_label("申請人本人など、ほかの人が申請した").check()
+    assert stage.page.get_by_role("link", name="変える").count() == 4
+
+
+@state
+def guide_changed(stage: Stage) -> None:
+    guide_after(stage, *GUIDE_ANSWERS)
+    stage.page.get_by_role("link", name="申請の種類").click()
+    assert stage.page.get_by_label("永住").is_checked()
+
+
+@state
+def guide_yes(stage: Stage) -> None:
+    guide_after(stage, *GUIDE_ANSWERS)
+    assert stage.page.inner_text("h1") == "予約できます"
+
+
+@state
+def guide_no(stage: Stage) -> None:
+    guide_after(stage, *GUIDE_ANSWERS[:3], "外国人受入れ教育機関の職員")
+    assert stage.page.locator("[data-refusal=EDUCATION_INSTITUTION]").is_visible()
+
+
+@state
+def guide_no_by_telephone(stage: Stage) -> None:
+    guide_after(stage, *GUIDE_ANSWERS[:3], "旅行業者の職員")
+    assert stage.page.locator("[data-refusal=TRAVEL_AGENT]").is_visible()
 
 
 # the entry
@@ -210,6 +266,14 @@ def error_500(stage: Stage) -> None:
     stage.monkeypatch.setattr(bureau_views, "notice_at", fall)
     stage.go("notice")
     assert stage.page.get_by_text("エラー番号 500").is_visible()
+
+
+def guide_after(stage: Stage, *answers: str) -> None:
+    """Answer one question after the other."""
+    stage.go("eligibility")
+    for answer in answers:
+        stage.page.get_by_label(answer).check()
+        stage.press("次へ進む")
 
 
 def ask(stage: Stage) -> None:

@@ -44,7 +44,7 @@ urlpatterns = [
     path("suspicious/", suspicious),
     path("forbidden/", forbidden),
     path("too-often/", too_often),
-    of_bureau("bureaus", "top", "notice", "privacy", "accessibility"),
+    of_bureau("bureaus", "top", "eligibility", "notice", "privacy", "accessibility"),
     of_bureau("entry", "start", "logout", "extend"),
     of_bureau("reservations", "list", "new"),
 ]

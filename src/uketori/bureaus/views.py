@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from uketori import clock
 from uketori.bureaus.availability import availability
+from uketori.bureaus.guide_words import how_many_questions
 from uketori.bureaus.models import NoticeVersion
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.bureaus.policies import UnknownBureau, bureau_codes, policies_of, policy_in_force
@@ -42,6 +43,7 @@ def top(request: HttpRequest, bureau: str) -> HttpResponse:
             "notice": notice_at(bureau, at),
             "change_rule": change_rule(policy_in_force(bureau, at)),
             "slot_length": slot_length(policy_in_force(bureau, at)),
+            "questions": how_many_questions(),
         },
     )
 

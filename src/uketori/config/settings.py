@@ -149,9 +149,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# The cookie holds ids of mail proofs and, until one is used, the address that was typed: signed,
-# not secret, in the person's own browser.  Whether a visit lives is decided by the proof's row:
-# logging out works on the server, and the booking costs one query and no session write.
+# The cookie holds ids of mail proofs and, until one is used, the address that was typed; until a
+# draft is saved, the three codes that the guide found: signed, not secret, in the person's own
+# browser.  Whether a visit lives is decided by the proof's row: logging out works on the server,
+# and the booking costs one query and no session write.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_NAME = "uketori_session"
 SESSION_COOKIE_AGE = 24 * 60 * 60

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
+from uketori.bureaus.carried import carried
 from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisation
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
 from uketori.intermediaries.models import CertificateClaim
@@ -41,6 +42,7 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Enter a person and a certificate; asked once, kept for the next time."""
     form = HolderForm(request.POST if request.method == "POST" else None, policy=visitor.policy)
+    form.initial["kind"] = carried(request, visitor.policy.code).kind
     if request.method == "POST" and form.is_valid():
         try:
             claim = enter_holder(

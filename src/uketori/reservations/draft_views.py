@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from uketori import clock
 from uketori.bureaus.availability import availability
+from uketori.bureaus.carried import carried, put_down
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
@@ -69,7 +70,7 @@ def draft(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     claim = found.claim if found else _claim_of(request.GET.get("holder", ""), visitor)
     if claim is None:
         return redirect("holders:choose", bureau=visitor.policy.code)
-    content = DraftContent.from_json(found.content) if found else DraftContent()
+    content = DraftContent.from_json(found.content) if found else _fresh(request, visitor, claim)
     return _page(request, visitor, key, claim, content, check="check" in request.GET)
 
 
@@ -104,6 +105,7 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
     )
     if saved is None:
         raise Http404
+    put_down(request)
     return _next(request, visitor, saved, content, act)
 
 
@@ -160,6 +162,13 @@ def _next(
     if act == "add-row":
         return redirect(f"{address}#number-{len(content.filled().rows) + 1}")
     return redirect(f"{address}#cases")
+
+
+def _fresh(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> DraftContent:
+    """Return an empty draft, with what the guide found out where it was gone through before."""
+    told = carried(request, visitor.policy.code)
+    category = told.category_for(claim.intermediary.kind)
+    return DraftContent(type_for_all=told.type, category_for_all=category)
 
 
 def _claim_of(wanted: str, visitor: Visitor) -> CertificateClaim | None:
