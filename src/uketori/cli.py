@@ -11,9 +11,12 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from importlib import import_module
+from typing import TypeAlias
 
 from uketori.config.arguments import CannotRun, parse_moment
 
+# argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 DEFAULT_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
@@ -54,7 +57,13 @@ def parser() -> argparse.ArgumentParser:
 
     prepare = commands.add_parser("prepare", help="the part of `run` before the site is served")
     prepare.set_defaults(run=_prepare)
+    _add_questions(commands)
+    _add_acts(commands)
+    return root
 
+
+def _add_questions(commands: Commands) -> None:
+    """Commands that answer and change nothing."""
     calendar = commands.add_parser("calendar", help="which days can be booked")
     calendar.add_argument("bureau")
     calendar.add_argument("--json", action="store_true", help="one object a line")
@@ -66,7 +75,21 @@ def parser() -> argparse.ArgumentParser:
     deadline.add_argument("--json", action="store_true", help="one object a line")
     deadline.add_argument("day", nargs="+", metavar="DATE")
     deadline.set_defaults(run=_deadline)
-    return root
+
+    policy = commands.add_parser("policy", help="what a coming policy file changes")
+    policy.add_argument("bureau")
+    policy.add_argument("--preview", action="store_true", required=True, help="change nothing")
+    policy.add_argument("--json", action="store_true", help="one object a line")
+    policy.set_defaults(run=_policy)
+
+
+def _add_acts(commands: Commands) -> None:
+    """Commands that change what people see."""
+    banner = commands.add_parser("banner", help="an emergency sentence on all pages and mails")
+    banner.add_argument("bureau")
+    banner.add_argument("text", nargs="?", help="without it, what stands now is shown")
+    banner.add_argument("--clear", action="store_true", help="show nothing any more")
+    banner.set_defaults(run=_banner)
 
 
 def _add_address(command: argparse.ArgumentParser) -> None:
@@ -153,6 +176,22 @@ def _deadline(arguments: argparse.Namespace) -> None:
     from uketori.config.answers import deadline_lines  # noqa: PLC0415 - after Django's set-up
 
     _answer(deadline_lines(arguments.bureau, arguments.day, as_json=arguments.json))
+
+
+def _banner(arguments: argparse.Namespace) -> None:
+    _set_up_django(any_secret=True)
+    from uketori import clock  # noqa: PLC0415 - after Django's set-up
+    from uketori.config.banner_command import banner_lines  # noqa: PLC0415
+
+    _answer(banner_lines(arguments.bureau, arguments.text, clock.now(), clear=arguments.clear))
+
+
+def _policy(arguments: argparse.Namespace) -> None:
+    _set_up_django(any_secret=True)
+    from uketori import clock  # noqa: PLC0415 - after Django's set-up
+    from uketori.config.policy_preview import preview_lines  # noqa: PLC0415
+
+    _answer(preview_lines(arguments.bureau, clock.now(), as_json=arguments.json))
 
 
 def _answer(lines: Iterable[str]) -> None:

@@ -111,6 +111,47 @@ class Slot(models.Model):
         return f"{self.bureau} {self.starts_at:%Y-%m-%dT%H:%M%z}"
 
 
+LONGEST_BANNER = 400
+
+
+class BannerQuerySet(models.QuerySet["Banner"]):
+    """Finds banners."""
+
+    def standing(self, bureau: str) -> "BannerQuerySet":
+        """The one that is shown now, if any."""
+        return self.filter(bureau=bureau, cleared_at=None)
+
+
+class Banner(models.Model):
+    """One emergency sentence on all pages and mails of a bureau, from when to when."""
+
+    bureau = models.SlugField(max_length=40)
+    text = models.CharField(max_length=LONGEST_BANNER)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=80)
+    """``staff:<id>`` or ``system:<process>``."""
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BannerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bureau"],
+                condition=Q(cleared_at=None),
+                name="banner_stands_once_for_a_bureau",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_at=None) | Q(cleared_at__gte=F("set_at")),
+                name="banner_is_cleared_after_it_was_set",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="banner_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bureau} {self.pk}"
+
+
 class NoticeVersion(models.Model):
     """One version of the notice (利用案内), in Markdown.  R-01, R-02, 利用案内 6(5)."""
 

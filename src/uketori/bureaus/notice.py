@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from uketori.bureaus.models import NoticeVersion
+from uketori.bureaus.models import Banner, NoticeVersion
 
 CLASSES = {
     "bullet_list_open": "prose__items",
@@ -37,9 +37,17 @@ class NoticeSection:
 
 
 def notice_at(code: str, at: datetime) -> NoticeVersion:
-    """Return the version in force.  Raises ``NoticeVersion.DoesNotExist`` before the first one."""
+    """Return the version in force.  Raises ``NoticeVersion.DoesNotExist`` before the first one.
+
+    The banner is read along with it: the top page has no query to spare.
+    """
+    standing = Banner.objects.standing(code)
     return (
         NoticeVersion.objects.filter(bureau=code, effective_from__lte=at)
+        .annotate(
+            banner_text=Subquery(standing.values("text")[:1]),
+            banner_set_at=Subquery(standing.values("set_at")[:1]),
+        )
         .order_by("-effective_from", "-number")[:1]
         .get()
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from uketori import clock
 from uketori.bureaus.availability import availability
+from uketori.bureaus.banners import banner_read_with
 from uketori.bureaus.guide_words import how_many_questions
 from uketori.bureaus.models import NoticeVersion
 from uketori.bureaus.notice import notice_at, sections_of
@@ -35,12 +36,14 @@ def top(request: HttpRequest, bureau: str) -> HttpResponse:
     """What this is, what is free, what to prepare; at most three queries."""
     _check(bureau)
     at = clock.now()
+    version = notice_at(bureau, at)
     return render(
         request,
         "bureaus/top.html",
         {
+            "banner": banner_read_with(version),
             "table": _cached_table(bureau),
-            "notice": notice_at(bureau, at),
+            "notice": version,
             "change_rule": change_rule(policy_in_force(bureau, at)),
             "slot_length": slot_length(policy_in_force(bureau, at)),
             "questions": how_many_questions(),

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from uketori import japanese
+from uketori.bureaus.banners import standing_banner
 from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries import proofs, tokens
 from uketori.intermediaries.limits import forget_old_limits
@@ -38,17 +39,27 @@ def verification(mail: OutgoingMail, at: datetime) -> Rendered | None:
 
 
 def rendered(template: str, policy: BureauPolicy, context: dict[str, object]) -> Rendered:
-    """Render a mail template: its first line is the subject, the rest the body."""
+    """Render a mail template: its first line is the subject, the rest the body.
+
+    What the bureau has to say at this moment stands first.
+    """
     text = render_to_string(template, {"policy": policy, "official": settings.OFFICIAL, **context})
     subject, body = text.split("\n", 1)
     if not settings.OFFICIAL:
         subject = f"［見本］{subject}"
     return Rendered(
         subject=subject.strip(),
-        body=body.strip("\n") + "\n",
+        body=_banner(policy) + body.strip("\n") + "\n",
         from_address=policy.mail_from,
         from_name=policy.bureau_name,
     )
+
+
+def _banner(policy: BureauPolicy) -> str:
+    banner = standing_banner(policy.code)
+    if banner is None:
+        return ""
+    return render_to_string("bureaus/mail/banner.txt", {"banner": banner, "policy": policy})
 
 
 @job("forget_unproved", every=timedelta(hours=1))
