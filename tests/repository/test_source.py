@@ -22,6 +22,11 @@ LONGER_MODULES: dict[str, str] = {}
 
 IMPERSONAL = frozenset(
     {
+        "Banner.bureau",
+        "Banner.set_by",
+        "Banner.text",
+        "CaseChange.actor",
+        "CaseChange.kind",
         "Event.actor",
         "Event.bureau",
         "Event.facts",

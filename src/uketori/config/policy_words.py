@@ -31,7 +31,7 @@ LABELS: Mapping[str, str] = {
     "max_wrong_codes": "確認コードを間違えられる回数（１通）",
     "max_wrong_codes_per_address_a_day": "確認コードを間違えられる回数（１日）",
     "max_live_links_per_address": "同時に使えるリンクの数",
-    "max_mails_per_network_an_hour": "１つのネットワークから頼めるメールの数（１時間）",
+    "max_mails_per_network_an_hour": "１つのネットワークから頼めるメールの数（毎時）",
     "window_open_days": "表示する開庁日の数",
     "closed_weekdays": "休みの曜日",
     "closed_annually": "毎年の休み",

@@ -1,4 +1,4 @@
-"""Settings of the tests: a secret, plain static files, no cache between requests."""
+"""Settings of the tests: a secret, plain static files, no cache, no undefined variable."""
 
 import os
 
@@ -10,6 +10,24 @@ from uketori.config.settings import *  # noqa: F403 - a settings module extends 
 STORAGES["staticfiles"]["BACKEND"] = (  # noqa: F405 - comes with the line above
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
+
+
+class Undefined(str):
+    """What a template would show for a variable nobody set: an error that names it."""
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        """Pretend to hold a place for the name, so that Django hands it over."""
+        return part == "%s"
+
+    def __mod__(self, name: object) -> str:
+        """Refuse to be shown."""
+        message = f"a template shows {name!s}, which is not defined"
+        raise LookupError(message)
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("undefined")  # type: ignore[index]  # noqa: F405
 AVAILABILITY_CACHE_SECONDS = 0
 SITE_URL = "http://testserver"
 DATABASES["default"]["TEST"] = {}  # noqa: F405 - comes with the line above

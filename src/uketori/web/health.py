@@ -6,6 +6,7 @@ Neither says anything about a person, so both are open.
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ EPOCH_SECONDS = {
 }
 
 
+@login_not_required
 @require_safe
 @never_cache
 def livez(request: HttpRequest) -> HttpResponse:
@@ -28,6 +30,7 @@ def livez(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:

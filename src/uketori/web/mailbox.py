@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
@@ -61,6 +62,7 @@ def from_here_only(view: View) -> View:
     return wrapped
 
 
+@login_not_required
 @require_safe
 @from_here_only
 def mailbox(request: HttpRequest) -> HttpResponse:
@@ -68,6 +70,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "web/mailbox.html", {"mails": kept_mails()[:NEWEST]})
 
 
+@login_not_required
 @require_safe
 @from_here_only
 def mailbox_json(_request: HttpRequest) -> HttpResponse:

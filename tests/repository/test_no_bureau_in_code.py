@@ -1,0 +1,112 @@
+"""What is Osaka's stands in its data: no name, word or number of the notice in code or templates.
+
+Comments and docstrings may cite the notice; what is shown to somebody is filled in from the policy.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.every_bureau.bureaus import CODES, policy_of
+
+SOURCE = Path(__file__).parent.parent.parent / "src" / "uketori"
+MODULES = sorted(
+    path for path in SOURCE.rglob("*.py") if not {"migrations", "data"} & set(path.parts)
+)
+TEMPLATES = sorted(path for folder in SOURCE.glob("*/templates") for path in folder.rglob("*.*"))
+SCRIPTS = sorted(SOURCE.glob("*/static/**/*.js"))
+
+NAMES = re.compile(
+    r"大阪|大取|阪労|阪永|住之江|osaka|0570|０５７０|064259|immi-cardyoyaku|審査管理部門"
+    r"|[２2]階[ＡA]カウンター|部署番号.{0,4}210|(?<![0-9])06-",
+    re.IGNORECASE,
+)
+"""Names, numbers and telephone prefixes of one bureau; 06 is the area code of its city."""
+DIGITS = "0-9０-９"
+NUMBERS = re.compile(
+    rf"(?<![{DIGITS}])(?:"
+    r"(?:15|１５|十五)件|(?:2|２|二)枠|(?:5|５|五)開庁日|(?:60|６０)分(?!間隔)"
+    r"|(?:11|１１)時(?:59|５９)分|(?:11|１１)[:：](?:59|５９)|(?:1|１|一)時間(?!ほど)"
+    rf"|(?:1|１|一)開庁日前|(?:2|２|二)枚)(?![{DIGITS}])"
+)
+"""Numbers of the notice with their units: a policy sets them, so no sentence may know them."""
+
+
+def findings(text: str) -> list[str]:
+    return [hit[0] for pattern in (NAMES, NUMBERS) for hit in pattern.finditer(text)]
+
+
+def spoken_in(path: Path) -> str:
+    """Return a module without its comments and docstrings."""
+    source = path.read_text(encoding="utf-8")
+    silent = set(docstring_lines(ast.parse(source)))
+    kept = [
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type != tokenize.COMMENT and token.start not in silent
+    ]
+    return "\n".join(kept)
+
+
+def docstring_lines(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Yield where bare strings begin: docstrings, and the notes below fields and constants."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.lineno, node.col_offset
+
+
+def without_comments(template: str) -> str:
+    return re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", template, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_module__knows_no_bureau(path: Path) -> None:
+    assert findings(spoken_in(path)) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template__knows_no_bureau(path: Path) -> None:
+    assert findings(without_comments(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_script__knows_no_bureau(path: Path) -> None:
+    assert findings(re.sub(r"/\*.*?\*/|//.*", "", path.read_text("utf-8"), flags=re.DOTALL)) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_words_of_the_policy__stand_in_no_template(code: str) -> None:
+    """Whatever a bureau says in its own words: a template that says it too says it for all."""
+    policy = policy_of(code)
+    said = [
+        *(policy.bureau_name, policy.address, policy.counter, policy.ordinary_counter),
+        *(policy.contact_section, policy.contact_phone, policy.mail_from, policy.forms_url),
+        *policy.application_types.values(),
+        *policy.certificate_kinds.values(),
+        *policy.intermediary_kinds.values(),
+        *policy.category_questions.values(),
+        *(one.text for one in policy.declarations),
+    ]
+    texts = {path.name: without_comments(path.read_text("utf-8")) for path in TEMPLATES}
+
+    found = {(word, name) for word in said for name, text in texts.items() if word in text}
+    assert found - ALLOWED == set()
+
+
+ALLOWED: set[tuple[str, str]] = set()
+"""Word and template that may share it, because it is the plain Japanese word for the thing."""
+
+
+def test_findings__finds_what_it_is_for(tmp_path: Path) -> None:
+    for text in ("おひとり２枠まで", "15件まで", "11時59分", "大阪出入国", "1時間の枠", "5開庁日"):
+        assert findings(text), text
+    for text in ("１枠まで", "115件", "12枠", "1210", "６桁"):
+        assert findings(text) == [], text
+    module = tmp_path / "module.py"
+    module.write_text('"""Osaka."""\n\nFEW = 2  # 15件\n"""2枠."""\nMANY = "15件"\n', "utf-8")
+    assert findings(spoken_in(module)) == ["15件"]

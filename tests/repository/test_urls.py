@@ -1,0 +1,140 @@
+"""Public addresses are exactly the listed ones; every other one asks who is there."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import factories
+
+PUBLIC = {
+    "livez": "the operators' question whether the process lives; says nothing of anybody",
+    "readyz": "the same, whether it can serve",
+    "dev/mailbox": "development only, this machine only: 404 elsewhere",
+    "dev/mailbox.json": "the same for scripts",
+    "": "leads to the only bureau, or lists them",
+    "<slug:bureau>/": "what is free, without personal data (R-27)",
+    "<slug:bureau>/eligibility": "the guide: is a reservation possible at all (R-05)",
+    "<slug:bureau>/notice": "the notice is read before anything is entered (R-01)",
+    "<slug:bureau>/notice/<int:number>": "old versions stay readable (R-02)",
+    "<slug:bureau>/privacy": "read before anything is entered",
+    "<slug:bureau>/accessibility": "a statement for everybody",
+    "<slug:bureau>/entry": "here one proves the address (R-15)",
+    "<slug:bureau>/entry/sent": "the page after asking, and the code (R-15)",
+    "<slug:bureau>/entry/<str:token>": "the link of the mail; only its POST acts (R-15)",
+    "<slug:bureau>/session/ending": "logging out twice is no error",
+    "<slug:bureau>/session/extension": "tells a session that is over where to go",
+    "<slug:bureau>/requests/<str:token>": "a link of a mail; only its POST acts (D03)",
+    "<slug:bureau>/address/<str:token>": "the link to the new address; only its POST acts (D03)",
+}
+"""Path pattern and why everybody may open it."""
+
+INTERMEDIARY = {
+    "<slug:bureau>/holders/",
+    "<slug:bureau>/holders/new",
+    "<slug:bureau>/holders/<int:claim_id>",
+    "<slug:bureau>/holders/<int:claim_id>/renewal",
+    "<slug:bureau>/holders/<int:claim_id>/removal",
+    "<slug:bureau>/requests/new",
+    "<slug:bureau>/my-data",
+    "<slug:bureau>/my-data/export",
+    "<slug:bureau>/my-data/address",
+    "<slug:bureau>/my-data/address/code",
+    "<slug:bureau>/reservations/",
+    "<slug:bureau>/reservations/new",
+    "<slug:bureau>/reservations/drafts/<uuid:key>",
+    "<slug:bureau>/reservations/drafts/<uuid:key>/deletion",
+    "<slug:bureau>/reservations/drafts/<uuid:key>/confirmation",
+    "<slug:bureau>/reservations/<str:reference>",
+    "<slug:bureau>/reservations/<str:reference>/calendar.ics",
+    "<slug:bureau>/reservations/<str:reference>/changes",
+    "<slug:bureau>/reservations/<str:reference>/cancellation",
+    "<slug:bureau>/reservations/<str:reference>/mails",
+    "<slug:bureau>/reservations/<str:reference>/copy",
+}
+"""Path patterns of ``@intermediary_only``: whoever proved an address, and only what is theirs."""
+
+COMING = {
+    "<slug:bureau>/address/<str:token>",
+    *(one for one in INTERMEDIARY if one.endswith(("/renewal", "/removal")) or "/my-data" in one),
+}
+"""Listed before they are there; empty once they are."""
+
+SAMPLES = {
+    "<slug:bureau>": "osaka",
+    "<int:number>": "1",
+    "<int:claim_id>": "1",
+    "<str:token>": "a" * 22,
+    "<str:reference>": "AAAA-AAAA",
+    "<uuid:key>": "00000000-0000-4000-8000-000000000000",
+}
+
+
+def views_in(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from views_in(one, before + str(one.pattern))
+        elif isinstance(one, URLPattern):
+            yield before + str(one.pattern), one.callback
+
+
+VIEWS = dict(views_in(get_resolver("uketori.config.urls")))
+
+
+def path_of(pattern: str) -> str:
+    for part, sample in SAMPLES.items():
+        pattern = pattern.replace(part, sample)
+    assert "<" not in pattern, f"no sample for {pattern}"
+    return f"/{pattern}"
+
+
+def is_intermediary_only(view: Callable[..., Any] | None) -> bool:
+    """Tell whether the decorator is anywhere around the view."""
+    while view is not None:
+        code = view.__code__
+        if code.co_name == "guarded" and code.co_filename.endswith("visitors.py"):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def test_addresses__exactly_those_listed() -> None:
+    assert set(PUBLIC) & INTERMEDIARY == set()
+    assert set(VIEWS) - set(PUBLIC) - INTERMEDIARY == set(), "in no list"
+    assert (set(PUBLIC) | INTERMEDIARY) - set(VIEWS) - COMING == set(), "listed, and not there"
+
+
+@pytest.mark.parametrize("pattern", VIEWS)
+def test_view__carries_the_decorator_of_its_list(pattern: str) -> None:
+    view = VIEWS[pattern]
+
+    assert getattr(view, "login_required", True) is False
+    assert is_intermediary_only(view) == (pattern in INTERMEDIARY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", sorted(INTERMEDIARY & set(VIEWS)))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_intermediary_s_address__nobody_there__asked_to_prove_an_address(
+    pattern: str, method: str
+) -> None:
+    factories.first_notice()
+
+    answer = getattr(Client(), method)(path_of(pattern))
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/osaka/entry")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", sorted(set(PUBLIC) & set(VIEWS)))
+def test_public_address__nobody_there__answers_without_asking(pattern: str) -> None:
+    factories.first_notice()
+
+    answer = Client().get(path_of(pattern))
+
+    assert answer.status_code in {200, 302, 404, 405}
+    if answer.status_code == 302:
+        assert answer.headers["Location"] in {"/osaka/", "/osaka/entry"}
