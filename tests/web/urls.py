@@ -47,6 +47,7 @@ urlpatterns = [
     of_bureau("bureaus", "top", "eligibility", "notice", "privacy", "accessibility"),
     of_bureau("entry", "start", "logout", "extend"),
     of_bureau("reservations", "list", "new"),
+    of_bureau("my_data", "show"),
 ]
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

@@ -16,3 +16,4 @@ class IntermediariesConfig(AppConfig):
         """Register mails and jobs, which can only be imported once the models are there."""
         import_module("uketori.intermediaries.mails")
         import_module("uketori.intermediaries.claim_mails")
+        import_module("uketori.intermediaries.address_mails")

@@ -88,9 +88,9 @@ def sent(request: HttpRequest, bureau: str) -> HttpResponse:
             digest = device_digest(request, create=True)
             if proofs.spend(proof=proof, device_digest=digest, at=at):
                 return _enter(request, proof)
-            form.add_error("code", _code_text(CodeAnswer.OVER))
+            form.add_error("code", code_text(CodeAnswer.OVER))
         elif proof is None:
-            form.add_error("code", _code_text(CodeAnswer.OVER))
+            form.add_error("code", code_text(CodeAnswer.OVER))
     context = {
         "form": form,
         "address": asked["address"],
@@ -175,11 +175,12 @@ def _code_is_right(form: CodeForm, proof: MailProof, policy: BureauPolicy, at: d
     answer = proofs.try_code(proof=proof, typed=form.cleaned_data["code"], policy=policy, at=at)
     if answer is CodeAnswer.RIGHT:
         return True
-    form.add_error("code", _code_text(answer))
+    form.add_error("code", code_text(answer))
     return False
 
 
-def _code_text(answer: CodeAnswer) -> str:
+def code_text(answer: CodeAnswer) -> str:
+    """Say what became of a typed code."""
     if answer is CodeAnswer.WRONG:
         return _("確認コードが違います。いちばん新しいメールの6けたの数字を入力してください。")
     if answer is CodeAnswer.NO_MORE_TRIES:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from uketori.audit.record import record
-from uketori.intermediaries import limits, tokens
+from uketori.intermediaries import attached, limits, tokens
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,
@@ -81,6 +81,7 @@ def enter_holder(
         facts={"place": place},
     )
     tell_first(claims, policy, at)
+    attached.adopt(claim)
     return claim
 
 

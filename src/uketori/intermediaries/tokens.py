@@ -24,9 +24,9 @@ def token_of(seed: bytes, purpose: str = "link") -> str:
     return urlsafe_b64encode(_derive(purpose.encode(), seed)[:16]).decode().rstrip("=")
 
 
-def code_of(seed: bytes) -> str:
+def code_of(seed: bytes, purpose: str = "code") -> str:
     """Return the six-digit code of the same mail."""
-    number = int.from_bytes(_derive(b"code", seed)[:8], "big")
+    number = int.from_bytes(_derive(purpose.encode(), seed)[:8], "big")
     return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
 
@@ -40,9 +40,9 @@ def keyed_digest(purpose: str, value: str) -> str:
     return _derive(purpose.encode(), value.encode()).hex()
 
 
-def codes_match(given: str, seed: bytes) -> bool:
+def codes_match(given: str, seed: bytes, purpose: str = "code") -> bool:
     """Compare in constant time."""
-    return hmac.compare_digest(given.encode(), code_of(seed).encode())
+    return hmac.compare_digest(given.encode(), code_of(seed, purpose).encode())
 
 
 def _derive(purpose: bytes, value: bytes) -> bytes:

@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
-from uketori.intermediaries import claim_request_views, entry_views, holder_views
+from uketori.intermediaries import (
+    address_views,
+    claim_request_views,
+    entry_views,
+    holder_views,
+    my_data_views,
+)
 
 entry_patterns = (
     [
@@ -19,6 +25,8 @@ holder_patterns = (
         path("holders/", holder_views.choose, name="choose"),
         path("holders/new", holder_views.new, name="new"),
         path("holders/<int:claim_id>", holder_views.revise, name="revise"),
+        path("holders/<int:claim_id>/renewal", my_data_views.renewal, name="renewal"),
+        path("holders/<int:claim_id>/removal", my_data_views.removal, name="removal"),
     ],
     "holders",
 )
@@ -30,9 +38,20 @@ claim_request_patterns = (
     ],
     "claim_requests",
 )
+my_data_patterns = (
+    [
+        path("my-data", my_data_views.show, name="show"),
+        path("my-data/export", my_data_views.export, name="export"),
+        path("my-data/address", address_views.new, name="address"),
+        path("my-data/address/code", address_views.code, name="address_code"),
+        path("address/<str:token>", address_views.link, name="address_link"),
+    ],
+    "my_data",
+)
 
 urlpatterns = [
     path("", include(entry_patterns)),
     path("", include(holder_patterns)),
     path("", include(claim_request_patterns)),
+    path("", include(my_data_patterns)),
 ]

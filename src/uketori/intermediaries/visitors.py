@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -42,6 +42,7 @@ class Visitor:
     seconds_left: int
     warn_seconds: int
     policy: BureauPolicy
+    today: date
 
     @property
     def actor(self) -> str:
@@ -49,7 +50,11 @@ class Visitor:
         return f"mail:{self.proof.pk}"
 
     def claims(self) -> list[CertificateClaim]:
-        """The holders this address speaks for, oldest first."""
+        """The holders this address speaks for, oldest first, each with the newest certificate."""
+        return newest_valid(self.all_claims(), self.today)
+
+    def all_claims(self) -> list[CertificateClaim]:
+        """Every certificate that this address claims, also those renewed since; oldest first."""
         return list(
             self.mail_address.claims.filter(ended_at=None)
             .select_related("intermediary", "certificate")
@@ -85,7 +90,18 @@ def _last_visitor(request: HttpRequest, bureau: str, at: datetime) -> Visitor | 
         seconds_left=int((ends_at - at).total_seconds()),
         warn_seconds=policy.session_warning_minutes * 60,
         policy=policy,
+        today=at.astimezone(policy.tz).date(),
     )
+
+
+def newest_valid(claims: list[CertificateClaim], today: date) -> list[CertificateClaim]:
+    """Return one claim a person: the newest that is valid today, or else the newest.  D03."""
+    chosen: dict[int, CertificateClaim] = {}
+    for claim in claims:
+        known = chosen.get(claim.intermediary_id)
+        if known is None or claim.expires_on >= today or known.expires_on < today:
+            chosen[claim.intermediary_id] = claim
+    return list(chosen.values())
 
 
 def touch(visitor: Visitor, at: datetime) -> None:
@@ -151,9 +167,18 @@ def intermediary_only(view: VisitorView[P]) -> View[P]:
             touch(visitor, at)
             visitor = cast(Visitor, visitor_of(request, bureau, at))
         request.visitor = visitor  # type: ignore[attr-defined]  # read by the context processor
+        request.arrived_at = at  # type: ignore[attr-defined]  # read by arrival_of
         return view(request, visitor, *args, **kwargs)
 
     return cast(View[P], login_not_required(personal_page(guarded)))
+
+
+def arrival_of(request: HttpRequest) -> datetime:
+    """Return the moment at which the request arrived, before anything waited.  R-28.
+
+    Moving the session's end is a write, which on SQLite may wait for another.
+    """
+    return cast(datetime, request.arrived_at)  # type: ignore[attr-defined]
 
 
 def _rescue_input(

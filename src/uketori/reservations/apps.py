@@ -13,5 +13,6 @@ class ReservationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register mails and jobs, which can only be imported once the models are there."""
+        """Register mails, jobs and what follows a person; all of it needs the models."""
         import_module("uketori.reservations.mails")
+        import_module("uketori.reservations.following").register()

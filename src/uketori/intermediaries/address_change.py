@@ -1,0 +1,229 @@
+"""Moving to another mail address, proved from within the session of the old one.  D03."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F
+
+from uketori.audit.record import record
+from uketori.intermediaries import attached, limits, tokens
+from uketori.intermediaries.models import (
+    AddressChange,
+    Certificate,
+    ClaimRequest,
+    Intermediary,
+    MailAddress,
+    MailProof,
+)
+from uketori.intermediaries.proofs import CodeAnswer
+from uketori.outbox.enqueue import enqueue
+from uketori.rules.policy import BureauPolicy
+
+NEW_EVENT = "new_address"
+CHANGED_EVENT = "address_changed"
+PURPOSE = "new address"
+CODE_PURPOSE = "new address code"
+PRIORITY = 1
+MOST_A_DAY = 5
+"""Requests of one address within 24 hours: a session is no way to fill a stranger's mailbox."""
+KEPT = timedelta(days=7)
+
+
+class AddressInUse(Exception):
+    """Somebody speaks for people from the new address already; its owner may know."""
+
+
+class ChangeState(StrEnum):
+    """The states in which the link can be found; each has its own sentence and one button."""
+
+    FRESH = "fresh"
+    ELSEWHERE = "elsewhere"
+    """Fresh, but not in a browser in which the old address is at work."""
+    USED = "used"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class FoundChange:
+    """A link as it stands at one moment."""
+
+    state: ChangeState
+    change: AddressChange | None = None
+
+
+@transaction.atomic(durable=True)
+def request_change(
+    *, policy: BureauPolicy, mail_address: MailAddress, new_address: str, actor: str, at: datetime
+) -> AddressChange | None:
+    """Mail a link and a code to the new address; None if that was asked for often enough.
+
+    The answer is the same whether or not the new address is known (R-17).
+    """
+    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
+    identity = tokens.keyed_digest("limit address", f"{policy.code} {new_address}")
+    limits.one_at_a_time(identity=identity, act="new_address", at=at)
+    if _is_asked_enough(mail_address, new_address, policy, at):
+        return None
+    seed = tokens.new_seed()
+    change = AddressChange.objects.create(
+        bureau=policy.code,
+        mail_address=mail_address,
+        new_address=new_address,
+        seed=seed,
+        token_digest=tokens.token_digest(tokens.token_of(seed, PURPOSE)),
+        requested_at=at,
+        expires_at=at + timedelta(minutes=policy.link_ttl_minutes),
+    )
+    enqueue(
+        bureau=policy.code,
+        event=NEW_EVENT,
+        subject_id=str(change.pk),
+        recipient=new_address,
+        at=at,
+        priority=PRIORITY,
+        not_after=change.expires_at,
+        message_domain=policy.mail_domain.lstrip("@"),
+    )
+    _record(change, "address_change_requested", actor, at)
+    return change
+
+
+def live_change(mail_address: MailAddress, at: datetime) -> AddressChange | None:
+    """Return the newest request of this address that can still be proved."""
+    live = mail_address.changes.filter(spent_at=None, expires_at__gt=at)
+    return live.order_by("-pk").first()
+
+
+def find_change(
+    *, bureau: str, token: str, visiting: MailAddress | None, at: datetime
+) -> FoundChange:
+    """Return the state of the link in a browser; reading it changes nothing."""
+    if not tokens.TOKEN_FORM.fullmatch(token):
+        return FoundChange(ChangeState.MALFORMED)
+    change = AddressChange.objects.filter(
+        bureau=bureau, token_digest=tokens.token_digest(token)
+    ).first()
+    if change is None:
+        return FoundChange(ChangeState.UNKNOWN)
+    if change.spent_at is not None:
+        return FoundChange(ChangeState.USED, change)
+    if at >= change.expires_at:
+        return FoundChange(ChangeState.EXPIRED, change)
+    is_here = visiting is not None and visiting.pk == change.mail_address_id
+    return FoundChange(ChangeState.FRESH if is_here else ChangeState.ELSEWHERE, change)
+
+
+def try_code(
+    *, change: AddressChange, typed: str, policy: BureauPolicy, at: datetime
+) -> CodeAnswer:
+    """Judge a typed code; each try is counted, and the link works beside the code."""
+    if change.spent_at or at >= change.expires_at:
+        return CodeAnswer.OVER
+    tries = AddressChange.objects.filter(pk=change.pk, wrong_codes__lt=policy.max_wrong_codes)
+    if not tries.update(wrong_codes=F("wrong_codes") + 1):
+        return CodeAnswer.NO_MORE_TRIES
+    if tokens.codes_match(typed, bytes(change.seed), CODE_PURPOSE):
+        return CodeAnswer.RIGHT
+    last_try = change.wrong_codes + 1 >= policy.max_wrong_codes
+    return CodeAnswer.NO_MORE_TRIES if last_try else CodeAnswer.WRONG
+
+
+@transaction.atomic(durable=True)
+def move(
+    *, change: AddressChange, policy: BureauPolicy, device_digest: str, actor: str, at: datetime
+) -> MailProof | None:
+    """Let everything go to the new address, which was just proved; None if the link was used.
+
+    Raises ``AddressInUse``.  The old address is told, its sessions end, and the proof that is
+    returned opens one at the new address.  Locks both addresses, the certificates, the people.
+    """
+    old, new = _lock_addresses(change, at)
+    unspent = AddressChange.objects.filter(pk=change.pk, spent_at=None, expires_at__gt=at)
+    if not unspent.update(spent_at=at):
+        transaction.set_rollback(True)
+        return None
+    if new.claims.filter(ended_at=None).exists():
+        raise AddressInUse
+    _lock_claimed(old)
+    old.claims.update(mail_address=new)
+    ClaimRequest.objects.filter(mail_address=old).update(mail_address=new)
+    attached.move_to_address(old, new, at)
+    MailProof.objects.filter(mail_address=old, ended_at=None).update(ended_at=at)
+    enqueue(
+        bureau=policy.code,
+        event=CHANGED_EVENT,
+        subject_id=str(change.pk),
+        recipient=old.address,
+        at=at,
+        message_domain=policy.mail_domain.lstrip("@"),
+    )
+    _record(change, "address_changed", actor, at, before=old.pk, after=new.pk)
+    return _proof_of(new, device_digest, policy, at)
+
+
+def forget_changes(at: datetime) -> None:
+    """Delete requests a week after they were made.  D23."""
+    AddressChange.objects.filter(requested_at__lt=at - KEPT).delete()
+
+
+def _is_asked_enough(
+    mail_address: MailAddress, new_address: str, policy: BureauPolicy, at: datetime
+) -> bool:
+    live = AddressChange.objects.filter(
+        bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
+    )
+    today = mail_address.changes.filter(requested_at__gt=at - timedelta(days=1))
+    return live.count() >= policy.max_live_links_per_address or today.count() >= MOST_A_DAY
+
+
+def _lock_addresses(change: AddressChange, at: datetime) -> tuple[MailAddress, MailAddress]:
+    new, _made = MailAddress.objects.get_or_create(
+        bureau=change.bureau, address=change.new_address, defaults={"proved_at": at}
+    )
+    both = MailAddress.objects.select_for_update(no_key=True).order_by("pk")
+    locked = {one.pk: one for one in both.filter(pk__in=[change.mail_address_id, new.pk])}
+    return locked[change.mail_address_id], locked[new.pk]
+
+
+def _lock_claimed(old: MailAddress) -> None:
+    """Lock the certificates, then the people of the address, each in the order of their keys."""
+    claims = list(old.claims.filter(ended_at=None))
+    for rows, keys in (
+        (Certificate.objects, {claim.certificate_id for claim in claims}),
+        (Intermediary.objects, {claim.intermediary_id for claim in claims}),
+    ):
+        list(rows.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
+def _proof_of(
+    new: MailAddress, device_digest: str, policy: BureauPolicy, at: datetime
+) -> MailProof:
+    """Return a spent proof of the new address: whoever moved works on there."""
+    seed = tokens.new_seed()
+    return MailProof.objects.create(
+        bureau=policy.code,
+        address=new.address,
+        seed=seed,
+        token_digest=tokens.token_digest(tokens.token_of(seed)),
+        requested_at=at,
+        expires_at=at + timedelta(minutes=policy.link_ttl_minutes),
+        spent_at=at,
+        spent_session_digest=device_digest,
+        mail_address=new,
+        last_seen_at=at,
+    )
+
+
+def _record(change: AddressChange, kind: str, actor: str, at: datetime, **facts: object) -> None:
+    record(
+        bureau=change.bureau,
+        kind=kind,
+        actor=actor,
+        subject=f"address_change:{change.pk}",
+        at=at,
+        facts=facts,
+    )

@@ -1,0 +1,115 @@
+"""Everything held about the people of one address, as JSON.  D03, D23."""
+
+from datetime import datetime
+from typing import Any
+
+from uketori.intermediaries.attached import exported_parts
+from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.outbox.models import OutgoingMail
+
+
+def export_of(mail_address: MailAddress, at: datetime) -> dict[str, Any]:
+    """Return JSON-ready values: no token, seed or key, and nothing of any other address."""
+    return {
+        "exported_at": at.isoformat(),
+        "bureau": mail_address.bureau,
+        "mail_address": {
+            "address": mail_address.address,
+            "proved_at": mail_address.proved_at.isoformat(),
+        },
+        "holders": _holders(mail_address),
+        "claim_requests": _claim_requests(mail_address),
+        "address_changes": _address_changes(mail_address),
+        "sessions": _sessions(mail_address),
+        "mails": _mails(mail_address),
+        **exported_parts(mail_address),
+    }
+
+
+def moment(value: datetime | None) -> str | None:
+    """Return a moment as JSON carries it."""
+    return value.isoformat() if value else None
+
+
+def _holders(mail_address: MailAddress) -> list[dict[str, Any]]:
+    claims = mail_address.claims.select_related("intermediary", "certificate").order_by("pk")
+    people: dict[int, dict[str, Any]] = {}
+    for claim in claims:
+        person = claim.intermediary
+        known = people.setdefault(
+            person.pk,
+            {
+                "kind": person.kind,
+                "name": person.name,
+                "name_kana": person.name_kana,
+                "organisation": person.organisation,
+                "phone": person.phone,
+                "entered_at": moment(person.entered_at),
+                "certificates": [],
+            },
+        )
+        known["certificates"].append(_certificate(claim))
+    return list(people.values())
+
+
+def _certificate(claim: CertificateClaim) -> dict[str, Any]:
+    return {
+        "kind": claim.certificate.kind,
+        "number": claim.number,
+        "expires_on": claim.expires_on.isoformat(),
+        "claimed_at": moment(claim.claimed_at),
+        "proved_at": moment(claim.proved_at),
+        "ended_at": moment(claim.ended_at),
+    }
+
+
+def _claim_requests(mail_address: MailAddress) -> list[dict[str, Any]]:
+    """Return what was asked from here; who is asked stays unsaid."""
+    return [
+        {
+            "name": one.name,
+            "number": one.number,
+            "expires_on": one.expires_on.isoformat(),
+            "requested_at": moment(one.requested_at),
+            "granted_at": moment(one.granted_at),
+            "declined_at": moment(one.declined_at),
+        }
+        for one in mail_address.claim_requests.order_by("pk")
+    ]
+
+
+def _address_changes(mail_address: MailAddress) -> list[dict[str, Any]]:
+    return [
+        {
+            "new_address": one.new_address,
+            "requested_at": moment(one.requested_at),
+            "proved_at": moment(one.spent_at),
+        }
+        for one in mail_address.changes.order_by("pk")
+    ]
+
+
+def _sessions(mail_address: MailAddress) -> list[dict[str, Any]]:
+    return [
+        {
+            "began_at": moment(one.spent_at),
+            "last_seen_at": moment(one.last_seen_at),
+            "ended_at": moment(one.ended_at),
+        }
+        for one in mail_address.proofs.order_by("pk")
+    ]
+
+
+def _mails(mail_address: MailAddress) -> list[dict[str, Any]]:
+    rows = OutgoingMail.objects.filter(
+        bureau=mail_address.bureau, recipient=mail_address.address
+    ).order_by("pk")
+    return [
+        {
+            "event": one.event,
+            "state": one.state,
+            "enqueued_at": moment(one.enqueued_at),
+            "sent_at": moment(one.sent_at),
+        }
+        for one in rows
+    ]

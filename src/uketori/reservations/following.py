@@ -1,0 +1,54 @@
+"""Reservations and drafts follow their person to another address or certificate.  D03."""
+
+from datetime import datetime
+
+from uketori.intermediaries.attached import Follower, register_exporter, register_follower
+from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.outbox.models import MailState, OutgoingMail
+from uketori.reservations.export import drafts_of, reservations_of
+from uketori.reservations.models import Draft, Reservation
+
+
+def to_address(old: MailAddress, new: MailAddress, _at: datetime) -> None:
+    """Move reservations, drafts, and the mails about reservations that still wait."""
+    moved = Reservation.objects.filter(mail_address=old)
+    OutgoingMail.objects.filter(
+        bureau=old.bureau,
+        recipient=old.address,
+        state=MailState.WAITING,
+        subject_id__in=moved.values("reference"),
+    ).update(recipient=new.address)
+    moved.update(mail_address=new)
+    Draft.objects.filter(mail_address=old).update(mail_address=new)
+
+
+def to_claim(old: CertificateClaim, new: CertificateClaim) -> None:
+    """Let drafts be booked with the renewed certificate; what is booked keeps its own."""
+    Draft.objects.filter(claim=old).update(claim=new)
+
+
+def is_booked(claim: CertificateClaim) -> bool:
+    """Return whether the claim was ever booked with, however that ended."""
+    return Reservation.objects.filter(claim=claim).exists()
+
+
+def let_go(claim: CertificateClaim) -> None:
+    """Keep the drafts, for whoever comes instead."""
+    Draft.objects.filter(claim=claim).update(claim=None)
+
+
+def adopt(claim: CertificateClaim) -> None:
+    """Give drafts of nobody to the holder that was just entered."""
+    Draft.objects.filter(mail_address=claim.mail_address_id, claim=None).update(claim=claim)
+
+
+FOLLOWER = Follower(
+    to_address=to_address, to_claim=to_claim, is_booked=is_booked, let_go=let_go, adopt=adopt
+)
+
+
+def register() -> None:
+    """Hang reservations and drafts on addresses and claims, and their parts on the export."""
+    register_follower("reservations", FOLLOWER)
+    register_exporter("reservations", reservations_of)
+    register_exporter("drafts", drafts_of)

@@ -1,0 +1,341 @@
+"""A renewed certificate, and a claim that is given back.  D03, R-09."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests import factories, situations
+from tests.intermediaries.entering import enter
+from tests.policies import at
+from tests.situations import AtMoment
+from uketori.audit.models import Event
+from uketori.intermediaries.models import Certificate, CertificateClaim, Intermediary
+from uketori.outbox.models import OutgoingMail
+from uketori.reservations.models import Draft
+from uketori.rules.policy import IntermediaryKind
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = at("2026-06-08 10:00")
+FIRST = "aoki@example.jp"
+MY_DATA = "/osaka/my-data"
+NEW_NUMBER = "大取第20001号"
+
+
+@pytest.fixture
+def claim(monday_morning: datetime) -> CertificateClaim:
+    return situations.aoki()
+
+
+@pytest.fixture
+def client(claim: CertificateClaim) -> Client:
+    return situations.signed_in_client(claim)
+
+
+def renew(
+    client: Client,
+    claim: CertificateClaim,
+    number: str = NEW_NUMBER,
+    expires_on: date = date(2030, 3, 31),
+) -> HttpResponse:
+    parts = {
+        f"expires_on_{part}": str(getattr(expires_on, part)) for part in ("year", "month", "day")
+    }
+    return client.post(f"/osaka/holders/{claim.pk}/renewal", {"number": number, **parts})  # type: ignore[return-value]
+
+
+def give_back(client: Client, claim: CertificateClaim) -> HttpResponse:
+    return client.post(f"/osaka/holders/{claim.pk}/removal")  # type: ignore[return-value]
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def renewed(client: Client, claim: CertificateClaim, number: str = NEW_NUMBER) -> CertificateClaim:
+    assert renew(client, claim, number).status_code == 302
+    return CertificateClaim.objects.order_by("-pk")[0]
+
+
+def test_renew__new_number__same_person_old_key_stays(
+    client: Client, claim: CertificateClaim
+) -> None:
+    new = renewed(client, claim)
+
+    assert (new.intermediary, new.mail_address) == (claim.intermediary, claim.mail_address)
+    assert (new.number, new.expires_on, new.place) == (NEW_NUMBER, date(2030, 3, 31), 1)
+    assert new.certificate.kind == claim.certificate.kind
+    claim.refresh_from_db()
+    assert (claim.ended_at, claim.place) == (None, 1)
+    assert Intermediary.objects.count() == 1
+    event = Event.objects.get(kind="certificate_renewed")
+    assert (event.subject, event.facts) == (f"claim:{new.pk}", {"before": claim.pk, "place": 1})
+
+
+def test_renew__next_booking__uses_the_newest_valid_one(
+    client: Client, claim: CertificateClaim, at_moment: AtMoment
+) -> None:
+    new = renewed(client, claim)
+
+    assert f"?holder={new.pk}" in client.get("/osaka/reservations/new")["Location"]
+    CertificateClaim.objects.filter(pk=new.pk).update(expires_on=date(2026, 6, 7))
+    assert f"?holder={claim.pk}" in client.get("/osaka/reservations/new")["Location"]
+    CertificateClaim.objects.filter(pk=claim.pk).update(expires_on=date(2026, 6, 7))
+    assert f"?holder={new.pk}" in client.get("/osaka/reservations/new")["Location"]
+
+
+def test_renew__drafts__go_on_with_the_new_one(client: Client, claim: CertificateClaim) -> None:
+    draft = factories.draft(claim)
+
+    new = renewed(client, claim)
+
+    draft.refresh_from_db()
+    assert draft.claim == new
+
+
+def test_renew__quota_survives(client: Client, claim: CertificateClaim) -> None:
+    hours = factories.displayed_hours(MONDAY)
+    for starts_at in (hours[6], hours[12]):
+        factories.reservation(claim, starts_at)
+
+    renew(client, claim)
+
+    shown = text_of(client.get("/osaka/reservations/"))
+    assert shown.count("2枠のうち、2枠を予約しています") == 1
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "is_taken"), [(date(2026, 6, 8), True), (date(2026, 6, 7), False)]
+)
+def test_renew__expired_already__refused(
+    client: Client, claim: CertificateClaim, expires_on: date, is_taken: bool
+) -> None:
+    response = renew(client, claim, expires_on=expires_on)
+
+    assert response.status_code == (302 if is_taken else 422)
+    assert CertificateClaim.objects.count() == (2 if is_taken else 1)
+    assert is_taken or 'data-refusal="CERTIFICATE_EXPIRED"' in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("others", "is_proved", "code"),
+    [
+        (1, True, "CERTIFICATE_PROVED_ELSEWHERE"),
+        (2, False, "TOO_MANY_CLAIMS"),
+        (1, False, ""),
+    ],
+)
+def test_renew__number_of_others__the_rules_of_every_claim(
+    client: Client, claim: CertificateClaim, others: int, is_proved: bool, code: str
+) -> None:
+    for place in range(1, others + 1):
+        factories.claim(f"b{place}@example.jp", number=NEW_NUMBER, is_proved=is_proved, place=place)
+
+    response = renew(client, claim)
+
+    assert response.status_code == (422 if code else 302)
+    assert not code or f'data-refusal="{code}"' in text_of(response)
+    assert claim.intermediary.claims.count() == (1 if code else 2)
+    assert OutgoingMail.objects.filter(event="claim_rival").count() == (0 if code else 1)
+
+
+def test_renew__number_of_a_colleague_here__told(client: Client, claim: CertificateClaim) -> None:
+    colleague = factories.claim(FIRST, number=NEW_NUMBER)
+
+    response = renew(client, claim)
+
+    assert "ほかの方の証明書として登録されています" in text_of(response)
+    colleague.refresh_from_db()
+    assert colleague.expires_on == date(2028, 3, 31)
+
+
+def test_renew__own_number_again__its_last_day_only(
+    client: Client, claim: CertificateClaim
+) -> None:
+    renew(client, claim, number="（大取）10234")
+
+    claim.refresh_from_db()
+    assert (claim.expires_on, claim.number) == (date(2030, 3, 31), "大取第10234号")
+    assert CertificateClaim.objects.count() == 1
+
+
+def test_renew__address_with_twenty_people__each_may(client: Client) -> None:
+    claims = [factories.claim(FIRST) for _ in range(19)]
+
+    assert renew(client, claims[0]).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_taken"),
+    [
+        (4, timedelta(0), True),
+        (5, timedelta(hours=23, minutes=59), False),
+        (5, timedelta(hours=24), True),
+    ],
+)
+def test_renew__numbers_of_a_day__five_an_address(
+    claim: CertificateClaim,
+    at_moment: AtMoment,
+    before: int,
+    after: timedelta,
+    is_taken: bool,
+) -> None:
+    client = situations.signed_in_client(claim)
+    for index in range(before):
+        renewed(client, claim, f"大取第3000{index}号")
+    at_moment(MONDAY + after)
+
+    response = renew(situations.signed_in_client(claim), claim)
+
+    assert response.status_code == (302 if is_taken else 422)
+
+
+def test_renew__person_shared_with_another_address__both_without_a_second_place(
+    client: Client, claim: CertificateClaim
+) -> None:
+    shared = factories.claim(
+        "office@example.jp", person=claim.intermediary, number="大取第40404号", place=1
+    )
+    CertificateClaim.objects.filter(pk=shared.pk).update(place=None)
+    new = renewed(client, claim)
+
+    assert renew(situations.signed_in_client("office@example.jp"), shared).status_code == 302
+
+    other = CertificateClaim.objects.order_by("-pk")[0]
+    assert (other.certificate, other.intermediary) == (new.certificate, claim.intermediary)
+    assert (new.place, other.place) == (1, None)
+
+
+def test_renew__proved_for_another_address_of_the_same_person__joins(
+    client: Client, claim: CertificateClaim
+) -> None:
+    factories.claim(
+        "office@example.jp", person=claim.intermediary, number=NEW_NUMBER, is_proved=True
+    )
+
+    assert renewed(client, claim).place is None
+
+
+@pytest.mark.parametrize("what", ["renewal", "removal"])
+def test_claim__somebody_else_s__as_if_it_were_not_there(
+    client: Client, claim: CertificateClaim, what: str
+) -> None:
+    theirs = situations.chinen()
+
+    for pk in (theirs.pk, 999999):
+        path = f"/osaka/holders/{pk}/{what}"
+        assert client.get(path).status_code == client.post(path).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.ended_at is None
+
+
+# giving back
+
+
+def test_give_back__never_booked__ended_and_its_place_is_free(
+    client: Client, claim: CertificateClaim
+) -> None:
+    for _ in range(2):
+        give_back(client, claim)
+
+    claim.refresh_from_db()
+    assert (claim.ended_at, claim.place) == (MONDAY, None)
+    assert Event.objects.filter(kind="claim_given_back", subject=f"claim:{claim.pk}").count() == 1
+    assert text_of(client.get(MY_DATA)).count("まだ登録されていません。") == 1
+    for name in ("beppu", "chinen"):
+        assert enter(situations.signed_in_client(f"{name}@example.jp")).status_code == 302
+
+
+@pytest.mark.parametrize("ending", [None, "cancelled_at", "served_at"])
+def test_give_back__booked_with__kept(
+    client: Client, claim: CertificateClaim, ending: str | None
+) -> None:
+    endings = {ending: MONDAY} if ending else {}
+    factories.reservation(claim, factories.displayed_hours(MONDAY)[6], **endings)
+
+    response = give_back(client, claim)
+
+    assert response.status_code == 409
+    assert "予約したことがあるため" in text_of(response)
+    claim.refresh_from_db()
+    assert claim.ended_at is None
+
+
+def test_give_back__proved__kept(monday_morning: datetime) -> None:
+    claim = situations.a_proved_certificate()
+
+    response = give_back(situations.signed_in_client(claim), claim)
+
+    assert "窓口で確認された" in text_of(response)
+
+
+def test_give_back__renewed_since__the_old_number_stays_taken(
+    client: Client, claim: CertificateClaim
+) -> None:
+    new = renewed(client, claim)
+
+    assert give_back(client, claim).status_code == 409
+    assert give_back(client, new).status_code == 302
+    assert give_back(client, claim).status_code == 302
+
+
+def test_give_back__mistyped_renewal_of_one_who_booked__free_again(
+    client: Client, claim: CertificateClaim
+) -> None:
+    factories.reservation(claim, factories.displayed_hours(MONDAY)[6])
+    new = renewed(client, claim)
+
+    assert give_back(client, new).status_code == 302
+    assert f"?holder={claim.pk}" in client.get("/osaka/reservations/new")["Location"]
+
+
+def test_give_back__draft__kept_for_who_is_entered_next(
+    client: Client, claim: CertificateClaim
+) -> None:
+    draft = factories.draft(claim, cases=4)
+    give_back(client, claim)
+    assert Draft.objects.get().claim is None
+
+    enter(client, number=NEW_NUMBER)
+
+    draft.refresh_from_db()
+    assert draft.claim == CertificateClaim.objects.get(ended_at=None)
+
+
+def test_give_back__place_of_a_shared_person__goes_to_the_other_address(
+    client: Client, claim: CertificateClaim
+) -> None:
+    other = factories.claim(
+        "office@example.jp", person=claim.intermediary, number=claim.number, place=2
+    )
+    CertificateClaim.objects.filter(pk=other.pk).update(place=None)
+
+    give_back(client, claim)
+
+    other.refresh_from_db()
+    assert (other.place, other.ended_at) == (1, None)
+
+
+def test_give_back__page__asks_first(client: Client, claim: CertificateClaim) -> None:
+    shown = text_of(client.get(f"/osaka/holders/{claim.pk}/removal"))
+
+    assert "登録を取りやめる</button>" in shown
+    claim.refresh_from_db()
+    assert claim.ended_at is None
+
+
+def test_choose__person_with_two_certificates__stands_once(
+    client: Client, claim: CertificateClaim
+) -> None:
+    new = renewed(client, claim)
+    person = factories.intermediary("別府 次郎", kind=IntermediaryKind.ORG_STAFF)
+    factories.claim(FIRST, person=person)
+
+    shown = text_of(client.get("/osaka/holders/"))
+
+    assert shown.count("<h2>青木 花子</h2>") == 1
+    assert new.number in shown
+    assert claim.number not in shown
+    assert Certificate.objects.count() == 3
