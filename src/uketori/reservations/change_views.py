@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from uketori import clock, texts
+from uketori import texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.presenters import hours_table
-from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
 from uketori.reservations.cancelling import cancel
 from uketori.reservations.change_page import change_page, differences, edits_from, warnings
 from uketori.reservations.changing import (
@@ -48,7 +48,7 @@ class Target:
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Correct, withdraw and put back; after the promised moment the telephone page."""
-    at = clock.now()
+    at = arrival_of(request)
     target = _target(visitor, reference)
     edits = target.edits(request)
     if reasons := refuse_cancellation(kept_of(target.reservation), at):
@@ -82,7 +82,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Cancel the whole; what is free is shown before.  D07."""
-    at = clock.now()
+    at = arrival_of(request)
     target = _target(visitor, reference)
     no_edits = target.edits(request)
     reasons = refuse_cancellation(kept_of(target.reservation), at)

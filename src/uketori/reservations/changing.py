@@ -52,7 +52,8 @@ def change(
     _move_places(fresh, asked, at)
     changes = write_changes(fresh, cases, lines, edits, actor, at)
     Reservation.objects.filter(pk=fresh.pk).update(
-        live_case_count=asked.count_after(kept_of(fresh)), revision=F("revision") + 1
+        live_case_count=F("live_case_count") + asked.put_back - asked.withdrawn,
+        revision=F("revision") + 1,
     )
     fresh.refresh_from_db()
     _tell(fresh, changes, policy, actor, at)
