@@ -18,13 +18,22 @@ class Site(TypedDict):
     now: datetime
 
 
-def site(_request: HttpRequest) -> dict[str, Site]:
-    """Context processor: ``site``."""
+class Shared(TypedDict):
+    """What every template may rely on."""
+
+    site: Site
+    keep_form: str
+    """Id of a form that the page saves when its time is lengthened; a view may name one."""
+
+
+def site(_request: HttpRequest) -> Shared:
+    """Context processor: ``site``, and blanks for what few pages set."""
     return {
+        "keep_form": "",
         "site": {
             "official": settings.OFFICIAL,
             "development": settings.DEVELOPMENT,
             "clock_offset": clock.offset(),
             "now": clock.now(),
-        }
+        },
     }
