@@ -218,7 +218,7 @@ def _set_up_django(*, any_secret: bool = False) -> None:
 
 
 def _refuse_wrong_settings() -> None:
-    """Turn a setting that is missing or wrong into its one line."""
+    """Turn a setting or a policy file that is missing or wrong into its one line."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uketori.config.settings")
@@ -226,6 +226,17 @@ def _refuse_wrong_settings() -> None:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except ImproperlyConfigured as error:
         raise CannotRun(str(error)) from None
+    from uketori.bureaus.policies import bureau_codes, bureaus_folder, policies_of  # noqa: PLC0415 - after settings
+
+    try:
+        for code in bureau_codes():
+            policies_of(code)
+    except ImproperlyConfigured as error:
+        message = f"規則のファイルを読み取れません：{error}"
+        raise CannotRun(message) from None
+    except OSError:
+        message = f"局のフォルダ（UKETORI_BUREAUS）を読めません：{bureaus_folder()}"
+        raise CannotRun(message) from None
 
 
 if __name__ == "__main__":

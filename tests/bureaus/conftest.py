@@ -1,5 +1,6 @@
-"""The clock of the situations."""
+"""The clock of the situations, and folders of policy files."""
 
+from tests.bureaus.policy_files import folder, second_file
 from tests.situations import at_moment, monday_morning
 
-__all__ = ["at_moment", "monday_morning"]
+__all__ = ["at_moment", "folder", "monday_morning", "second_file"]

@@ -21,7 +21,8 @@ class UnknownBureau(LookupError):
 
 def bureau_codes() -> list[str]:
     """Return the codes of all bureaus, sorted."""
-    return sorted(folder.name for folder in _bureaus().iterdir() if list(folder.glob("policy.*")))
+    folders = bureaus_folder().iterdir()
+    return sorted(folder.name for folder in folders if list(folder.glob("policy.*")))
 
 
 def policy_at(code: str, day: date) -> BureauPolicy:
@@ -48,17 +49,18 @@ def policies_of(code: str) -> tuple[BureauPolicy, ...]:
     """Return all policies of the bureau, oldest first.  Raises ``UnknownBureau``."""
     if code not in bureau_codes():
         raise UnknownBureau(code)
-    return _load_all(_bureaus() / code)
+    return _load_all(bureaus_folder() / code)
 
 
 def bureau_folder(code: str) -> Path:
     """Return the folder of the bureau's data files.  Raises ``UnknownBureau``."""
     if code not in bureau_codes():
         raise UnknownBureau(code)
-    return _bureaus() / code
+    return bureaus_folder() / code
 
 
-def _bureaus() -> Path:
+def bureaus_folder() -> Path:
+    """Return the folder that holds a folder for each bureau."""
     return Path(settings.BUREAUS_FOLDER)
 
 

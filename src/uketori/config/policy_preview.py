@@ -10,12 +10,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
 from uketori import japanese
 from uketori.bureaus.policies import policies_of, policy_in_force
 from uketori.config.answers import policy_of
-from uketori.config.arguments import CannotRun
 from uketori.config.policy_words import label_of, plain, words_of
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import BureauPolicy
@@ -45,15 +42,9 @@ class Changed:
 
 def preview_lines(bureau: str, at: datetime, *, as_json: bool) -> Iterator[str]:
     """Yield what each coming file changes, key by key.  Raises ``CannotRun``."""
-    try:
-        policy_of(bureau, at.date())
-        in_force = policy_in_force(bureau, at)
-        coming = [
-            one for one in policies_of(bureau) if one.effective_from > in_force.effective_from
-        ]
-    except ImproperlyConfigured as error:
-        message = f"規則のファイルを読み取れません：{error}"
-        raise CannotRun(message) from None
+    policy_of(bureau, at.date())
+    in_force = policy_in_force(bureau, at)
+    coming = [one for one in policies_of(bureau) if one.effective_from > in_force.effective_from]
     if not coming and not as_json:
         yield "予定された変更はありません。"
     tell = _objects if as_json else _sentences
