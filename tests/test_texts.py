@@ -19,6 +19,7 @@ SAMPLES: dict[str, object] = {
     "left": 2,
     "character": "「{=}」",
     "first": 3,
+    "wanted": 4,
     "category": "エ",
     "holder": "行政書士",
     "certificate": "届出済証明書",
