@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests import factories, situations
+from tests.browser import states_my_data
 from tests.browser.stage import FRIDAY_NINE, MONDAY_NINE, THURSDAY_TEN, Stage, mixed_rows
 from tests.browser.states import state
 from tests.policies import at
@@ -10,6 +11,9 @@ from uketori import clock
 from uketori.bureaus.models import Slot
 from uketori.reservations.draft_content import DraftRow
 from uketori.rules.policy import IntermediaryKind, ReceiptCategory
+
+ALSO = (states_my_data,)
+"""Read for the states it registers."""
 
 
 @state
@@ -48,6 +52,24 @@ def holders(stage: Stage) -> None:
     )
     factories.claim(person=lawyer, number="（大）弁26第7号")
     stage.go("holders/")
+
+
+@state
+def holder_proved_elsewhere(stage: Stage) -> None:
+    factories.claim("proved@example.jp", number="大取第10234号", is_proved=True)
+    stage.sign_in()
+    fill_holder(stage)
+    assert stage.page.locator("[data-refusal=CERTIFICATE_PROVED_ELSEWHERE]").count() == 2
+    assert stage.page.get_by_role(
+        "button", name="登録済みのメールアドレスに確認を送る"
+    ).is_visible()
+
+
+@state
+def holder_asked_elsewhere(stage: Stage) -> None:
+    holder_proved_elsewhere(stage)
+    stage.press("登録済みのメールアドレスに確認を送る")
+    assert stage.page.locator(".message--good").is_visible()
 
 
 @state

@@ -25,6 +25,8 @@ FIELD_OF = {
 }
 """Where a refusal stands on the form; the others concern the certificate's number."""
 
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "next"})
+
 
 @intermediary_only
 @require_safe
@@ -73,6 +75,7 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
             "helps": _certificate_helps(visitor),
             "stopped": Refusal.EDUCATION_INSTITUTION in refused,
             "proved_elsewhere": Refusal.CERTIFICATE_PROVED_ELSEWHERE in refused,
+            "typed": [one for one in request.POST.items() if one[0] not in NOT_TYPED],
         },
         status=422 if form.errors else 200,
     )

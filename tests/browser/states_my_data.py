@@ -1,0 +1,233 @@
+"""The states of 「登録内容」 and of the links that share a certificate or move an address.  D03."""
+
+from tests import factories
+from tests.browser.stage import AOKI, THURSDAY_TEN, Stage
+from tests.browser.states import state
+from tests.intermediaries import sharing
+from uketori import clock
+from uketori.intermediaries import address_change, claim_requests, tokens
+from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
+from uketori.rules.policy import IntermediaryKind
+
+OFFICE = "aoki@office.example.jp"
+
+
+@state
+def my_data(stage: Stage) -> None:
+    claim = stage.signed_in()
+    factories.claim(person=claim.intermediary, number="大取第20001号")
+    person = factories.intermediary(
+        "WILLIAMS Alexandra Jane", kind=IntermediaryKind.LAWYER, organisation=""
+    )
+    factories.claim(person=person, number="（大）弁26第7号", is_proved=True)
+    a_proved_certificate("別府 次郎", "大取第10235号")
+    asked_by(AOKI, "大取第10235号")
+    stage.go("my-data")
+    assert stage.page.get_by_text("確認を待っている証明書").is_visible()
+    assert stage.page.get_by_text("更新した証明書を登録する").count() == 2
+
+
+@state
+def my_data_empty(stage: Stage) -> None:
+    stage.sign_in()
+    stage.go("my-data")
+
+
+@state
+def renewal(stage: Stage) -> None:
+    stage.go(f"holders/{stage.signed_in().pk}/renewal")
+
+
+@state
+def renewal_errors(stage: Stage) -> None:
+    a_proved_certificate("別府 次郎", "大取第10235号")
+    page = stage.go(f"holders/{stage.signed_in().pk}/renewal")
+    page.get_by_label("新しい証明書の番号").fill("大取第10235号")
+    for label, value in zip(("年", "月", "日"), ("2030", "3", "31"), strict=True):
+        page.get_by_label(label, exact=True).fill(value)
+    stage.press("登録する")
+    assert page.locator("[data-refusal=CERTIFICATE_PROVED_ELSEWHERE]").count() == 2
+
+
+@state
+def removal(stage: Stage) -> None:
+    stage.go(f"holders/{stage.signed_in().pk}/removal")
+
+
+@state
+def removal_refused(stage: Stage) -> None:
+    claim = stage.signed_in()
+    factories.reservation(claim, THURSDAY_TEN)
+    stage.go(f"holders/{claim.pk}/removal")
+    assert stage.page.get_by_text("予約したことがあるため").is_visible()
+
+
+@state
+def new_address(stage: Stage) -> None:
+    stage.signed_in()
+    stage.go("my-data/address")
+
+
+@state
+def new_address_error(stage: Stage) -> None:
+    stage.signed_in()
+    stage.go("my-data/address").get_by_label("新しいメールアドレス").fill(AOKI)
+    stage.press("確認のメールを送る")
+    assert stage.page.locator(".error-summary").is_visible()
+
+
+@state
+def new_address_code(stage: Stage) -> None:
+    move_asked(stage)
+
+
+@state
+def new_address_wrong_code(stage: Stage) -> None:
+    move_asked(stage)
+    stage.page.get_by_role("textbox", name="確認コード").fill("12345")
+    stage.press("このアドレスに変える")
+    assert stage.page.locator(".error-summary").is_visible()
+
+
+@state
+def new_address_moved(stage: Stage) -> None:
+    open_move(stage, move_asked(stage), "fresh")
+    stage.press("このアドレスに変える")
+    assert stage.page.get_by_text("メールアドレスを変えました").is_visible()
+
+
+@state
+def new_address_in_use(stage: Stage) -> None:
+    change = move_asked(stage)
+    factories.claim(change.new_address)
+    open_move(stage, change, "fresh")
+    stage.press("このアドレスに変える")
+    assert "すでに登録があります" in stage.page.inner_text("h1")
+
+
+@state
+def new_address_link(stage: Stage) -> None:
+    open_move(stage, move_asked(stage), "fresh")
+
+
+@state
+def new_address_link_elsewhere(stage: Stage) -> None:
+    change = move_asked(stage)
+    stage.page.context.clear_cookies()
+    open_move(stage, change, "elsewhere")
+
+
+@state
+def new_address_link_used(stage: Stage) -> None:
+    change = move_asked(stage)
+    AddressChange.objects.update(spent_at=clock.now())
+    open_move(stage, change, "used")
+
+
+@state
+def new_address_link_expired(stage: Stage) -> None:
+    change = move_asked(stage)
+    stage.set_clock("2026-06-08 11:20")
+    open_move(stage, change, "expired")
+
+
+@state
+def new_address_link_unknown(stage: Stage) -> None:
+    stage.go(f"address/{'a' * 22}")
+    assert stage.page.locator("[data-link-state=unknown]").count()
+
+
+@state
+def new_address_link_malformed(stage: Stage) -> None:
+    stage.go("address/abc")
+    assert stage.page.locator("[data-link-state=malformed]").count()
+
+
+@state
+def share_link(stage: Stage) -> None:
+    open_request(stage, a_request(), "fresh")
+
+
+@state
+def share_granted(stage: Stage) -> None:
+    open_request(stage, a_request(), "fresh")
+    stage.press("認める")
+    assert stage.page.locator("[data-link-state=used]").count()
+
+
+@state
+def share_declined(stage: Stage) -> None:
+    open_request(stage, a_request(), "fresh")
+    stage.press("認めない")
+    assert stage.page.locator("[data-link-state=used]").count()
+
+
+@state
+def share_full(stage: Stage) -> None:
+    row = a_request()
+    for _ in range(stage.policy.max_certificates_per_address):
+        factories.claim(OFFICE)
+    open_request(stage, row, "fresh")
+    stage.press("認める")
+    assert stage.page.locator("[data-refusal=TOO_MANY_CERTIFICATES]").is_visible()
+
+
+@state
+def share_expired(stage: Stage) -> None:
+    row = a_request()
+    stage.set_clock("2026-06-08 11:20")
+    open_request(stage, row, "expired")
+
+
+@state
+def share_void(stage: Stage) -> None:
+    row = a_request()
+    CertificateClaim.objects.update(ended_at=clock.now())
+    open_request(stage, row, "void")
+
+
+@state
+def share_unknown(stage: Stage) -> None:
+    stage.go(f"requests/{'a' * 22}")
+    assert stage.page.locator("[data-link-state=unknown]").count()
+
+
+@state
+def share_malformed(stage: Stage) -> None:
+    stage.go("requests/abc")
+    assert stage.page.locator("[data-link-state=malformed]").count()
+
+
+def a_proved_certificate(name: str, number: str) -> None:
+    """A certificate that a clerk has seen, claimed from an address of its own."""
+    person = factories.intermediary(name)
+    factories.claim("proved@example.jp", person=person, number=number, is_proved=True)
+
+
+def asked_by(address: str, number: str) -> ClaimRequest:
+    assert sharing.asks(address, number) is claim_requests.Asked.SENT
+    return ClaimRequest.objects.order_by("-pk")[0]
+
+
+def a_request() -> ClaimRequest:
+    a_proved_certificate("青木 花子", "大取第10234号")
+    return asked_by(OFFICE, "大取第10234号")
+
+
+def open_request(stage: Stage, row: ClaimRequest, expected: str) -> None:
+    stage.page.goto(stage.root + sharing.link_of(row))
+    assert stage.page.locator(f"[data-link-state={expected}]").count()
+
+
+def move_asked(stage: Stage) -> AddressChange:
+    """Ask to move from 青木's address, as the page does."""
+    stage.signed_in()
+    stage.go("my-data/address").get_by_label("新しいメールアドレス").fill("aoki@new.example.jp")
+    stage.press("確認のメールを送る")
+    return AddressChange.objects.get()
+
+
+def open_move(stage: Stage, change: AddressChange, expected: str) -> None:
+    token = tokens.token_of(bytes(change.seed), address_change.PURPOSE)
+    stage.go(f"address/{token}")
+    assert stage.page.locator(f"[data-link-state={expected}]").count()
