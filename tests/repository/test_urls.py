@@ -47,12 +47,12 @@ INTERMEDIARY = {
     "<slug:bureau>/reservations/drafts/<uuid:key>",
     "<slug:bureau>/reservations/drafts/<uuid:key>/deletion",
     "<slug:bureau>/reservations/drafts/<uuid:key>/confirmation",
-    "<slug:bureau>/reservations/<str:reference>",
-    "<slug:bureau>/reservations/<str:reference>/calendar.ics",
-    "<slug:bureau>/reservations/<str:reference>/changes",
-    "<slug:bureau>/reservations/<str:reference>/cancellation",
-    "<slug:bureau>/reservations/<str:reference>/mails",
-    "<slug:bureau>/reservations/<str:reference>/copy",
+    "<slug:bureau>/reservations/<reference:reference>",
+    "<slug:bureau>/reservations/<reference:reference>/calendar.ics",
+    "<slug:bureau>/reservations/<reference:reference>/changes",
+    "<slug:bureau>/reservations/<reference:reference>/cancellation",
+    "<slug:bureau>/reservations/<reference:reference>/mails",
+    "<slug:bureau>/reservations/<reference:reference>/copy",
 }
 """Path patterns of ``@intermediary_only``: whoever proved an address, and only what is theirs."""
 
@@ -67,7 +67,7 @@ SAMPLES = {
     "<int:number>": "1",
     "<int:claim_id>": "1",
     "<str:token>": "a" * 22,
-    "<str:reference>": "AAAA-AAAA",
+    "<reference:reference>": "AAAA-AAAA",
     "<uuid:key>": "00000000-0000-4000-8000-000000000000",
 }
 

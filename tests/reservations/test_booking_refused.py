@@ -123,8 +123,18 @@ ELSEWHERE = {
     "TOO_MANY_CLAIMS",
     "TOO_MANY_CERTIFICATES",
     "DRAFT_CHANGED",
+    "CHANGE_CLOSED",
+    "RESERVATION_CANCELLED",
+    "RESERVATION_ENDED",
+    "RESERVATION_CHANGED",
+    "MORE_THAN_FIRST_COUNT",
+    "ALL_WITHDRAWN",
+    "CORRECTION_NOT_ALLOWED",
+    "WITHDRAWAL_NOT_ALLOWED",
+    "PUTTING_BACK_NOT_ALLOWED",
+    "NOTHING_CHANGED",
 }
-"""Refusals of the holder's form and of the confirmation page."""
+"""Refusals of the holder's form, of the confirmation page, and of changing."""
 
 
 def book_with(claim: CertificateClaim, **changes: Any) -> Reservation:

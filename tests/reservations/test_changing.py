@@ -118,7 +118,7 @@ def test_correct__two_numbers_change_places__and_three_go_round() -> None:
         ("阪", Refusal.NUMBER_TOO_SHORT),
         ("E" * 31, Refusal.NUMBER_TOO_LONG),
         ("阪労一E0123?", Refusal.NUMBER_FORBIDDEN_CHARACTERS),
-        ("阪労一" + " " * 120 + "E09999", Refusal.NUMBER_TOO_LONG),
+        ("阪労一" + " " * 200 + "E09999", Refusal.NUMBER_TOO_LONG),
     ],
     ids=["empty", "short", "long", "sign", "blanks"],
 )

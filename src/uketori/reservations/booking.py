@@ -6,7 +6,7 @@ from typing import Protocol, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from uketori.audit.record import record
 from uketori.bureaus.models import Slot
@@ -30,9 +30,10 @@ TAKE_ATTEMPTS = 4
 
 
 class _WithNotice(Protocol):
-    """A row read along with the number of the notice in force."""
+    """A row read along with the notice in force, and whether the claim still stands."""
 
     notice_number: int
+    claim_stands: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +73,16 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
     place (SQLite locks the whole file at BEGIN).  Everything slow happens outside.
     """
     with_notice = Intermediary.objects.annotate(
-        notice_number=number_in_force(facts.policy.code, at)
+        notice_number=number_in_force(facts.policy.code, at), claim_stands=_claim_stands(order)
     )
-    person = with_notice.lock(order.claim.intermediary_id)
+    person = cast(_WithNotice, with_notice.lock(order.claim.intermediary_id))
     rows = _reservations_of(order, at.astimezone(facts.policy.tz))
     for row in rows:
         if row[5] == order.key:
             return Reservation.objects.get(pk=row[0])
-    _refuse(order, rows, cast(_WithNotice, person).notice_number, facts, at)
+    if not person.claim_stands:
+        raise Refused([Reason(Refusal.DRAFT_CHANGED)])
+    _refuse(order, rows, person.notice_number, facts, at)
     slot_id = _take(order, facts.policy)
     reservation = _insert(order, slot_id, facts, at)
     ReservedCase.objects.bulk_create(new_cases(order.content, reservation, facts))
@@ -100,6 +103,15 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
         message_domain=facts.policy.mail_domain.lstrip("@"),
     )
     return reservation
+
+
+def _claim_stands(order: Order) -> Exists:
+    """Whether this address still speaks for the holder: another tab may have given it back."""
+    return Exists(
+        CertificateClaim.objects.filter(
+            pk=order.claim.pk, mail_address=order.mail_address, ended_at=None
+        )
+    )
 
 
 Row = tuple[int, datetime, str, datetime | None, str | None, UUID]
