@@ -147,7 +147,8 @@ def test_whole_visit__at_every_bureau__its_own_words_and_no_other(reader: Reader
         assert fact in browser.page.text, fact
     for fact in (*shown, *reader.visit.numbers, made.reference):
         assert fact in text, fact
-    for path in ("", "notice", "privacy", "accessibility", "reservations/", "holders/"):
+    public = ("", "notice", "privacy", "accessibility", "eligibility")
+    for path in (*public, "reservations/", "holders/", "my-data", "my-data/address"):
         reader.opens(f"/{policy.code}/{path}")
         assert browser.status == 200
     for path in ("calendar.ics", "changes", "cancellation"):

@@ -1,0 +1,49 @@
+"""The emergency banner in a real page: accessible, narrow, printed with the confirmation."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from tests import factories
+from tests.browser.looking import assert_fits, look_at, violations
+from tests.browser.stage import THURSDAY_TEN, Stage
+from uketori import clock
+from uketori.bureaus.banners import set_banner
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TEXT = "台風のため、6月11日（木）は臨時に閉庁します。予約された方には、メールでお知らせします。"
+
+
+@pytest.fixture(autouse=True)
+def _banner(stage: Stage) -> None:
+    set_banner(bureau="osaka", text=TEXT, actor="system:test", at=clock.now())
+
+
+@pytest.mark.parametrize("path", ["", "entry", "nothing-here"])
+def test_banner__public_pages__a_region_of_its_name(stage: Stage, path: str) -> None:
+    page = stage.go(path)
+
+    assert page.get_by_role("region", name="お知らせ").inner_text().count(TEXT) == 1
+    look_at(page, f"banner-{path or 'top'}")
+
+
+def test_banner__longest_word_without_a_break__fits(stage: Stage) -> None:
+    set_banner(bureau="osaka", text="a" * 400, actor="system:test", at=clock.now())
+    page = stage.go("")
+    page.set_viewport_size({"width": 320, "height": 900})
+
+    assert_fits(page)
+
+
+def test_banner__confirmation_of_fifteen_cases__printed_on_one_sheet(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 15)
+    page = stage.go(f"reservations/{made.reference}")
+
+    assert violations(page) == []
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=False))).pages
+    assert len(sheets) == 1
+    printed = sheets[0].extract_text().replace("\n", "")
+    assert "臨時に閉庁します" in printed
+    assert made.reference in printed
