@@ -6,6 +6,7 @@ from tests import factories, situations
 from tests.browser import states_my_data
 from tests.browser.stage import FRIDAY_NINE, MONDAY_NINE, THURSDAY_TEN, Stage, mixed_rows
 from tests.browser.states import state
+from tests.changes import added, cancel, change
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
@@ -220,6 +221,124 @@ def show_after_the_deadline(stage: Stage) -> None:
 def show_cancelled(stage: Stage) -> None:
     made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3, cancelled_at=clock.now())
     stage.go(f"reservations/{made.reference}")
+
+
+# what is changed or cancelled
+
+
+@state
+def changes(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 15)
+    page = stage.go(f"reservations/{made.reference}/changes")
+    page.locator(".ledger__correct-summary").nth(1).click()
+    page.get_by_label("正しい申請番号").nth(1).fill("阪労一E01253")
+    page.get_by_label("取り消す").nth(3).check()
+
+
+@state
+def changes_put_back(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, factories.numbers(5))
+    change(made, withdrawn=[2, 4])
+    stage.go(f"reservations/{made.reference}/changes")
+    assert "あと2件戻せます" in stage.page.inner_text("main")
+
+
+@state
+def changes_errors(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, factories.numbers(5))
+    change(made, withdrawn=[2, 4])
+    page = stage.go(f"reservations/{made.reference}/changes")
+    page.locator(".ledger__correct-summary").first.click()
+    page.get_by_label("正しい申請番号").first.fill("阪")
+    page.get_by_label("戻す案件1の申請番号").fill("阪労一E01236")
+    page.get_by_label("取り消す").nth(2).check()
+    stage.press("変更の内容を確認する")
+    for code in ("NUMBER_TOO_SHORT", "NUMBER_REPEATED", "CATEGORY_MISSING"):
+        assert page.locator(f".error-summary [data-refusal={code}]").count() == 1
+    assert page.get_by_label("正しい申請番号").first.is_visible()
+
+
+@state
+def changes_meanwhile(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, factories.numbers(3))
+    page = stage.go(f"reservations/{made.reference}/changes")
+    page.get_by_label("取り消す").first.check()
+    change(made, corrected={2: "阪労一E09002"})
+    stage.press("変更の内容を確認する")
+    assert page.locator("[data-refusal=RESERVATION_CHANGED]").count() == 1
+    assert page.get_by_label("取り消す").first.is_checked()
+
+
+@state
+def change_review(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, factories.numbers(5))
+    change(made, withdrawn=[5])
+    page = stage.go(f"reservations/{made.reference}/changes")
+    page.get_by_label("取り消す").first.check()
+    page.locator(".ledger__correct-summary").nth(1).click()
+    page.get_by_label("正しい申請番号").nth(1).fill("阪労ーE09002")
+    page.get_by_label("戻す案件1の申請番号").fill("阪永P00415")
+    page.get_by_label("戻す案件1の申請書を提出した方").select_option("own")
+    stage.press("変更の内容を確認する")
+    assert "変更したあとは4件です" in page.inner_text("main")
+    assert "漢数字の「一」でしょうか" in page.inner_text("main")
+
+
+@state
+def changed(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, factories.numbers(5))
+    longest = added("阪労一E09001", type="acquisition_birth", with_reentry_permit=True)
+    change(made, withdrawn=[5], corrected={1: longest})
+    change(made, put_back=["阪労一E09005"])
+    stage.go(f"reservations/{made.reference}")
+    assert stage.page.locator(".ledger__told").count() == 3
+
+
+@state
+def cancellation(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3)
+    situations.a_full_hour(FRIDAY_NINE)
+    stage.go(f"reservations/{made.reference}/cancellation")
+
+
+@state
+def cancelled(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3)
+    stage.go(f"reservations/{made.reference}/cancellation")
+    stage.press("この予約を取り消す")
+    assert "予約を取り消しました" in stage.page.inner_text("main")
+
+
+@state
+def cancelled_and_asked_to_change(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3)
+    cancel(made)
+    stage.go(f"reservations/{made.reference}/changes")
+    assert stage.page.locator("[data-refusal=RESERVATION_CANCELLED]").count() == 1
+
+
+@state
+def after_the_deadline(stage: Stage) -> None:
+    made = factories.reservation(situations.aoki(), THURSDAY_TEN, 15)
+    stage.set_clock("2026-06-10 12:01")
+    stage.sign_in()
+    stage.go(f"reservations/{made.reference}/changes")
+    assert stage.page.locator("[data-refusal=CHANGE_CLOSED]").count() == 1
+
+
+@state
+def after_the_deadline_with_what_was_typed(stage: Stage) -> None:
+    made = factories.reservation(situations.aoki(), THURSDAY_TEN, factories.numbers(15))
+    stage.set_clock("2026-06-10 11:50")
+    stage.sign_in()
+    page = stage.go(f"reservations/{made.reference}/changes")
+    page.get_by_label("取り消す").nth(3).check()
+    page.locator(".ledger__correct-summary").nth(1).click()
+    page.get_by_label("正しい申請番号").nth(1).fill("阪労一E01253")
+    stage.set_clock("2026-06-10 12:01")
+    stage.press("変更の内容を確認する")
+    assert "12時1分" in page.inner_text("main")
+    assert "阪労一E01253" in page.inner_text("main")
 
 
 @state

@@ -130,7 +130,8 @@ def change_page(
     """Put the reservation, the edits and what the rules say into words."""
     lines = lines_after(list(cases), edits)
     places = _places(lines)
-    remarks = [(reason, _remark(reason, lines, policy)) for reason in reasons]
+    told_in_order = sorted(reasons, key=lambda reason: reason.case or 0)
+    remarks = [(reason, _remark(reason, lines, policy)) for reason in told_in_order]
     kind = IntermediaryKind(reservation.intermediary.kind)
     free = reservation.first_case_count - reservation.live_case_count
     rows = [*edits.put_back, *([CaseFacts(number="", type="", category="")] * free)]
