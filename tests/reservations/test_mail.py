@@ -15,6 +15,7 @@ from tests.policies import at
 from tests.reservations.walking import LIST, confirm, words_of
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
+from uketori.outbox.claim import claim
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
 from uketori.reservations.models import Reservation
@@ -175,6 +176,17 @@ def test_mail__server_refuses__booking_is_valid_and_the_page_says_so(
     assert OutgoingMail.objects.get(event="reservation_booked").state == MailState.WAITING
     shown = words_of(client.get(path))
     assert "まだ送れていません。予約は有効です。" in shown
+
+
+def test_mail__in_the_workers_hands__is_no_failure_yet(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    reservation = book(client, aoki)
+    _lease, mails = claim(MONDAY)
+
+    assert {mail.attempts for mail in mails} == {1}
+    page = words_of(client.get(f"{LIST}{reservation.reference}"))
+    assert "送っているところです。" in page
 
 
 def test_mail__sent__page_says_when_and_where(client: Client, aoki: CertificateClaim) -> None:

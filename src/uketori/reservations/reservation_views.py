@@ -174,7 +174,7 @@ def _mail_words(reservation: Reservation) -> str:
         return _("{moment}に {address} へ送りました。").format(
             moment=japanese.moment_words(mail.sent_at, tz), address=mail.recipient
         )
-    if mail.state == MailState.WAITING and not mail.attempts:
+    if mail.state == MailState.WAITING and not mail.last_error:
         return _("{address} へ送っているところです。").format(address=mail.recipient)
     return _(
         "{address} へ、まだ送れていません。予約は有効です。この画面を保存するか、印刷してください。"
