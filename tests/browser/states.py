@@ -92,7 +92,7 @@ def guide(stage: Stage) -> None:
 def guide_unanswered(stage: Stage) -> None:
     guide_after(stage, "大阪出入国在留管理局（本局）の窓口")
     stage.press("次へ進む")
-    assert stage.page.locator(".error-summary").is_visible()
+    stage.page.locator(".error-summary").wait_for()
 
 
 @state
@@ -118,13 +118,13 @@ def guide_yes(stage: Stage) -> None:
 @state
 def guide_no(stage: Stage) -> None:
     guide_after(stage, *GUIDE_ANSWERS[:3], "外国人受入れ教育機関の職員")
-    assert stage.page.locator("[data-refusal=EDUCATION_INSTITUTION]").is_visible()
+    stage.page.locator("[data-refusal=EDUCATION_INSTITUTION]").wait_for()
 
 
 @state
 def guide_no_by_telephone(stage: Stage) -> None:
     guide_after(stage, *GUIDE_ANSWERS[:3], "旅行業者の職員")
-    assert stage.page.locator("[data-refusal=TRAVEL_AGENT]").is_visible()
+    stage.page.locator("[data-refusal=TRAVEL_AGENT]").wait_for()
 
 
 # the entry
@@ -139,7 +139,7 @@ def entry(stage: Stage) -> None:
 def entry_error(stage: Stage) -> None:
     stage.go("entry").get_by_label("メールアドレス").fill("aoki.example.jp")
     stage.press("確認のメールを送る")
-    assert stage.page.locator(".error-summary").is_visible()
+    stage.page.locator(".error-summary").wait_for()
 
 
 @state
@@ -160,7 +160,7 @@ def sent_wrong_code(stage: Stage) -> None:
     ask(stage)
     stage.page.get_by_role("textbox", name="確認コード").fill("12345")
     stage.press("確認コードで進む")
-    assert stage.page.locator(".error-summary").is_visible()
+    stage.page.locator(".error-summary").wait_for()
 
 
 @state
@@ -233,20 +233,20 @@ def error_403_csrf(stage: Stage) -> None:
     stage.go("entry").get_by_label("メールアドレス").fill(AOKI)
     stage.page.context.clear_cookies()
     stage.press("確認のメールを送る")
-    assert stage.page.get_by_text("エラー番号 403").is_visible()
+    stage.page.get_by_text("エラー番号 403").wait_for()
 
 
 @state
 def error_404(stage: Stage) -> None:
     stage.go("nothing-here")
-    assert stage.page.get_by_text("エラー番号 404").is_visible()
+    stage.page.get_by_text("エラー番号 404").wait_for()
 
 
 @state
 def error_404_inside(stage: Stage) -> None:
     stage.sign_in()
     stage.go("reservations/AAAA-AAAA")
-    assert stage.page.get_by_text("エラー番号 404").is_visible()
+    stage.page.get_by_text("エラー番号 404").wait_for()
 
 
 @state
@@ -254,7 +254,7 @@ def error_429(stage: Stage) -> None:
     stage.monkeypatch.setattr(limits, "within_limit", lambda **_facts: False)
     stage.go("entry").get_by_label("メールアドレス").fill(AOKI)
     stage.press("確認のメールを送る")
-    assert stage.page.get_by_text("エラー番号 429").is_visible()
+    stage.page.get_by_text("エラー番号 429").wait_for()
 
 
 @state
@@ -265,7 +265,7 @@ def error_500(stage: Stage) -> None:
 
     stage.monkeypatch.setattr(bureau_views, "notice_at", fall)
     stage.go("notice")
-    assert stage.page.get_by_text("エラー番号 500").is_visible()
+    stage.page.get_by_text("エラー番号 500").wait_for()
 
 
 def guide_after(stage: Stage, *answers: str) -> None:

@@ -23,7 +23,7 @@ def my_data(stage: Stage) -> None:
     a_proved_certificate("別府 次郎", "大取第10235号")
     asked_by(AOKI, "大取第10235号")
     stage.go("my-data")
-    assert stage.page.get_by_text("確認を待っている証明書").is_visible()
+    stage.page.get_by_text("確認を待っている証明書").wait_for()
     assert stage.page.get_by_text("更新した証明書を登録する").count() == 2
 
 
@@ -59,7 +59,7 @@ def removal_refused(stage: Stage) -> None:
     claim = stage.signed_in()
     factories.reservation(claim, THURSDAY_TEN)
     stage.go(f"holders/{claim.pk}/removal")
-    assert stage.page.get_by_text("予約したことがあるため").is_visible()
+    stage.page.get_by_text("予約したことがあるため").wait_for()
 
 
 @state
@@ -73,7 +73,7 @@ def new_address_error(stage: Stage) -> None:
     stage.signed_in()
     stage.go("my-data/address").get_by_label("新しいメールアドレス").fill(AOKI)
     stage.press("確認のメールを送る")
-    assert stage.page.locator(".error-summary").is_visible()
+    stage.page.locator(".error-summary").wait_for()
 
 
 @state
@@ -86,14 +86,14 @@ def new_address_wrong_code(stage: Stage) -> None:
     move_asked(stage)
     stage.page.get_by_role("textbox", name="確認コード").fill("12345")
     stage.press("このアドレスに変える")
-    assert stage.page.locator(".error-summary").is_visible()
+    stage.page.locator(".error-summary").wait_for()
 
 
 @state
 def new_address_moved(stage: Stage) -> None:
     open_move(stage, move_asked(stage), "fresh")
     stage.press("このアドレスに変える")
-    assert stage.page.get_by_text("メールアドレスを変えました").is_visible()
+    stage.page.get_by_text("メールアドレスを変えました").wait_for()
 
 
 @state
@@ -169,7 +169,7 @@ def share_full(stage: Stage) -> None:
         factories.claim(OFFICE)
     open_request(stage, row, "fresh")
     stage.press("認める")
-    assert stage.page.locator("[data-refusal=TOO_MANY_CERTIFICATES]").is_visible()
+    stage.page.locator("[data-refusal=TOO_MANY_CERTIFICATES]").wait_for()
 
 
 @state

@@ -50,7 +50,9 @@ def test_journey__top_page_to_confirmation(
     assert "6月11日（木）" in page.inner_text(".moment")
     assert page.inner_text("main").count("阪労一E") == 15
     assert "6月10日（水）11時59分" in page.inner_text("main")
-    assert page.get_by_role("button", name="印刷する").is_visible() is scripts
+    # a script shows the button once the page has loaded; without scripts it never comes
+    printing = page.get_by_role("button", name="印刷する", include_hidden=True)
+    printing.wait_for(state="visible" if scripts else "hidden")
 
 
 def test_journey__six_digits_instead_of_the_link(stage: Stage) -> None:
@@ -134,7 +136,7 @@ def test_day_of_tomorrow__is_booked_in_the_last_second(stage: Stage) -> None:
     stage.set_clock("2026-06-10 11:59:59")
     stage.press("この内容で予約する")
 
-    assert stage.page.locator(".ticket").is_visible()
+    stage.page.locator(".ticket").wait_for()
 
 
 def test_full_hour__offers_the_nearest_and_one_click_takes_it(stage: Stage) -> None:
