@@ -16,7 +16,7 @@ from typing import TypeAlias
 from uketori.config.arguments import CannotRun, parse_moment
 
 # argparse has no public name for it
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it nowhere else
 DEFAULT_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
@@ -99,7 +99,7 @@ def _add_address(command: argparse.ArgumentParser) -> None:
 
 def _serve(arguments: argparse.Namespace) -> None:
     from granian import Granian  # noqa: PLC0415 - only this command serves
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs it
 
     _refuse_wrong_settings()
     os.environ["UKETORI_WORKER_THREAD"] = "0" if arguments.no_worker else "1"
@@ -141,7 +141,7 @@ def _worker(_arguments: argparse.Namespace) -> None:
 def _setup(_arguments: argparse.Namespace) -> None:
     _set_up_django(any_secret=True)
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.preparation import prepare_everything  # noqa: PLC0415
+    from uketori.config.preparation import prepare_everything  # noqa: PLC0415 - only this command needs it
 
     prepare_everything(clock.now())
 
@@ -149,7 +149,7 @@ def _setup(_arguments: argparse.Namespace) -> None:
 def _prepare(_arguments: argparse.Namespace) -> None:
     _set_up_django()
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.preparation import prepare_development  # noqa: PLC0415
+    from uketori.config.preparation import prepare_development  # noqa: PLC0415 - only this command needs it
 
     prepare_development(clock.now())
 
@@ -165,7 +165,7 @@ def _calendar(arguments: argparse.Namespace) -> None:
     moments = [parse_moment(word) for word in arguments.at or ()]
     _set_up_django(any_secret=True)
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.answers import calendar_lines  # noqa: PLC0415
+    from uketori.config.answers import calendar_lines  # noqa: PLC0415 - only this command needs it
 
     moments = moments or [clock.now().replace(microsecond=0)]
     _answer(calendar_lines(arguments.bureau, moments, as_json=arguments.json))
@@ -181,7 +181,7 @@ def _deadline(arguments: argparse.Namespace) -> None:
 def _banner(arguments: argparse.Namespace) -> None:
     _set_up_django(any_secret=True)
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.banner_command import banner_lines  # noqa: PLC0415
+    from uketori.config.banner_command import banner_lines  # noqa: PLC0415 - only this command needs it
 
     _answer(banner_lines(arguments.bureau, arguments.text, clock.now(), clear=arguments.clear))
 
@@ -189,7 +189,7 @@ def _banner(arguments: argparse.Namespace) -> None:
 def _policy(arguments: argparse.Namespace) -> None:
     _set_up_django(any_secret=True)
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.policy_preview import preview_lines  # noqa: PLC0415
+    from uketori.config.policy_preview import preview_lines  # noqa: PLC0415 - only this command needs it
 
     _answer(preview_lines(arguments.bureau, clock.now(), as_json=arguments.json))
 
@@ -211,7 +211,7 @@ def _set_up_django(*, any_secret: bool = False) -> None:
         os.environ["UKETORI_SECRET_KEY"] = secrets.token_urlsafe(48)
     _refuse_wrong_settings()
     import django  # noqa: PLC0415 - takes a third of a second
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps  # noqa: PLC0415 - only this command needs it
 
     if not apps.ready:
         django.setup()
@@ -219,7 +219,7 @@ def _set_up_django(*, any_secret: bool = False) -> None:
 
 def _refuse_wrong_settings() -> None:
     """Turn a setting or a policy file that is missing or wrong into its one line."""
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - only this command needs it
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uketori.config.settings")
     try:
