@@ -68,6 +68,13 @@ def post(settings: Any, free_port: int) -> Iterator[Post]:
 
 
 @pytest.fixture
+def no_server(settings: Any, free_port: int) -> None:
+    """Django's SMTP backend pointed at a port where nobody listens."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port
+
+
+@pytest.fixture
 def renderers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Renderer]:
     """An empty register of renderers for one test."""
     own: dict[str, Renderer] = {}

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
-from uketori.outbox.models import MailState, OutgoingMail
+from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
-"""Far longer than a worker starts mails of one batch, plus the slowest SMTP conversation."""
+"""Longer than a worker begins mails of one batch (5 s) plus the slowest conversation with the
+server: connect, greet, STARTTLS, greet, log in, sender, recipient, DATA, end, each at most
+``EMAIL_TIMEOUT`` (30 s)."""
 
 
 @dataclass(frozen=True)
@@ -51,32 +54,44 @@ def claim(at: datetime) -> tuple[str, list[OutgoingMail]]:
     with transaction.atomic():
         mails = list(waiting.select_for_update(skip_locked=True)[:BATCH])
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-            lease_until=at + LEASE, lease_owner=token, attempts=F("attempts") + 1
+            lease_until=at + LEASE,
+            lease_owner=token,
+            attempts=F("attempts") + 1,
+            first_tried_at=Coalesce(F("first_tried_at"), at),
         )
     for mail in mails:
         mail.attempts += 1
+        mail.first_tried_at = mail.first_tried_at or at
     return token, mails
 
 
-def mark(token: str, marks: Iterable[Mark]) -> int:
-    """Write the marks in one transaction; return how many were still ours to write."""
-    written = 0
+def mark(token: str, one: Mark) -> bool:
+    """Write down what became of a mail; False if the lease had ended and another has it."""
+    changes: dict[str, object] = {"state": one.state, "last_error": one.error}
+    if one.state == MailState.SENT:
+        changes["sent_at"] = one.at
+    if one.not_before is not None:
+        changes["not_before"] = one.not_before
+    held = _held(token).filter(pk=one.mail.pk)
+    if not one.error:
+        return bool(held.update(**changes, **_NO_LEASE))
     with transaction.atomic():
-        for one in marks:
-            changes: dict[str, object] = {"state": one.state, "last_error": one.error}
-            if one.state == MailState.SENT:
-                changes["sent_at"] = one.at
-            if one.not_before is not None:
-                changes["not_before"] = one.not_before
-            written += _held(token).filter(pk=one.mail.pk).update(**changes, **_NO_LEASE)
-    return written
+        if not held.update(**changes, **_NO_LEASE):
+            return False
+        domain = one.mail.recipient.rpartition("@")[2]
+        FailedAttempt.objects.create(mail=one.mail, at=one.at, error=one.error, domain=domain)
+    return True
 
 
 def release(token: str, mails: Iterable[OutgoingMail]) -> None:
     """Give back mails that were claimed and not tried."""
     untried = [mail.pk for mail in mails]
-    if untried:
-        _held(token).filter(pk__in=untried).update(attempts=F("attempts") - 1, **_NO_LEASE)
+    if not untried:
+        return
+    first = Case(When(attempts=1, then=None), default=F("first_tried_at"))
+    _held(token).filter(pk__in=untried).update(
+        first_tried_at=first, attempts=F("attempts") - 1, **_NO_LEASE
+    )
 
 
 _NO_LEASE: dict[str, object] = {"lease_until": None, "lease_owner": ""}

@@ -26,11 +26,13 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     message_domain: str | None = None,
+    once: str | None = None,
 ) -> OutgoingMail:
     """Insert one mail into the caller's transaction; it leaves after the commit, or never.
 
-    ``message_domain`` is the domain of the bureau's sender.  The Message-ID is fixed here, so that
-    a mail sent twice by a crash is known as one by the mailboxes that look.
+    ``once`` names what may be told only once: a second mail of that name raises
+    ``IntegrityError``.  ``message_domain`` is the domain of the bureau's sender.  The Message-ID is
+    fixed here, so that a mail sent twice by a crash is known as one by the mailboxes that look.
     """
     domain = message_domain or urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = OutgoingMail.objects.create(
@@ -44,6 +46,7 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
         enqueued_at=at,
         not_before=not_before or at,
         not_after=not_after,
+        once=once,
     )
     transaction.on_commit(wake.set)
     return mail

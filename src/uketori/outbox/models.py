@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-PERSONAL_FIELDS = frozenset({"OutgoingMail.recipient"})
+PERSONAL_FIELDS = frozenset({"OutgoingMail.recipient", "FailedAttempt.domain"})
 
 
 class MailState(models.TextChoices):
@@ -17,8 +17,8 @@ class MailState(models.TextChoices):
     WAITING = "waiting"
     SENT = "sent"
     SUPERSEDED = "superseded"  # a newer mail of the same subject tells it better
-    DROPPED = "dropped"  # its time was over before it could leave
-    DEAD = "dead"  # given up after a day of attempts
+    DROPPED = "dropped"  # its time was over, or it was no longer true, before it could leave
+    DEAD = "dead"  # given up after a day of attempts, or refused for good
 
 
 class OutgoingMail(models.Model):
@@ -33,6 +33,8 @@ class OutgoingMail(models.Model):
     recipient = models.CharField(max_length=254)
     language = models.CharField(max_length=10, default="ja")
     message_id = models.CharField(max_length=200, unique=True)
+    once = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    """What may be told only once, e.g. ``reminder ABC2-DEF3 1``: the database refuses a second."""
     priority = models.PositiveSmallIntegerField(default=5)
     """Smaller leaves first: verification mails 1, everything else 5."""
     state = models.CharField(max_length=20, choices=MailState.choices, default=MailState.WAITING)
@@ -41,6 +43,7 @@ class OutgoingMail(models.Model):
     not_after = models.DateTimeField(null=True, blank=True)
     """A mail still waiting at this moment never leaves."""
     attempts = models.PositiveIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_owner = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +68,23 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+
+class FailedAttempt(models.Model):
+    """One attempt that failed; what succeeded stands in the mail's own row."""
+
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.CASCADE, related_name="failures")
+    at = models.DateTimeField()
+    error = models.CharField(max_length=300)
+    """Class and code; never a body or an address."""
+    domain = models.CharField(max_length=254)
+    """Of the recipient, so that trouble with one provider shows."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} {self.error}"
 
 
 class Job(models.Model):

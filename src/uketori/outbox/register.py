@@ -7,8 +7,9 @@ The outbox knows no app: ``reservations/mails.py`` and the like register here in
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from uketori.outbox.models import OutgoingMail
+from uketori.outbox.models import MailState, OutgoingMail
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Rendered:
     reply_to: str | None = None
 
 
-Renderer = Callable[[OutgoingMail, datetime], Rendered | None]
-"""None means that the mail is no longer true; it is dropped."""
+Outcome = Rendered | Literal[MailState.SUPERSEDED] | None
+"""None: the mail is no longer true and is dropped.  Superseded: a newer mail tells it better."""
+
+Renderer = Callable[[OutgoingMail, datetime], Outcome]
 
 JobFunction = Callable[[datetime], None]
 

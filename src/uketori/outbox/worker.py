@@ -1,13 +1,15 @@
 """The worker: mails that are due leave, periodic jobs run.  R-19.
 
-At least once, and as near to once as SMTP allows: a mail whose worker dies between the server's
-answer and the mark is sent again after its lease, under the same Message-ID.
+At least once, and as near to once as SMTP allows: each mail is marked before the next is begun, so
+a worker that dies between the server's answer and the mark repeats one mail, after its lease and
+under the same Message-ID.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage, get_connection
@@ -20,7 +22,7 @@ from uketori.outbox.enqueue import wake
 from uketori.outbox.jobs import run_due_jobs
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import renderer_of
-from uketori.outbox.retry import cause, is_given_up, next_attempt_at
+from uketori.outbox.retry import Trouble, cause, is_given_up, next_attempt_at, trouble_of
 from uketori.outbox.sending import message_of
 
 log = logging.getLogger(__name__)
@@ -29,47 +31,83 @@ LOOK_EVERY_SECONDS = 1.0
 """How soon mails of other processes and retries are seen."""
 BATCH_SECONDS = 5.0
 """No mail of a claim is begun later than this, so that an urgent one never waits behind fifty."""
-MARK_SECONDS = 0.2
-"""How long marks are gathered: few transactions for the writers beside us, little to send twice."""
 PAUSE_SECONDS = 5.0
+"""How long database or mail server are left alone after they failed us."""
+
+
+class Worker:
+    """Sends mails from one thread, over one connection a batch."""
+
+    def __init__(self) -> None:
+        self.unwritten: list[tuple[str, Mark]] = []
+        """Marks that the database did not take: those mails have left, and must not leave again."""
+
+    def run_once(
+        self, at: datetime | None = None, ending: Callable[[], bool] = lambda: False
+    ) -> "Round":
+        """Send what is due at the moment; return what became of the round.
+
+        When ``ending`` comes true, the mail in hand is finished and the others are given back.
+        """
+        self.write_down()
+        token, mails = claim(at := at or clock.now())
+        if not mails:
+            return Round(0, server_failed=False)
+        batch = _Batch(token, at, ending, self.unwritten)
+        batch.work_off(mails)
+        return Round(len(mails), server_failed=batch.server_failed)
+
+    def write_down(self) -> None:
+        """Write the marks that the database did not take before; raises when it still does not."""
+        while self.unwritten:
+            _mark(*self.unwritten[0])
+            self.unwritten.pop(0)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one look into the outbox came to."""
+
+    claimed: int
+    server_failed: bool
 
 
 def run_once(at: datetime | None = None, ending: Callable[[], bool] = lambda: False) -> int:
-    """Send what is due at the moment; return how many mails were claimed, whatever became of them.
-
-    When ``ending`` comes true, the mail in hand is finished and the others are given back.
-    """
-    token, mails = claim(at := at or clock.now())
-    if mails:
-        _Batch(token, at, ending).work_off(mails)
-    return len(mails)
+    """Send what is due at the moment; return how many mails were claimed."""
+    return Worker().run_once(at, ending).claimed
 
 
 def run_forever(stop: threading.Event) -> None:
     """Send mails and run jobs until told to stop, or until the process is ending."""
+    worker = Worker()
     try:
         while not _ending(stop):
-            if not _one_round(stop):
-                wake.wait(LOOK_EVERY_SECONDS)
-                wake.clear()
+            _one_round(worker, stop)
+        worker.write_down()
+    except DatabaseError as error:
+        log.warning("worker: ended with marks unwritten: %s", type(error).__name__)
     finally:
         connections.close_all()
 
 
-def _one_round(stop: threading.Event) -> int:
-    """Send one batch and run the jobs that are due; return the number of mails."""
+def _one_round(worker: Worker, stop: threading.Event) -> None:
+    """Send one batch, run the jobs that are due, and wait for what comes next."""
     close_old_connections()
     try:
-        mails = run_once(ending=lambda: _ending(stop))
+        done = worker.run_once(ending=lambda: _ending(stop))
         run_due_jobs(clock.now())
     except DatabaseError as error:
         # Not its text: it may hold what stands in a row.
         log.warning("worker: the database answered %s; pausing", type(error).__name__)
         connections.close_all()
         stop.wait(PAUSE_SECONDS)
-        return 0
+        return
     close_old_connections()
-    return mails
+    if done.server_failed:
+        stop.wait(PAUSE_SECONDS)
+    elif not done.claimed:
+        wake.wait(LOOK_EVERY_SECONDS)
+        wake.clear()
 
 
 def _ending(stop: threading.Event) -> bool:
@@ -77,16 +115,28 @@ def _ending(stop: threading.Event) -> bool:
     return stop.is_set() or not threading.main_thread().is_alive()
 
 
+def _mark(token: str, one: Mark) -> None:
+    if not mark(token, one):
+        log.error("worker: the lease of mail %s had ended before its mark", one.mail.pk)
+
+
 class _Batch:
     """The mails of one claim, sent one after the other over one connection."""
 
-    def __init__(self, token: str, at: datetime, ending: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        token: str,
+        at: datetime,
+        ending: Callable[[], bool],
+        unwritten: list[tuple[str, Mark]],
+    ) -> None:
         self.token = token
         self.ending = ending
+        self.unwritten = unwritten
         self.started_at = at
-        self.started = self.flushed = time.monotonic()
+        self.started = time.monotonic()
         self.connection = get_connection()
-        self.marks: list[Mark] = []
+        self.server_failed = False
 
     def now(self) -> datetime:
         """The moment of the claim, running on."""
@@ -97,37 +147,48 @@ class _Batch:
         rest = iter(mails)
         try:
             for mail in self._while_there_is_time(rest):
-                self.marks.append(self._deal_with(mail))
-                self._flush(after=MARK_SECONDS)
+                self._write_down(self._deal_with(mail))
         finally:
-            self._flush(after=0)
-            release(self.token, rest)
             self.connection.close()
+            release(self.token, rest)
 
     def _while_there_is_time(self, mails: Iterator[OutgoingMail]) -> Iterator[OutgoingMail]:
-        while time.monotonic() - self.started < BATCH_SECONDS and not self.ending():
+        while time.monotonic() - self.started < BATCH_SECONDS and not self._must_end():
             try:
                 yield next(mails)
             except StopIteration:
                 return
+
+    def _must_end(self) -> bool:
+        # A server that failed is left alone for a while; the mails not tried yet lose no attempt.
+        return self.server_failed or self.ending()
+
+    def _write_down(self, one: Mark) -> None:
+        self.unwritten.append((self.token, one))
+        _mark(self.token, one)
+        self.unwritten.pop()
 
     def _deal_with(self, mail: OutgoingMail) -> Mark:
         at = self.now()
         if mail.not_after is not None and mail.not_after <= at:
             return Mark(mail, MailState.DROPPED, at)
         try:
-            message = self._rendered(mail, at)
-            if message is None:
-                return Mark(mail, MailState.DROPPED, at)
-            self._send(message)
+            outcome = self._rendered(mail, at)
+            if isinstance(outcome, MailState):
+                return Mark(mail, outcome, at)
+            self._send(outcome)
+        except DatabaseError:
+            raise  # rendering reads; nothing was sent, and the lease gives the mail back
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the others leave
             return self._failure(mail, error)
         return Mark(mail, MailState.SENT, self.now())
 
-    def _rendered(self, mail: OutgoingMail, at: datetime) -> EmailMessage | None:
+    def _rendered(self, mail: OutgoingMail, at: datetime) -> EmailMessage | MailState:
         with translation.override(mail.language):
-            rendered = renderer_of(mail.event)(mail, at)
-        return message_of(mail, rendered, at) if rendered else None
+            outcome = renderer_of(mail.event)(mail, at)
+        if outcome is None:
+            return MailState.DROPPED
+        return outcome if isinstance(outcome, MailState) else message_of(mail, outcome, at)
 
     def _send(self, message: EmailMessage) -> None:
         # Opened by us, the connection stays open from mail to mail.
@@ -139,19 +200,11 @@ class _Batch:
             raise
 
     def _failure(self, mail: OutgoingMail, error: Exception) -> Mark:
-        at, why = self.now(), cause(error)
+        at, why, trouble = self.now(), cause(error), trouble_of(error)
         log.warning("mail %s (%s) failed, attempt %s: %s", mail.pk, mail.event, mail.attempts, why)
-        if is_given_up(mail.attempts):
+        self.server_failed = trouble is Trouble.SERVER
+        if is_given_up(trouble, mail.attempts, mail.first_tried_at or at, at):
             return Mark(mail, MailState.DEAD, at, error=why)
-        again = next_attempt_at(mail.attempts, at, mail.not_after)
+        again = next_attempt_at(trouble, mail.attempts, at, mail.not_after)
         state = MailState.WAITING if again else MailState.DROPPED
         return Mark(mail, state, at, not_before=again, error=why)
-
-    def _flush(self, *, after: float) -> None:
-        if time.monotonic() - self.flushed < after:
-            return
-        if self.marks and (lost := len(self.marks) - mark(self.token, self.marks)):
-            log.error("worker: %s leases had ended before their marks", lost)
-        # Kept until they are written: a database that was busy is asked again at the end.
-        self.marks = []
-        self.flushed = time.monotonic()
