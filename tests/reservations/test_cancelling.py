@@ -243,7 +243,7 @@ def test_mail__changed_twice_before_it_left__only_the_newest_leaves() -> None:
     assert "予約を変更しました" in text
     assert "3件" in text
     states = OutgoingMail.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == [MailState.DROPPED, MailState.DROPPED, MailState.SENT]
+    assert list(states) == [MailState.SUPERSEDED, MailState.SUPERSEDED, MailState.SENT]
 
 
 def test_mail__cancelled_while_the_booked_one_waits__only_that_it_was_cancelled() -> None:

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from uketori.intermediaries.mails import rendered
-from uketori.outbox.models import OutgoingMail
-from uketori.outbox.register import Rendered, job, renderer
+from uketori.outbox.history import is_superseded
+from uketori.outbox.models import MailState, OutgoingMail
+from uketori.outbox.register import Outcome, Rendered, job, renderer
 from uketori.reservations.booking import BOOKED_EVENT
 from uketori.reservations.cancelling import CANCELLED_EVENT
 from uketori.reservations.changing import CHANGED_EVENT
@@ -17,29 +18,29 @@ from uketori.reservations.models import Reservation
 
 
 @renderer(BOOKED_EVENT)
-def booked(mail: OutgoingMail, _at: datetime) -> Rendered | None:
+def booked(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Render the confirmation; its body alone can be shown at the counter.  It holds no secret."""
     return _of_live(mail, "reservations/mail/reservation_booked.txt")
 
 
 @renderer(CHANGED_EVENT)
-def changed(mail: OutgoingMail, _at: datetime) -> Rendered | None:
-    """Render the newest state; a mail of an older revision is no longer true."""
+def changed(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Render the newest state."""
     return _of_live(mail, "reservations/mail/reservation_changed.txt")
 
 
 @renderer(CANCELLED_EVENT)
-def cancelled(mail: OutgoingMail, _at: datetime) -> Rendered | None:
+def cancelled(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Say that the reservation is no more."""
     reservation = _reservation(mail)
     return _rendered(reservation, "reservations/mail/reservation_cancelled.txt")
 
 
-def _of_live(mail: OutgoingMail, template: str) -> Rendered | None:
-    """Render what is still true; sent again after a cancellation, it says that."""
+def _of_live(mail: OutgoingMail, template: str) -> Outcome:
+    """Render what is true now, unless a newer mail says it; after a cancellation, that."""
+    if is_superseded(mail):
+        return MailState.SUPERSEDED
     reservation = _reservation(mail)
-    if reservation.revision > mail.revision:
-        return None
     if reservation.cancelled_at is not None:
         template = "reservations/mail/reservation_cancelled.txt"
     return _rendered(reservation, template)
