@@ -1,0 +1,104 @@
+"""Forms on which people prove their address and say who they are."""
+
+from tests.hostile.form import Form, Typed
+from tests.hostile.world import World
+from uketori.intermediaries.models import (
+    Certificate,
+    CertificateClaim,
+    Intermediary,
+    Limit,
+    MailAddress,
+    MailProof,
+)
+from uketori.outbox.models import OutgoingMail
+
+PERSON = ("expires_on_year", "expires_on_month", "expires_on_day", "name", "name_kana")
+PERSON = (*PERSON, "organisation", "phone")
+
+
+def _person(_here: World) -> Typed:
+    return {
+        "expires_on_year": ["2028"],
+        "expires_on_month": ["3"],
+        "expires_on_day": ["31"],
+        "name": ["別府 次郎"],
+        "name_kana": ["ベップ ジロウ"],
+        "organisation": ["株式会社あおぞら製作所"],
+        "phone": ["06-1234-5678"],
+        "next": ["/osaka/reservations/"],
+    }
+
+
+FORMS = [
+    Form(
+        "entry",
+        "entry:start",
+        lambda _here: "/osaka/entry",
+        lambda _here: "/osaka/entry",
+        lambda _here: {"address": ["Beppu@Example.jp"], "next": ["/osaka/reservations/"]},
+        people_type=("address",),
+        attacked=("address", "next"),
+        writes=(MailProof, OutgoingMail, Limit),
+        is_public=True,
+    ),
+    Form(
+        "code",
+        "entry:sent",
+        lambda _here: "/osaka/entry/sent",
+        lambda _here: "/osaka/entry/sent",
+        lambda _here: {"code": ["000000"]},
+        people_type=("code",),
+        attacked=("code",),
+        writes=(MailProof, MailAddress, Limit),
+        is_public=True,
+    ),
+    Form(
+        "link",
+        "entry:link",
+        lambda here: here.link,
+        lambda here: here.link,
+        writes=(MailProof, MailAddress),
+        is_public=True,
+    ),
+    Form(
+        "logout",
+        "entry:logout",
+        lambda _here: "/osaka/session/ending",
+        lambda _here: "/osaka/reservations/",
+        writes=(MailProof,),
+    ),
+    Form(
+        "extend",
+        "entry:extend",
+        lambda _here: "/osaka/session/extension",
+        lambda _here: "/osaka/reservations/",
+        lambda _here: {"next": ["/osaka/holders/"]},
+        attacked=("next",),
+        writes=(MailProof,),
+    ),
+    Form(
+        "holder new",
+        "holders:new",
+        lambda _here: "/osaka/holders/new",
+        lambda _here: "/osaka/holders/new",
+        lambda here: {
+            **_person(here),
+            "kind": ["org_staff"],
+            "education": ["no"],
+            "number": ["大取第10999号"],
+        },
+        people_type=(*PERSON, "number"),
+        attacked=(*PERSON, "number", "kind", "education", "next"),
+        writes=(Intermediary, Certificate, CertificateClaim),
+    ),
+    Form(
+        "holder revise",
+        "holders:revise",
+        lambda here: f"/osaka/holders/{here.claim.pk}",
+        lambda here: f"/osaka/holders/{here.claim.pk}",
+        _person,
+        people_type=PERSON,
+        attacked=(*PERSON, "next"),
+        writes=(Intermediary, CertificateClaim),
+    ),
+]

@@ -1,0 +1,137 @@
+"""Forms with which an hour is booked, changed and given back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tests import factories
+from tests.hostile.form import Form, Typed
+from tests.hostile.world import World
+from uketori.bureaus.models import Slot
+from uketori.intermediaries.models import Limit
+from uketori.outbox.models import OutgoingMail
+from uketori.reservations.models import CaseChange, Draft, Reservation, ReservedCase
+
+BOOKED = (Reservation, ReservedCase, OutgoingMail, Slot)
+
+
+NUMBERS = ("number-1", "number-2")
+KEPT = {
+    "keep": (*NUMBERS, "paste"),
+    "proceed": NUMBERS,
+    "add-row": (*NUMBERS, "paste"),
+    "drop-1": ("number-2", "paste"),
+    "add-paste": NUMBERS,  # what was pasted becomes rows
+}
+BOOKING = ("holder", "slot", "paste", "category-all", "type-all", "number-1", "type-1")
+BOOKING = (*BOOKING, "category-1", "do")
+
+
+def _drafts(here: World, key: UUID | None = None, then: str = "") -> str:
+    return f"/osaka/reservations/drafts/{key or here.draft.key}{then}"
+
+
+def _reserved(here: World, then: str = "") -> str:
+    return f"/osaka/reservations/{here.reservation.reference}{then}"
+
+
+def _booking(button: str) -> Callable[[World], Typed]:
+    return lambda here: {
+        "holder": [str(here.claim.pk)],
+        "slot": ["2026-06-10T11:00"],
+        "paste": ["阪労一E07777\t更新\tア"],
+        "category-all": ["own"],
+        "type-all": ["extension"],
+        "number-1": ["阪労一E05001"],
+        "type-1": [""],
+        "category-1": [""],
+        "number-2": ["阪労一E05002"],
+        "type-2": ["change"],
+        "category-2": ["own"],
+        "do": [button],
+    }
+
+
+def _confirming(here: World) -> Typed:
+    return {
+        "revision": [str(here.draft.revision)],
+        "declared": list(factories.DECLARED),
+        "notice": ["1"],
+        "slot": ["2026-06-11T11:00"],
+    }
+
+
+def _draft_form(button: str, *attacked: str) -> Form:
+    return Form(
+        f"draft {button}",
+        "reservations:draft",
+        _drafts,
+        _drafts,
+        _booking(button),
+        people_type=KEPT[button],
+        writes=(Draft,),
+        multipart=True,
+        attacked=attacked,
+    )
+
+
+FORMS = [
+    _draft_form("keep", *BOOKING),
+    _draft_form("proceed", *BOOKING),
+    _draft_form("add-row", "number-1", "do"),
+    _draft_form("drop-1", "number-2", "do"),
+    _draft_form("add-paste", "number-1", "paste", "holder"),
+    Form(
+        "confirm",
+        "reservations:confirm",
+        lambda here: _drafts(here, then="/confirmation"),
+        lambda here: _drafts(here, then="/confirmation"),
+        _confirming,
+        attacked=("revision", "declared", "notice", "slot"),
+        writes=BOOKED,
+    ),
+    Form(
+        "delete draft",
+        "reservations:delete_draft",
+        lambda here: _drafts(here, then="/deletion"),
+        lambda _here: "/osaka/reservations/",
+        writes=(Draft,),
+    ),
+    Form(
+        "copy",
+        "reservations:copy",
+        lambda here: _reserved(here, "/copy"),
+        _reserved,
+        writes=(Draft,),
+    ),
+    Form(
+        "mail again",
+        "reservations:mails",
+        lambda here: _reserved(here, "/mails"),
+        _reserved,
+        writes=(OutgoingMail, Limit),
+    ),
+    Form(
+        "cancellation",
+        "reservations:cancellation",
+        lambda here: _reserved(here, "/cancellation"),
+        lambda here: _reserved(here, "/cancellation"),
+        writes=(Reservation, OutgoingMail, Slot),
+    ),
+    Form(
+        "change",
+        "reservations:changes",
+        lambda here: _reserved(here, "/changes"),
+        lambda here: _reserved(here, "/changes"),
+        lambda here: {
+            "revision": [str(here.reservation.revision)],
+            "withdraw": [],
+            f"new-number-{here.case.pk}": ["阪労一E00999"],
+            f"new-type-{here.case.pk}": ["extension"],
+            f"new-category-{here.case.pk}": ["own"],
+            f"new-reentry-{here.case.pk}": ["on"],
+            "do": ["change"],
+        },
+        attacked=("revision", "withdraw", "number-1", "type-1", "do"),
+        writes=(Reservation, ReservedCase, CaseChange, OutgoingMail, Slot),
+    ),
+]
