@@ -1,10 +1,8 @@
 """The change page in words: each case with what may be done to it, and the review.  4(3)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from uketori.reservations.booking_page import (
@@ -15,16 +13,13 @@ from uketori.reservations.booking_page import (
     remark_of,
     type_choices,
 )
-from uketori.reservations.changing_edits import Edits, Line, facts_seen, lines_after
+from uketori.reservations.changing_edits import Edits, Line, lines_after
 from uketori.reservations.confirmation import CaseWords, case_facts, case_words
-from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Warned
 from uketori.web.problems import Problem
-
-REVISION = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -76,49 +71,6 @@ class ChangePage:
     problems: list[Problem]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One thing that would change, for the review."""
-
-    kind: str
-    before: str
-    after: str
-
-
-def edits_from(
-    post: QueryDict,
-    reservation: Reservation,
-    cases: Sequence[ReservedCase],
-    policy: BureauPolicy,
-) -> Edits:
-    """Return what a form asks for; a field that was not sent means: as it stands."""
-    sent = post.get("revision", "")
-    revision = int(sent) if REVISION.fullmatch(sent) else 0
-    seen = facts_seen(reservation, cases, revision) if post else {}
-    return Edits(
-        corrected={case.pk: _typed(post, case, seen.get(case.pk)) for case in cases},
-        withdrawn=frozenset(case.pk for case in cases if str(case.pk) in post.getlist("withdraw")),
-        put_back=tuple(DraftContent.from_post(post).cases(policy)),
-        revision=revision,
-    )
-
-
-def _typed(post: QueryDict, case: ReservedCase, seen: CaseFacts | None) -> CaseFacts:
-    """Return the case as it was typed; as it stands, if nothing else was typed than was shown."""
-    facts = case_facts(case)
-    name = f"new-number-{case.pk}"
-    if name not in post:
-        return facts
-    typed = CaseFacts(
-        number=post.get(name, "").strip(),
-        type=post.get(f"new-type-{case.pk}", facts.type),
-        category=post.get(f"new-category-{case.pk}", facts.category),
-        with_reentry_permit=f"new-reentry-{case.pk}" in post,
-        order=case.order,
-    )
-    return facts if typed == seen else typed
-
-
 def change_page(
     *,
     reservation: Reservation,
@@ -158,35 +110,6 @@ def warnings(reasons: Sequence[Reason], lines: Sequence[Line], policy: BureauPol
         for reason in reasons
         if isinstance(reason.code, Warned)
     ]
-
-
-def differences(
-    cases: Sequence[ReservedCase], edits: Edits, policy: BureauPolicy
-) -> list[Difference]:
-    """Return what would change, case by case."""
-    found = []
-    for line in lines_after(list(cases), edits):
-        after = _line_words(line.facts, policy)
-        if line.case is None:
-            found.append(Difference(_("戻す"), "", after))
-        elif line.is_corrected:
-            before = _line_words(case_facts(line.case), policy)
-            found.append(Difference(_("なおす"), before, after))
-    withdrawn = [case for case in cases if case.pk in edits.withdrawn]
-    gone = [
-        Difference(_("取り消す"), _line_words(case_facts(case), policy), "") for case in withdrawn
-    ]
-    return [*gone, *found]
-
-
-def _line_words(facts: CaseFacts, policy: BureauPolicy) -> str:
-    """Say a case in one line, also one whose type is not right yet."""
-    known = facts.type in {one.value for one in policy.application_types}
-    letters = facts.category in {one.value for one in policy.categories}
-    if not (known and letters):
-        return facts.number
-    words = case_words(facts, policy)
-    return f"{words.number}　{words.type}　{words.letter}"
 
 
 def _places(lines: Sequence[Line]) -> dict[str, int]:

@@ -14,15 +14,23 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.presenters import hours_table
 from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
 from uketori.reservations.cancelling import cancel
-from uketori.reservations.change_page import change_page, differences, edits_from, warnings
+from uketori.reservations.change_page import change_page, warnings
 from uketori.reservations.changing import (
     UNTOUCHABLE,
     change,
     judge_lines,
     kept_of,
     reasons_against,
+    refuse_stale,
 )
 from uketori.reservations.changing_edits import Edits, asked_for, lines_after
+from uketori.reservations.changing_form import (
+    Difference,
+    differences,
+    edits_from,
+    is_done,
+    typed_in_vain,
+)
 from uketori.reservations.confirmation import policy_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.reservation_views import own_reservation
@@ -43,6 +51,10 @@ class Target:
         """Return what the request asks of it."""
         return edits_from(request.POST, self.reservation, self.cases, self.policy)
 
+    def is_done(self, request: HttpRequest) -> bool:
+        """Tell whether the request asks for what an earlier one did."""
+        return is_done(request.POST, self.reservation, self.cases, self.policy)
+
 
 @intermediary_only
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +63,15 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
     at = arrival_of(request)
     target = _target(visitor, reference)
     edits = target.edits(request)
+    act = request.POST.get("do") if request.method == "POST" else None
+    if act == "change":
+        return _change(request, visitor, target, edits, at)
     if reasons := refuse_cancellation(kept_of(target.reservation), at):
         return _closed_page(request, target, reasons, edits, at)
-    if request.method != "POST" or request.POST.get("do") == "edit":
+    if request.method != "POST":
         return _form(request, target, edits, [])
-    if request.POST.get("do") == "change":
-        return _change(request, visitor, target, edits, at)
+    if act == "edit":
+        return _form(request, target, edits, refuse_stale(target.reservation, edits))
     lines = lines_after(target.cases, edits)
     asked = asked_for(lines, target.cases, edits)
     reasons = reasons_against(target.reservation, lines, asked, edits, target.policy, at)
@@ -132,13 +147,19 @@ def _change(
             at=at,
         )
     except Refused as refused:
+        target = _target(visitor, target.reservation.reference)
+        if target.reservation.cancelled_at is None and target.is_done(request):
+            return _changed(request, target.reservation)
         if any(reason.code in UNTOUCHABLE for reason in refused.reasons):
-            return _closed_page(request, target, refused.reasons, edits, at)
-        if any(reason.code is Refusal.RESERVATION_CHANGED for reason in refused.reasons):
-            target = _target(visitor, target.reservation.reference)
+            return _closed_page(request, target, refused.reasons, target.edits(request), at)
         return _form(request, target, target.edits(request), refused.reasons)
+    return _changed(request, changed)
+
+
+def _changed(request: HttpRequest, reservation: Reservation) -> HttpResponse:
+    """Tell that it was done, also to whoever sent the same form twice."""
     messages.success(request, _("予約を変更しました。新しい内容をメールでもお送りします。"))
-    return redirect("reservations:show", bureau=changed.bureau, reference=changed.reference)
+    return redirect("reservations:show", bureau=reservation.bureau, reference=reservation.reference)
 
 
 def _form(
@@ -158,9 +179,17 @@ def _form(
             "reservation": target.reservation,
             "made_under": target.policy,
             "page": page,
+            "in_vain": typed_in_vain(request.POST, target.reservation, target.policy),
         },
-        status=422 if reasons else 200,
+        status=_status_of(reasons),
     )
+
+
+def _status_of(reasons: list[Reason]) -> int:
+    """Say 409 where the reservation moved on, 422 where the input is wrong."""
+    if any(reason.code is Refusal.RESERVATION_CHANGED for reason in reasons):
+        return 409
+    return 422 if reasons else 200
 
 
 def _closed_page(
@@ -178,10 +207,16 @@ def _closed_page(
             "text": texts.refusal_text(reasons[0], target.policy),
             "is_closed": reasons[0].code is Refusal.CHANGE_CLOSED,
             "now": at,
-            "typed": differences(target.cases, edits, target.policy) if refused else [],
+            "typed": _typed(request, target, edits) if refused else [],
         },
         status=409 if refused else 200,
     )
+
+
+def _typed(request: HttpRequest, target: Target, edits: Edits) -> list[Difference]:
+    """Return everything that was asked for, also for cases that another page withdrew since."""
+    in_vain = typed_in_vain(request.POST, target.reservation, target.policy)
+    return [*differences(target.cases, edits, target.policy), *in_vain]
 
 
 def _sent_fields(request: HttpRequest) -> list[tuple[str, str]]:

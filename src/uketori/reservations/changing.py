@@ -138,10 +138,17 @@ def reasons_against(
     refusals = refuse_change(asked, kept_of(reservation), policy, at)
     if UNTOUCHABLE & {reason.code for reason in refusals}:
         return refusals
-    if edits.revision != reservation.revision:
-        return [Reason(Refusal.RESERVATION_CHANGED)]
+    if stale := refuse_stale(reservation, edits):
+        return stale
     judged = judge_lines(reservation, lines, policy, at)
     return refusals + [reason for reason in judged if isinstance(reason.code, Refusal)]
+
+
+def refuse_stale(reservation: Reservation, edits: Edits) -> list[Reason]:
+    """Refuse what was typed on a page that showed another revision."""
+    if edits.revision == reservation.revision:
+        return []
+    return [Reason(Refusal.RESERVATION_CHANGED)]
 
 
 def _move_places(reservation: Reservation, asked: Change, at: datetime) -> None:

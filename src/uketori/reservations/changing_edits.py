@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from uketori.reservations.confirmation import case_facts
-from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.models import CaseChangeKind, Reservation, ReservedCase
 from uketori.rules.change import Change
 from uketori.rules.eligibility import CaseFacts
 
@@ -75,3 +77,26 @@ def facts_seen(
         if entry.case_id in seen and entry.before is not None:
             seen[entry.case_id] = replace(seen[entry.case_id], **entry.before)
     return seen
+
+
+def cases_at(reservation: Reservation, revision: int) -> list[ReservedCase]:
+    """Return the cases that stood at an earlier revision, in order, with today's values."""
+    later = reservation.changes.filter(revision__gt=revision)
+    withdrawn = later.filter(kind=CaseChangeKind.WITHDRAWN).values("case")
+    put_back = later.filter(kind=CaseChangeKind.PUT_BACK).values("case")
+    stood = reservation.cases.filter(Q(withdrawn_at=None) | Q(pk__in=withdrawn))
+    return list(stood.exclude(pk__in=put_back).order_by("order"))
+
+
+def is_as_asked(now: Sequence[ReservedCase], then: Sequence[ReservedCase], edits: Edits) -> bool:
+    """Tell whether exactly what was asked for stands already: the same form was sent twice.
+
+    ``then`` are the cases that stood when the form was shown, and ``edits`` is read with them.
+    """
+    lines = lines_after(list(then), edits)
+    kept = {line.case.pk: line.facts for line in lines if line.case is not None}
+    added = [replace(line.facts, order=None) for line in lines if line.case is None]
+    old = {case.pk for case in then}
+    stands = {case.pk: case_facts(case) for case in now if case.pk in old}
+    new = [replace(case_facts(case), order=None) for case in now if case.pk not in old]
+    return kept == stands and added == new
