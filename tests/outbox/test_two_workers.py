@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connections
 
-from tests.outbox.conftest import Post
+from tests.post import Post
 from uketori.outbox import register
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.jobs import LEASE, RETRY_AFTER, run_due_jobs

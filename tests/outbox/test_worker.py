@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 
-from tests.outbox.conftest import Post
+from tests.post import Post
 from uketori.outbox import claim, retry
 from uketori.outbox.enqueue import enqueue, wake
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
