@@ -302,12 +302,40 @@ def test_database__no_usable_token_or_code(client: Client) -> None:
     assert [one for one in secrets if any(one.encode() in value for value in values)] == []
 
 
+def told_of_moving() -> set[tuple[str, str]]:
+    """Event and recipient of each mail about a new address that the outbox still knows."""
+    events = [address_change.NEW_EVENT, address_change.CHANGED_EVENT]
+    return set(OutgoingMail.objects.filter(event__in=events).values_list("event", "recipient"))
+
+
 @pytest.mark.parametrize(
-    ("after", "is_kept"), [(timedelta(days=7), True), (timedelta(days=7, seconds=1), False)]
+    ("after", "is_kept"),
+    [(timedelta(hours=25), True), (timedelta(hours=25, seconds=1), False)],
 )
-def test_forget__requests_of_a_week_ago(client: Client, after: timedelta, is_kept: bool) -> None:
+def test_forget__new_address_never_proved__gone_a_day_after_its_hour(
+    client: Client, after: timedelta, is_kept: bool
+) -> None:
+    """D23: an address that nobody proved stands nowhere any more."""
     ask(client)
 
     forget_changes(MONDAY + after)
 
     assert AddressChange.objects.exists() is is_kept
+    assert told_of_moving() == ({("new_address", NEW)} if is_kept else set())
+    assert any(NEW.encode() in value for value in stored_values()) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("after", "is_kept"), [(timedelta(days=7), True), (timedelta(days=7, seconds=1), False)]
+)
+def test_forget__moved_a_week_ago__request_and_mails_gone(
+    client: Client, after: timedelta, is_kept: bool
+) -> None:
+    ask(client)
+    by_link(client)
+
+    forget_changes(MONDAY + after)
+
+    assert AddressChange.objects.exists() is is_kept
+    mails = {("new_address", NEW), ("address_changed", OLD)}
+    assert told_of_moving() == (mails if is_kept else set())

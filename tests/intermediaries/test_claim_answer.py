@@ -13,8 +13,10 @@ from tests.intermediaries.sharing import a_request, answer, link_of, state_of
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
+from uketori.intermediaries import claim_requests
 from uketori.intermediaries.claim_requests import forget_requests
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
+from uketori.outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 
@@ -245,9 +247,14 @@ def test_grant__unproved_rival__stays_as_it_is(proved: CertificateClaim) -> None
 @pytest.mark.parametrize(
     ("after", "is_kept"), [(timedelta(days=7), True), (timedelta(days=7, seconds=1), False)]
 )
-def test_forget__requests_of_a_week_ago(after: timedelta, is_kept: bool) -> None:
-    a_request()
+def test_forget__requests_of_a_week_ago__gone_with_their_mails(
+    after: timedelta, is_kept: bool
+) -> None:
+    answer(a_request(), "grant")
+    told = OutgoingMail.objects.filter(event__in=claim_requests.EVENTS)
+    assert told.count() == 3
 
     forget_requests(MONDAY + after)
 
     assert ClaimRequest.objects.exists() is is_kept
+    assert told.count() == (3 if is_kept else 0)

@@ -16,7 +16,8 @@ from tests import factories
 from tests.policies import at
 from uketori.intermediaries.mails import forget_unproved
 from uketori.intermediaries.models import MailProof
-from uketori.outbox.models import MailState, OutgoingMail
+from uketori.outbox.enqueue import enqueue
+from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
 from uketori.outbox.worker import run_once
 
 pytestmark = pytest.mark.django_db
@@ -187,5 +188,33 @@ def test_forget__address_never_proved__gone_a_day_after_its_hour(
 
     forget_unproved(MONDAY + after)
 
-    left = set(MailProof.objects.values_list("address", flat=True))
-    assert left == ({"aoki@example.jp", "beppu@example.jp"} if is_kept else {"beppu@example.jp"})
+    known = {"aoki@example.jp", "beppu@example.jp"} if is_kept else {"beppu@example.jp"}
+    assert set(MailProof.objects.values_list("address", flat=True)) == known
+    assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == known
+
+
+def test_forget__mail_that_failed__its_failures_go_along() -> None:
+    """The domain of a recipient is personal, too.  D23."""
+    factories.proof()
+    mail_row = OutgoingMail.objects.get()
+    FailedAttempt.objects.create(mail=mail_row, at=MONDAY, error="X", domain="example.jp")
+
+    forget_unproved(MONDAY + timedelta(hours=25, seconds=1))
+
+    assert not FailedAttempt.objects.exists()
+    assert not [value for value in stored_values() if b"aoki@example.jp" in value]
+
+
+def test_forget__mails_of_other_subjects_with_the_same_number__stay() -> None:
+    proof = factories.proof()
+    enqueue(
+        bureau="osaka",
+        event="claim_rival",
+        subject_id=str(proof.pk),
+        recipient="beppu@example.jp",
+        at=MONDAY,
+    )
+
+    forget_unproved(MONDAY + timedelta(days=2))
+
+    assert OutgoingMail.objects.get().recipient == "beppu@example.jp"

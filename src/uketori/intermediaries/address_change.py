@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from uketori.audit.record import record
 from uketori.intermediaries import attached, limits, tokens
@@ -17,8 +17,9 @@ from uketori.intermediaries.models import (
     MailAddress,
     MailProof,
 )
-from uketori.intermediaries.proofs import CodeAnswer
+from uketori.intermediaries.proofs import KEPT_UNPROVED, CodeAnswer
 from uketori.outbox.enqueue import enqueue
+from uketori.outbox.history import forget_mails
 from uketori.rules.policy import BureauPolicy
 
 NEW_EVENT = "new_address"
@@ -165,9 +166,14 @@ def move(
     return _proof_of(new, device_digest, policy, at)
 
 
+@transaction.atomic
 def forget_changes(at: datetime) -> None:
-    """Delete requests a week after they were made.  D23."""
-    AddressChange.objects.filter(requested_at__lt=at - KEPT).delete()
+    """Delete requests and their mails: spent ones after a week, unproved addresses sooner.  D23."""
+    spent = Q(spent_at__isnull=False, requested_at__lt=at - KEPT)
+    unproved = Q(spent_at=None, expires_at__lt=at - KEPT_UNPROVED)
+    over = AddressChange.objects.filter(spent | unproved)
+    forget_mails(events=[NEW_EVENT, CHANGED_EVENT], about=over)
+    over.delete()
 
 
 def _is_asked_enough(

@@ -52,5 +52,5 @@ def address_changed(mail: OutgoingMail, at: datetime) -> Rendered | None:
 
 @job("forget_address_changes", every=timedelta(hours=1))
 def forget_address_changes(at: datetime) -> None:
-    """Delete requests of a week ago.  D23."""
+    """Delete requests that are over, and new addresses that nobody proved.  D23."""
     address_change.forget_changes(at)

@@ -21,6 +21,7 @@ from uketori.intermediaries.models import (
     MailAddress,
 )
 from uketori.outbox.enqueue import enqueue
+from uketori.outbox.history import forget_mails
 from uketori.rules.eligibility import HolderFacts, refuse_holder
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
@@ -29,6 +30,7 @@ REQUESTED_EVENT = "claim_requested"
 GRANTED_EVENT = "claim_granted"
 SHARED_EVENT = "claim_shared"
 DECLINED_EVENT = "claim_declined"
+EVENTS = (REQUESTED_EVENT, GRANTED_EVENT, SHARED_EVENT, DECLINED_EVENT)
 PURPOSE = "claim request"
 PRIORITY = 1
 MOST_LIVE = 2
@@ -169,9 +171,12 @@ def actor_of(request: ClaimRequest) -> str:
     return f"mail:claim-request-{request.pk}"
 
 
+@transaction.atomic
 def forget_requests(at: datetime) -> None:
-    """Delete requests a week after they were made, answered or not.  D23."""
-    ClaimRequest.objects.filter(requested_at__lt=at - KEPT).delete()
+    """Delete requests a week after they were made, answered or not, and their mails.  D23."""
+    over = ClaimRequest.objects.filter(requested_at__lt=at - KEPT)
+    forget_mails(events=EVENTS, about=over)
+    over.delete()
 
 
 def _as_it_stands(request: ClaimRequest, at: datetime) -> FoundRequest:

@@ -11,11 +11,14 @@ from uketori.audit.record import record
 from uketori.intermediaries import limits, tokens
 from uketori.intermediaries.models import MailAddress, MailProof
 from uketori.outbox.enqueue import enqueue
+from uketori.outbox.history import forget_mails
 from uketori.rules.policy import BureauPolicy
 
 VERIFICATION_EVENT = "verification"
 VERIFICATION_PRIORITY = 1
 WRONG_CODE = "wrong_code"
+KEPT_UNPROVED = timedelta(hours=24)
+"""How long an address that nobody proved is known after its link ended.  D23."""
 
 
 class LinkState(StrEnum):
@@ -179,6 +182,9 @@ def _identity(proof: MailProof) -> str:
     return tokens.keyed_digest("limit address", f"{proof.bureau} {proof.address}")
 
 
+@transaction.atomic
 def forget_unproved(at: datetime) -> None:
-    """Delete requests that were never spent, a day after they ended.  D23."""
-    MailProof.objects.filter(spent_at=None, expires_at__lt=at - timedelta(hours=24)).delete()
+    """Delete requests that were never spent, and their mails, a day after they ended.  D23."""
+    unproved = MailProof.objects.filter(spent_at=None, expires_at__lt=at - KEPT_UNPROVED)
+    forget_mails(events=[VERIFICATION_EVENT], about=unproved)
+    unproved.delete()

@@ -1,4 +1,10 @@
-"""What became of the mails about one subject.  R-19."""
+"""What became of the mails about one subject, and forgetting them with it.  R-19, D23."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from uketori.outbox.models import OutgoingMail
 
@@ -20,3 +26,12 @@ def last_mail(*, bureau: str, subject_id: str) -> OutgoingMail | None:
         .order_by("-enqueued_at", "-pk")
         .first()
     )
+
+
+def forget_mails(*, events: Collection[str], about: QuerySet[Any]) -> None:
+    """Delete the mails of these events about these rows: they hold addresses as the rows do.
+
+    ``about`` goes into the statement as it stands, so it must still find the rows.
+    """
+    keys = about.order_by().annotate(key=Cast("pk", TextField())).values("key")
+    OutgoingMail.objects.filter(event__in=events, subject_id__in=keys).delete()
