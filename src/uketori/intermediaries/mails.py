@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from uketori import japanese
+from uketori import japanese, lines
 from uketori.bureaus.banners import standing_banner
 from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries import proofs, tokens
@@ -41,15 +41,16 @@ def verification(mail: OutgoingMail, at: datetime) -> Rendered | None:
 def rendered(template: str, policy: BureauPolicy, context: dict[str, object]) -> Rendered:
     """Render a mail template: its first line is the subject, the rest the body.
 
-    What the bureau has to say at this moment stands first.
+    What the bureau has to say at this moment stands first.  Here, for every mail, lines that are
+    too wide are broken.
     """
     text = render_to_string(template, {"policy": policy, "official": settings.OFFICIAL, **context})
     subject, body = text.split("\n", 1)
     if not settings.OFFICIAL:
         subject = f"［見本］{subject}"
     return Rendered(
-        subject=subject.strip(),
-        body=_banner(policy) + body.strip("\n") + "\n",
+        subject=lines.without_marks(subject.strip()),
+        body=lines.wrapped(_banner(policy) + body.strip("\n")) + "\n",
         from_address=policy.mail_from,
         from_name=policy.bureau_name,
     )
