@@ -33,7 +33,7 @@ def cancel(
         raise Refused(reasons)
     Slot.objects.give_back(slot_id=fresh.slot_id, reservations=1, cases=fresh.live_case_count)
     Reservation.objects.filter(pk=fresh.pk).update(
-        cancelled_at=at, ended_by=actor, revision=F("revision") + 1
+        cancelled_at=at, ended_by=actor, revision=F("revision") + 1, revised_at=at
     )
     fresh.refresh_from_db()
     record(

@@ -54,6 +54,7 @@ def change(
     Reservation.objects.filter(pk=fresh.pk).update(
         live_case_count=F("live_case_count") + asked.put_back - asked.withdrawn,
         revision=F("revision") + 1,
+        revised_at=at,
     )
     fresh.refresh_from_db()
     _tell(fresh, changes, policy, actor, at)

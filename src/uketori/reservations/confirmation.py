@@ -51,6 +51,8 @@ class Confirmation:
     papers: list[Paper]
     needs_forms: bool
     deadline: str
+    as_of: str
+    """Which state this is: page and mail of one revision say the same."""
     policy: BureauPolicy
 
 
@@ -74,7 +76,23 @@ def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Con
         papers=papers(kind, facts, policy),
         needs_forms=any(policy.documents_of_category[_category(case)] for case in facts),
         deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz, year=True),
+        as_of=as_of_words(reservation),
         policy=policy,
+    )
+
+
+def as_of_words(reservation: Reservation) -> str:
+    """Say when the reservation became what it is, so that two mails can be told apart."""
+    moment = japanese.moment_words(
+        reservation.revised_at or reservation.booked_at, reservation.made_under.tz
+    )
+    if reservation.cancelled_at is not None:
+        return _("{moment}に取り消しました").format(moment=moment)
+    changes = reservation.revision - 1
+    if not changes:
+        return _("{moment}に予約した内容です（変更なし）").format(moment=moment)
+    return _("{moment}に変更した内容です（{changes}回目の変更）").format(
+        moment=moment, changes=changes
     )
 
 

@@ -89,6 +89,8 @@ class Reservation(models.Model):
     """Codes of the declarations that were confirmed."""
     idempotency_key = models.UUIDField(unique=True)
     revision = models.PositiveIntegerField(default=1)
+    revised_at = models.DateTimeField(null=True, blank=True)
+    """When it became this revision: the last change or the cancellation; null as it was booked."""
     arrived_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)
