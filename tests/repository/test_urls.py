@@ -12,6 +12,7 @@ from tests import factories
 PUBLIC = {
     "livez": "the operators' question whether the process lives; says nothing of anybody",
     "readyz": "the same, whether it can serve",
+    "metrics": "counts for monitoring: this machine, or whoever has the token; 404 elsewhere",
     "dev/mailbox": "development only, this machine only: 404 elsewhere",
     "dev/mailbox.json": "the same for scripts",
     "": "leads to the only bureau, or lists them",

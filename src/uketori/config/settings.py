@@ -85,6 +85,7 @@ CLOCK_OFFSET_SECONDS = env_int("UKETORI_CLOCK_OFFSET", 0) if DEVELOPMENT else 0
 WORKER_THREAD = env_bool("UKETORI_WORKER_THREAD")
 MAILBOX = VAR / "mailbox"
 BUREAUS_FOLDER = env_text("UKETORI_BUREAUS", str(Path(__file__).parent.parent / "data" / "bureaus"))
+METRICS_TOKEN = env_text("UKETORI_METRICS_TOKEN", "")
 TRUSTED_PROXIES = tuple(filter(None, env_text("UKETORI_TRUSTED_PROXIES", "").split(",")))
 
 INSTALLED_APPS = [

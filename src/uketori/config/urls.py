@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from uketori.config.metrics import mail_facts, metrics
 from uketori.web import health
 from uketori.web.mailbox import mailbox_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
-    path("readyz", health.readyz),
+    path("readyz", health.readyz, {"further": {"mail": mail_facts}}),
+    path("metrics", metrics),
     *(mailbox_urls if settings.DEVELOPMENT else []),
     path("", include("uketori.bureaus.urls")),
     path("<slug:bureau>/", include("uketori.intermediaries.urls")),

@@ -14,6 +14,11 @@ wake = threading.Event()
 """Set when a mail was committed by this process; a worker elsewhere finds it by looking."""
 
 
+def message_id(domain: str) -> str:
+    """Return a new Message-ID under this domain."""
+    return f"<{secrets.token_hex(16)}@{domain}>"
+
+
 def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
     *,
     bureau: str,
@@ -42,7 +47,7 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
         revision=revision,
         recipient=recipient,
         priority=priority,
-        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+        message_id=message_id(domain),
         enqueued_at=at,
         not_before=not_before or at,
         not_after=not_after,

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from uketori.outbox.models import OutgoingMail
+from django.db.models import Prefetch, QuerySet
+
+from uketori.outbox.models import FailedAttempt, OutgoingMail
 
 
 def is_superseded(mail: OutgoingMail) -> bool:
@@ -17,6 +19,15 @@ def is_superseded(mail: OutgoingMail) -> bool:
         recipient=mail.recipient,
         revision__gt=mail.revision,
     ).exists()
+
+
+def mails_about(*, bureau: str, subject_id: str) -> QuerySet[OutgoingMail]:
+    """Return all mails about the subject, the newest first, with their failed attempts."""
+    return (
+        OutgoingMail.objects.filter(bureau=bureau, subject_id=subject_id)
+        .prefetch_related(Prefetch("failures", FailedAttempt.objects.order_by("at")))
+        .order_by("-enqueued_at", "-pk")
+    )
 
 
 def last_mail(*, bureau: str, subject_id: str) -> OutgoingMail | None:

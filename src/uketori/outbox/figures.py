@@ -1,0 +1,65 @@
+"""How the mail is doing, in numbers: for operators, staff and monitoring.  R-19."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q
+
+from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
+
+FAILURES_OF = timedelta(days=1)
+SENT_OF = timedelta(hours=1)
+LATE_AFTER = timedelta(minutes=5)
+"""A mail that is older and still waits is late: the pages tell people to wait so long."""
+MOST_DOMAINS = 20
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The outbox at one moment."""
+
+    waiting: int
+    """Mails whose moment has come and which have not left."""
+    planned: int
+    """Mails whose moment is still to come, retries among them."""
+    oldest: timedelta
+    """Age of the oldest mail that has not left, since it was written; zero if there is none."""
+    sent_last_hour: int
+    dead: int
+    """Given up in the last day: people who were not reached."""
+    failures: int
+    """Attempts that failed in the last day."""
+    failures_by_domain: Mapping[str, int]
+    """The worst of them, most first."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody has been waiting longer than the pages promise."""
+        return self.oldest > LATE_AFTER
+
+
+def figures(at: datetime) -> Figures:
+    """Count the outbox as it is at this moment; writes nothing."""
+    yesterday = at - FAILURES_OF
+    waits = Q(state=MailState.WAITING)
+    counts = OutgoingMail.objects.filter(
+        waits | Q(sent_at__gt=at - SENT_OF) | Q(state=MailState.DEAD, enqueued_at__gt=yesterday)
+    ).aggregate(
+        waiting=Count("pk", filter=waits & Q(not_before__lte=at)),
+        planned=Count("pk", filter=waits & Q(not_before__gt=at)),
+        oldest=Min("enqueued_at", filter=waits & (Q(not_before__lte=at) | Q(attempts__gt=0))),
+        sent=Count("pk", filter=Q(sent_at__gt=at - SENT_OF)),
+        dead=Count("pk", filter=Q(state=MailState.DEAD)),
+    )
+    failed = FailedAttempt.objects.filter(at__gt=yesterday)
+    by_domain = failed.values("domain").annotate(times=Count("pk")).order_by("-times", "domain")
+    return Figures(
+        waiting=counts["waiting"],
+        planned=counts["planned"],
+        oldest=max(at - counts["oldest"], timedelta()) if counts["oldest"] else timedelta(),
+        sent_last_hour=counts["sent"],
+        dead=counts["dead"],
+        failures=failed.count(),
+        failures_by_domain={row["domain"]: row["times"] for row in by_domain[:MOST_DOMAINS]},
+    )

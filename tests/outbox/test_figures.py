@@ -1,0 +1,176 @@
+"""What operators see of the queue, and sending once more."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.post import Post
+from uketori import clock
+from uketori.outbox import figures as figures_module
+from uketori.outbox.enqueue import enqueue
+from uketori.outbox.figures import LATE_AFTER, figures
+from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
+from uketori.outbox.register import Rendered, Renderer
+from uketori.outbox.resend import resend
+from uketori.outbox.worker import run_once
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Tuesday 12:00 in Osaka
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _told(renderers: dict[str, Renderer]) -> None:
+    renderers["told"] = lambda _mail, _at: Rendered("件名", "本文", "a@b.jp", "局")
+
+
+def a_mail(to: str = "aoki@example.jp", at: datetime = AT, **changes: Any) -> OutgoingMail:
+    facts = {"bureau": "osaka", "event": "told", "subject_id": "R1", "recipient": to, "at": at}
+    return enqueue(**{**facts, **changes})
+
+
+def test_figures__empty__all_zero() -> None:
+    now = figures(AT)
+
+    assert (now.waiting, now.planned, now.dead, now.failures) == (0, 0, 0, 0)
+    assert now.oldest == timedelta()
+    assert not now.is_late
+
+
+def test_figures__a_mail_planned_for_tomorrow__is_not_late() -> None:
+    a_mail(at=AT - HOUR, not_before=AT + DAY)
+    a_mail(at=AT - MINUTE)
+
+    now = figures(AT)
+
+    assert (now.waiting, now.planned, now.oldest) == (1, 1, MINUTE)
+
+
+@pytest.mark.parametrize(("age", "late"), [(LATE_AFTER, False), (LATE_AFTER + MINUTE / 60, True)])
+def test_figures__oldest__late_after_five_minutes(age: timedelta, late: bool) -> None:
+    a_mail(at=AT - age)
+    assert figures(AT).is_late is late
+
+
+def test_figures__waits_for_its_retry__still_counts_as_old(post: Post) -> None:
+    post.answers["aoki@example.jp"] = "450 later"
+    a_mail(at=AT - HOUR)
+    run_once(AT)
+
+    now = figures(AT + timedelta(seconds=1))
+
+    assert (now.waiting, now.planned) == (0, 1)
+    assert now.oldest > HOUR
+    assert now.failures_by_domain == {"example.jp": 1}
+
+
+def test_figures__sent_and_given_up__of_their_time_only(post: Post) -> None:
+    for age in (HOUR - MINUTE, HOUR + MINUTE):
+        a_mail(at=AT - age)
+        run_once(AT - age)
+    for age in (DAY - MINUTE, DAY):
+        dead = a_mail(at=AT - age)
+        OutgoingMail.objects.filter(pk=dead.pk).update(state=MailState.DEAD)
+        FailedAttempt.objects.create(mail=dead, at=AT - age, error="E", domain="example.jp")
+
+    now = figures(AT)
+
+    assert (now.sent_last_hour, now.dead, now.failures) == (1, 1, 1)
+
+
+def test_figures__many_domains__the_worst_first_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(figures_module, "MOST_DOMAINS", 2)
+    mail = a_mail()
+    for domain in ("one.jp", "three.jp", "three.jp", "three.jp", "two.jp", "two.jp"):
+        FailedAttempt.objects.create(mail=mail, at=AT - MINUTE, error="E", domain=domain)
+
+    now = figures(AT)
+
+    assert list(now.failures_by_domain.items()) == [("three.jp", 3), ("two.jp", 2)]
+    assert now.failures == 6
+
+
+def test_resend__given_up__same_row_and_message_id(post: Post) -> None:
+    mail = a_mail()
+    OutgoingMail.objects.update(state=MailState.DEAD, attempts=12, first_tried_at=AT - DAY)
+
+    again = resend(mail, AT)
+    run_once(AT)
+
+    assert again.pk == mail.pk
+    assert [str(message["Message-ID"]) for message in post.received] == [mail.message_id]
+
+
+def test_resend__sent__a_second_row_with_its_own_message_id(post: Post) -> None:
+    mail = a_mail(message_domain="immi.example.jp", priority=3, revision=7)
+    run_once(AT)
+    mail.refresh_from_db()
+
+    again = resend(mail, AT)
+    run_once(AT)
+
+    assert again.pk != mail.pk
+    assert (again.revision, again.priority, again.recipient) == (7, 3, mail.recipient)
+    assert again.message_id.endswith("@immi.example.jp>")
+    assert len({str(message["Message-ID"]) for message in post.received}) == 2
+
+
+def test_resend__over__is_not_sent_after_its_end(post: Post) -> None:
+    mail = a_mail(not_after=AT)
+    OutgoingMail.objects.update(state=MailState.DROPPED)
+
+    resend(mail, AT)
+    run_once(AT)
+
+    mail.refresh_from_db()
+    assert mail.state == MailState.DROPPED
+    assert not post.received
+
+
+def test_metrics__names_and_values() -> None:
+    mail = a_mail()
+    FailedAttempt.objects.create(mail=mail, at=clock.now(), error="E", domain='a"b.jp')
+
+    response = Client().get("/metrics")
+
+    text = response.content.decode()
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert response.headers["Cache-Control"].count("no-store") == 1
+    assert "uketori_mail_oldest_seconds" in text
+    assert 'uketori_mail_failures_last_day{domain="a\\"b.jp"} 1.0' in text
+    assert "aoki" not in text
+
+
+@pytest.mark.parametrize(
+    ("headers", "token", "status"),
+    [
+        ({}, "", 200),
+        ({"REMOTE_ADDR": "192.0.2.7"}, "", 404),
+        ({"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, "", 404),
+        ({}, "geheim", 404),
+        ({"HTTP_AUTHORIZATION": "Bearer geheim"}, "geheim", 200),
+        ({"HTTP_AUTHORIZATION": "Bearer geheim", "REMOTE_ADDR": "192.0.2.7"}, "geheim", 200),
+        ({"HTTP_AUTHORIZATION": "Bearer gehei"}, "geheim", 404),
+        ({"HTTP_AUTHORIZATION": "Bearer 秘密"}, "geheim", 404),
+    ],
+)
+def test_metrics__who_may_ask(
+    headers: dict[str, str], token: str, status: int, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = token
+    assert Client(**headers).get("/metrics").status_code == status
+
+
+def test_readyz__tells_of_the_mail_and_stays_ready() -> None:
+    a_mail(at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 200
+    mail = response.json()["mail"]
+    assert (mail["late"], mail["waiting"]) == (True, 1)
