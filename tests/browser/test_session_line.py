@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests import factories
 from tests.browser.stage import THURSDAY_TEN, Stage
 from uketori.intermediaries.models import MailProof
 
@@ -92,3 +93,28 @@ def test_policy_of_contents__stops_a_script_inside_the_page(stage: Stage) -> Non
     )
 
     assert page.evaluate("window.fell") is None
+
+
+def test_button__on_the_change_page__moves_the_end_and_keeps_what_was_typed(stage: Stage) -> None:
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, factories.numbers(3))
+    stage.page.clock.install()
+    page = stage.go(f"reservations/{made.reference}/changes")
+    page.get_by_label("取り消す").first.check()
+    stage.set_clock("2026-06-08 11:15")
+    page.locator(".session__inner button").click()
+    page.locator(".session__inner").get_by_text("12時15分").wait_for()
+
+    assert page.get_by_label("取り消す").first.is_checked()
+    stage.go(f"reservations/{made.reference}/changes")
+    assert page.get_by_label("取り消す").first.is_checked()
+    assert page.get_by_text("前に入力した内容を表示しています").is_visible()
+
+
+def test_enter_key__in_a_form_that_can_ask_for_more_time__sends_it(stage: Stage) -> None:
+    held = stage.signed_in()
+    page = stage.go(f"holders/{held.pk}")
+    page.get_by_label("お名前").fill("青木 はな子")
+    page.get_by_label("お名前").press("Enter")
+    page.get_by_text("受け取りに来る方の情報を保存しました").wait_for()
+    held.intermediary.refresh_from_db()
+    assert held.intermediary.name == "青木 はな子"

@@ -60,6 +60,7 @@ IMPERSONAL = frozenset(
         "ClaimRequest.seed",
         "ClaimRequest.token_digest",
         "Intermediary.bureau",
+        "KeptInput.page",
         "Intermediary.kind",
         "Limit.act",
         "Limit.identity",  # a keyed digest

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from uketori.audit.record import record
 from uketori.intermediaries import attached, limits, tokens
+from uketori.intermediaries.kept_input import move_kept_input
 from uketori.intermediaries.models import (
     AddressChange,
     Certificate,
@@ -152,6 +153,7 @@ def move(
     _lock_claimed(old)
     old.claims.update(mail_address=new)
     ClaimRequest.objects.filter(mail_address=old).update(mail_address=new)
+    move_kept_input(old, new)
     attached.move_to_address(old, new, at)
     MailProof.objects.filter(mail_address=old, ended_at=None).update(ended_at=at)
     enqueue(

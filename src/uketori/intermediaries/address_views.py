@@ -20,6 +20,7 @@ from uketori.intermediaries.address_change import (
 )
 from uketori.intermediaries.entry_views import code_text, policy_or_404
 from uketori.intermediaries.forms import CodeForm
+from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import AddressChange
 from uketori.intermediaries.my_data_forms import NewAddressForm
 from uketori.intermediaries.proofs import CodeAnswer
@@ -34,11 +35,13 @@ from uketori.web.pages import personal_page
 
 
 @intermediary_only
+@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask for the new address and mail a link there; the answer is the same for every address."""
     posted = request.POST if request.method == "POST" else None
     form = NewAddressForm(posted, current=visitor.address)
+    begin_with(form, typed_before(request))
     if posted is not None and form.is_valid():
         change = request_change(
             policy=visitor.policy,
@@ -56,7 +59,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return render(
         request,
         "intermediaries/address.html",
-        {"form": form, "visitor_address": visitor.address},
+        {"form": form, "visitor_address": visitor.address, **kept_by("address", request)},
         status=422 if form.errors else 200,
     )
 

@@ -21,12 +21,14 @@ from uketori.intermediaries.claim_requests import (
 from uketori.intermediaries.entry_views import policy_or_404
 from uketori.intermediaries.forms import HolderForm
 from uketori.intermediaries.holder_views import add_refusals, holder_facts, holder_page
+from uketori.intermediaries.lasting_forms import rescued_at
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.rules.refusals import Refused
 from uketori.web.pages import personal_page
 
 
 @intermediary_only
+@rescued_at("holders:new")
 @require_POST
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask the address for which the certificate is proved; it is not told which one that is."""

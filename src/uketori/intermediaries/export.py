@@ -1,5 +1,6 @@
 """Everything held about the people of one address, as JSON.  D03, D23."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ def export_of(mail_address: MailAddress, at: datetime) -> dict[str, Any]:
         "address_changes": _address_changes(mail_address),
         "sessions": _sessions(mail_address),
         "mails": _mails(mail_address),
+        "typed_and_not_sent": _kept_inputs(mail_address),
         **exported_parts(mail_address),
     }
 
@@ -112,4 +114,11 @@ def _mails(mail_address: MailAddress) -> list[dict[str, Any]]:
             "sent_at": moment(one.sent_at),
         }
         for one in rows
+    ]
+
+
+def _kept_inputs(mail_address: MailAddress) -> list[dict[str, Any]]:
+    return [
+        {"page": one.page, "kept_at": moment(one.kept_at), "typed": json.loads(one.content)}
+        for one in mail_address.kept_inputs.order_by("pk")
     ]

@@ -12,6 +12,7 @@ from uketori import clock, texts
 from uketori.bureaus.carried import carried
 from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisation
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
+from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.rules.eligibility import HolderFacts
@@ -40,11 +41,13 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @intermediary_only
+@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Enter a person and a certificate; asked once, kept for the next time."""
     form = HolderForm(request.POST if request.method == "POST" else None, policy=visitor.policy)
     form.initial["kind"] = carried(request, visitor.policy.code).kind
+    begin_with(form, typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             claim = enter_holder(
@@ -76,17 +79,20 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
             "stopped": Refusal.EDUCATION_INSTITUTION in refused,
             "proved_elsewhere": Refusal.CERTIFICATE_PROVED_ELSEWHERE in refused,
             "typed": [one for one in request.POST.items() if one[0] not in NOT_TYPED],
+            **kept_by("holder", request),
         },
         status=422 if form.errors else 200,
     )
 
 
 @intermediary_only
+@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpResponse:
     """Revise name, organisation, telephone or expiry of one's own holder."""
     claim = _own_claim(visitor, claim_id)
     form = PersonForm(request.POST if request.method == "POST" else None, initial=_initial(claim))
+    begin_with(form, typed_before(request))
     if needs_organisation(claim.intermediary.kind):
         form.fields["organisation"].required = True
         form.fields["organisation"].error_messages["required"] = _("所属を入力してください。")
@@ -108,7 +114,12 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
     return render(
         request,
         "intermediaries/holder_revise.html",
-        {"form": form, "claim": claim, "next": _next(request, visitor)},
+        {
+            "form": form,
+            "claim": claim,
+            "next": _next(request, visitor),
+            **kept_by("holder", request),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -171,7 +182,8 @@ def _certificate_helps(visitor: Visitor) -> dict[str, str]:
 
 
 def _next(request: HttpRequest, visitor: Visitor) -> str:
-    wanted = request.POST.get("next", request.GET.get("next", ""))
+    before = typed_before(request).get("next", "")
+    wanted = request.POST.get("next", request.GET.get("next", before))
     return own_page(wanted, visitor.policy.code)
 
 

@@ -10,6 +10,7 @@ from uketori import japanese, lines
 from uketori.bureaus.banners import standing_banner
 from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries import proofs, tokens
+from uketori.intermediaries.kept_input import forget_old_input
 from uketori.intermediaries.limits import forget_old_limits
 from uketori.intermediaries.models import MailProof
 from uketori.outbox.models import OutgoingMail
@@ -68,3 +69,4 @@ def forget_unproved(at: datetime) -> None:
     """Delete addresses that were never proved, and old counts.  D23."""
     proofs.forget_unproved(at)
     forget_old_limits(at)
+    forget_old_input(at)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from uketori.intermediaries.kept_models import KeptInput
 from uketori.intermediaries.request_models import AddressChange, ClaimRequest
 from uketori.rules.policy import CertificateKind, IntermediaryKind
 
@@ -14,6 +15,7 @@ __all__ = [
     "CertificateClaim",
     "ClaimRequest",
     "Intermediary",
+    "KeptInput",
     "Limit",
     "MailAddress",
     "MailProof",

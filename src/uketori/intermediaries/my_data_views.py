@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
 from uketori.intermediaries.export import export_of
+from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
 from uketori.intermediaries.my_data_forms import RenewalForm
 from uketori.intermediaries.renewals import (
@@ -74,18 +75,20 @@ def export(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @intermediary_only
+@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def renewal(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpResponse:
     """Add a renewed certificate to the same person."""
     claim = own_claim(visitor, claim_id)
     form = RenewalForm(request.POST if request.method == "POST" else None)
+    begin_with(form, typed_before(request))
     if request.method == "POST" and form.is_valid() and _renew(form, visitor, claim):
         messages.success(request, _("新しい証明書を登録しました。次の予約から使います。"))
         return redirect("my_data:show", bureau=visitor.policy.code)
     return render(
         request,
         "intermediaries/renewal.html",
-        {"form": form, "claim": claim},
+        {"form": form, "claim": claim, **kept_by("renewal", request)},
         status=422 if form.errors else 200,
     )
 

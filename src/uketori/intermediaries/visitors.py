@@ -160,8 +160,7 @@ def intermediary_only(view: VisitorView[P]) -> View[P]:
             raise Http404 from error
         visitor = visitor_of(request, bureau, at)
         if visitor is None:
-            _rescue_input(request, bureau, at, view, **kwargs)
-            return _to_entry(request, bureau)
+            return _to_entry(request, bureau, _rescue_input(request, bureau, at, view, **kwargs))
         idle = at - cast(datetime, visitor.proof.last_seen_at)
         if idle >= TOUCH_EVERY and not getattr(view, "keeps_session_row", False):
             touch(visitor, at)
@@ -187,18 +186,22 @@ def _rescue_input(
     at: datetime,
     view: VisitorView[P],
     **kwargs: object,
-) -> None:
-    """Save what was typed when the time ran out, if the view knows how; it shows nothing."""
+) -> str:
+    """Save what was typed when the time ran out, if the view knows how; return where it stands."""
     rescue = getattr(view, "rescue", None)
     last = _last_visitor(request, bureau, at)
     if rescue is not None and last is not None and request.method == "POST":
-        rescue(request, last, **kwargs)
+        return cast(str, rescue(request, last, **kwargs))
+    return ""
 
 
 def rescued_by(
-    rescue: Callable[..., None],
+    rescue: Callable[..., str],
 ) -> Callable[[VisitorView[P]], VisitorView[P]]:
-    """Name the function that saves a POST which came after the session's end.  D04, D13."""
+    """Name the function that saves a POST which came after the session's end.  D04, D13.
+
+    It returns the page on which the person finds it after proving the address.
+    """
 
     def mark(view: VisitorView[P]) -> VisitorView[P]:
         view.rescue = rescue  # type: ignore[attr-defined]  # read by intermediary_only
@@ -219,9 +222,10 @@ def _draft_page(path: str) -> str:
     return found[0] if found else ""
 
 
-def _to_entry(request: HttpRequest, bureau: str) -> HttpResponse:
+def _to_entry(request: HttpRequest, bureau: str, rescued: str) -> HttpResponse:
     response = redirect("entry:start", bureau=bureau)
-    back = request.path if request.method in {"GET", "HEAD"} else _draft_page(request.path)
+    is_looking = request.method in {"GET", "HEAD"}
+    back = request.path if is_looking else rescued or _draft_page(request.path)
     ended = bool(request.session.get(PROOFS_KEY, {}).get(bureau))
     query = {
         key: value for key, value in (("next", back), ("ended", "1" if ended else "")) if value

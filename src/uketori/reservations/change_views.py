@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from uketori import texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.presenters import hours_table
+from uketori.intermediaries.lasting_forms import keeps_input, kept_by, typed_before
 from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
 from uketori.reservations.cancelling import cancel
 from uketori.reservations.change_page import change_page, warnings
@@ -49,7 +50,7 @@ class Target:
 
     def edits(self, request: HttpRequest) -> Edits:
         """Return what the request asks of it."""
-        return edits_from(request.POST, self.reservation, self.cases, self.policy)
+        return edits_from(typed_in(request), self.reservation, self.cases, self.policy)
 
     def is_done(self, request: HttpRequest) -> bool:
         """Tell whether the request asks for what an earlier one did."""
@@ -57,6 +58,7 @@ class Target:
 
 
 @intermediary_only
+@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Correct, withdraw and put back; after the promised moment the telephone page."""
@@ -68,10 +70,9 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
         return _change(request, visitor, target, edits, at)
     if reasons := refuse_cancellation(kept_of(target.reservation), at):
         return _closed_page(request, target, reasons, edits, at)
-    if request.method != "POST":
-        return _form(request, target, edits, [])
-    if act == "edit":
-        return _form(request, target, edits, refuse_stale(target.reservation, edits))
+    if act in {None, "edit"}:
+        stale = refuse_stale(target.reservation, edits) if typed_in(request) else []
+        return _form(request, target, edits, stale)
     lines = lines_after(target.cases, edits)
     asked = asked_for(lines, target.cases, edits)
     reasons = reasons_against(target.reservation, lines, asked, edits, target.policy, at)
@@ -89,6 +90,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
                 judge_lines(target.reservation, lines, target.policy, at), lines, target.policy
             ),
             "sent": _sent_fields(request),
+            **kept_by("change", request, enter="edit"),
         },
     )
 
@@ -127,6 +129,11 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
             "table": hours_table(availability(visitor.policy.code, at)),
         },
     )
+
+
+def typed_in(request: HttpRequest) -> QueryDict:
+    """Return what was sent; when the page is only looked at, what was kept of its form."""
+    return request.POST or typed_before(request)
 
 
 def _target(visitor: Visitor, reference: str) -> Target:
@@ -179,9 +186,10 @@ def _form(
             "reservation": target.reservation,
             "made_under": target.policy,
             "page": page,
-            "in_vain": typed_in_vain(request.POST, target.reservation, target.policy),
+            "in_vain": typed_in_vain(typed_in(request), target.reservation, target.policy),
+            **kept_by("change", request, enter="edit"),
         },
-        status=_status_of(reasons),
+        status=_status_of(reasons) if request.method == "POST" else 200,
     )
 
 
@@ -207,7 +215,8 @@ def _closed_page(
             "text": texts.refusal_text(reasons[0], target.policy),
             "is_closed": reasons[0].code is Refusal.CHANGE_CLOSED,
             "now": at,
-            "typed": _typed(request, target, edits) if refused else [],
+            "typed": _typed(request, target, edits) if typed_in(request) else [],
+            "shows_typed_before": bool(typed_before(request)),
         },
         status=409 if refused else 200,
     )
@@ -215,7 +224,7 @@ def _closed_page(
 
 def _typed(request: HttpRequest, target: Target, edits: Edits) -> list[Difference]:
     """Return everything that was asked for, also for cases that another page withdrew since."""
-    in_vain = typed_in_vain(request.POST, target.reservation, target.policy)
+    in_vain = typed_in_vain(typed_in(request), target.reservation, target.policy)
     return [*differences(target.cases, edits, target.policy), *in_vain]
 
 

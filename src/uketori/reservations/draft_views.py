@@ -46,7 +46,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return redirect(f"{address}?holder={claim.pk}")
 
 
-def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> None:
+def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> str:
     """Save what was sent after the session's end; the person finds it after proving the address."""
     content = DraftContent.from_post(request.POST)
     if not content.is_too_large:
@@ -57,6 +57,7 @@ def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> None:
             content=content,
             at=clock.now(),
         )
+    return request.path
 
 
 @intermediary_only

@@ -1,0 +1,59 @@
+"""What was typed into a form and not sent in time, kept a few days.  D04, D13, D23."""
+
+import json
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.http import QueryDict
+
+from uketori.bureaus.policies import bureau_codes, policy_in_force
+from uketori.intermediaries.models import KeptInput, MailAddress
+
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do"})
+LONGEST = 40_000
+"""Characters; more than any of the forms holds when a person fills it in."""
+LONGEST_PAGE = 200
+MOST = 20
+"""Pages of one address; the one kept the longest ago makes room."""
+
+
+@transaction.atomic
+def keep(mail_address: MailAddress, page: str, typed: QueryDict, at: datetime) -> bool:
+    """Keep what was typed, in place of what was kept of this page; tell whether it could be."""
+    pairs = [(name, values) for name, values in typed.lists() if name not in NOT_TYPED]
+    content = json.dumps(pairs)
+    if len(content) > LONGEST or len(page) > LONGEST_PAGE:
+        return False
+    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
+    mail_address.kept_inputs.filter(page=page).delete()
+    surplus = mail_address.kept_inputs.order_by("-kept_at", "-pk").values_list("pk", flat=True)
+    KeptInput.objects.filter(pk__in=list(surplus[MOST - 1 :])).delete()
+    mail_address.kept_inputs.create(page=page, content=content, kept_at=at)
+    return True
+
+
+def find_kept(mail_address: MailAddress, page: str) -> QueryDict:
+    """Return what was kept of the page, empty if nothing."""
+    kept = mail_address.kept_inputs.filter(page=page).first()
+    typed = QueryDict(mutable=True)
+    for name, values in json.loads(kept.content) if kept else []:
+        typed.setlist(name, values)
+    return typed
+
+
+def forget(mail_address: MailAddress, page: str) -> None:
+    """Throw away what was kept of the page."""
+    mail_address.kept_inputs.filter(page=page).delete()
+
+
+def move_kept_input(old: MailAddress, new: MailAddress) -> None:
+    """Let what was kept follow a person to another address."""
+    new.kept_inputs.filter(page__in=list(old.kept_inputs.values_list("page", flat=True))).delete()
+    old.kept_inputs.update(mail_address=new)
+
+
+def forget_old_input(at: datetime) -> None:
+    """Delete what was kept as many days ago as drafts are.  D23."""
+    for code in bureau_codes():
+        days = timedelta(days=policy_in_force(code, at).draft_days)
+        KeptInput.objects.filter(mail_address__bureau=code, kept_at__lt=at - days).delete()
