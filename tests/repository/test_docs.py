@@ -232,7 +232,7 @@ def test_readme__sample__is_what_the_command_says(
 RESERVATION_TEMPLATES = ROOT / "src/uketori/reservations/templates/reservations"
 
 
-@pytest.mark.parametrize("name", ["confirm.html", "show.html", "mail/confirmation.txt"])
+@pytest.mark.parametrize("name", ["confirm.html", "day_of_visit.html", "mail/confirmation.txt"])
 @pytest.mark.parametrize(
     "words",
     [
