@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_index__several_bureaus__listed_by_name(both_bureaus: None) -> None:
     text = Client().get("/").content.decode()
 
-    assert re.findall(r'<a href="/(\w+)/">([^<]+)</a>', text) == [
+    assert re.findall(r'<a class="way" href="/(\w+)/">([^<]+)</a>', text) == [
         (code, policy_of(code).bureau_name) for code in CODES
     ]
     assert "これは公式のサービスではありません。" in text
