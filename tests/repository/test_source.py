@@ -37,6 +37,7 @@ IMPERSONAL = frozenset(
         "Job.name",
         "OutgoingMail.bureau",
         "OutgoingMail.event",
+        "OutgoingMail.facts",
         "OutgoingMail.language",
         "OutgoingMail.last_error",
         "OutgoingMail.lease_owner",

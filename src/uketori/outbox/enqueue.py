@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -32,12 +33,14 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
     not_after: datetime | None = None,
     message_domain: str | None = None,
     once: str | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> OutgoingMail:
     """Insert one mail into the caller's transaction; it leaves after the commit, or never.
 
     ``once`` names what may be told only once: a second mail of that name raises
-    ``IntegrityError``.  ``message_domain`` is the domain of the bureau's sender.  The Message-ID is
-    fixed here, so that a mail sent twice by a crash is known as one by the mailboxes that look.
+    ``IntegrityError``.  ``facts`` hold what no row tells, and nothing personal.  ``message_domain``
+    is the domain of the bureau's sender.  The Message-ID is fixed here, so that a mail sent twice
+    by a crash is known as one by the mailboxes that look.
     """
     domain = message_domain or urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = OutgoingMail.objects.create(
@@ -52,6 +55,7 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
         not_before=not_before or at,
         not_after=not_after,
         once=once,
+        facts=dict(facts or {}),
     )
     transaction.on_commit(wake.set)
     return mail

@@ -35,6 +35,8 @@ class OutgoingMail(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     once = models.CharField(max_length=120, unique=True, null=True, blank=True)
     """What may be told only once, e.g. ``reminder ABC2-DEF3 1``: the database refuses a second."""
+    facts = models.JSONField(default=dict, blank=True)
+    """What no row tells, e.g. the hour before the bureau moved it: codes, keys and moments only."""
     priority = models.PositiveSmallIntegerField(default=5)
     """Smaller leaves first: verification mails 1, everything else 5."""
     state = models.CharField(max_length=20, choices=MailState.choices, default=MailState.WAITING)
