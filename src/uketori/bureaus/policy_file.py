@@ -32,6 +32,7 @@ FLAT_SECTIONS = (
     "slots",
     "booking",
     "change",
+    "reminders",
     "certificates",
     "eligibility",
     "application_number",
@@ -47,7 +48,10 @@ TABLE_SECTIONS = (
     "documents_of_type",
 )
 PLAIN: Mapping[object, str] = {int: "a whole number", str: "a text", bool: "true or false"}
-MAY_BE_ZERO = {"few_left", "change_open_days_before", "session_warning_minutes"}
+MAY_BE_ZERO = {
+    *("few_left", "change_open_days_before", "session_warning_minutes"),
+    *("first_reminder_open_days_before", "second_reminder_open_days_before"),
+}
 A_DAY_IN_MINUTES = 24 * 60
 
 Values = dict[str, Any]
@@ -164,6 +168,11 @@ def _hours(source: Mapping[str, Any]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(day) for day in week)
 
 
+def _time_or_none(text: str) -> time | None:
+    """Read the time of day at which something is done; an empty text means never."""
+    return time.fromisoformat(text) if text else None
+
+
 def _pattern(source: Mapping[str, Any]) -> str:
     pattern: str = source["number_pattern"]
     try:
@@ -179,6 +188,8 @@ SHAPES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "closed_annually": lambda source: tuple(tuple(span) for span in source["closed_annually"]),
     "hours": _hours,
     "change_last_minute": lambda source: time.fromisoformat(source["change_last_minute"]),
+    "first_reminder_time": lambda source: _time_or_none(source["first_reminder_time"]),
+    "second_reminder_time": lambda source: _time_or_none(source["second_reminder_time"]),
     "number_pattern": _pattern,
     "number_letters": lambda source: {
         letter: ApplicationType(name) for letter, name in source["number_letters"].items()

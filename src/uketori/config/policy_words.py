@@ -49,6 +49,10 @@ LABELS: Mapping[str, str] = {
     "allow_correction": "申請番号などの訂正",
     "allow_withdrawal": "案件の一部の取消",
     "allow_putting_back": "取り消した案件を戻すこと",
+    "first_reminder_open_days_before": "はじめのお知らせ（何開庁日前か）",
+    "first_reminder_time": "はじめのお知らせの時刻",
+    "second_reminder_open_days_before": "期限のあとのお知らせ（何開庁日前か）",
+    "second_reminder_time": "期限のあとのお知らせの時刻",
     "max_open_claims": "１つの証明書を登録できるメールアドレスの数",
     "max_certificates_per_address": "１つのメールアドレスで登録できる証明書の数",
     "application_types": "申請の種類",
@@ -126,4 +130,4 @@ def _words(value: object) -> str:
         return "、".join(f"{name}：{_words(one)}" for name, one in value.items()) or "なし"
     if isinstance(value, tuple):
         return "、".join(map(_words, value)) or "なし"
-    return str(value) or "なし"
+    return str("" if value is None else value) or "なし"

@@ -131,6 +131,14 @@ class BureauPolicy:
     allow_putting_back: bool
     """Whether cases may be added again up to the first count.  D06"""
 
+    # reminders, D21
+    first_reminder_open_days_before: int
+    first_reminder_time: time | None
+    """Early enough to give the place back; None: the bureau sends none."""
+    second_reminder_open_days_before: int
+    second_reminder_time: time | None
+    """After the deadline, with what to bring; None: the bureau sends none."""
+
     # certificates, D03
     max_open_claims: int
     max_certificates_per_address: int
