@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from tests import factories, situations
+from tests.mails.reading import says
 from tests.policies import at
 from tests.reservations.walking import LIST, confirm, words_of
 from tests.situations import AtMoment
@@ -84,7 +85,7 @@ def test_mail__body_alone__everything_for_the_counter(
         "通知書（ハガキ）",
         *factories.numbers(15),
     ):
-        assert words in message.body, words
+        assert says(message.body, words), words
 
 
 def test_mail__papers__certificate_first(client: Client, aoki: CertificateClaim) -> None:
