@@ -3,10 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet, TextField
+from django.db.models import Prefetch, QuerySet, TextField
 from django.db.models.functions import Cast
-
-from django.db.models import Prefetch, QuerySet
 
 from uketori.outbox.models import FailedAttempt, OutgoingMail
 
@@ -30,10 +28,13 @@ def mails_about(*, bureau: str, subject_id: str) -> QuerySet[OutgoingMail]:
     )
 
 
-def last_mail(*, bureau: str, subject_id: str) -> OutgoingMail | None:
-    """Return the newest mail about the subject, None if there never was one."""
+def last_mail(
+    *, bureau: str, subject_id: str, but_not: Collection[str] = ()
+) -> OutgoingMail | None:
+    """Return the newest mail about the subject, of other events than these; None without one."""
     return (
         OutgoingMail.objects.filter(bureau=bureau, subject_id=subject_id)
+        .exclude(event__in=but_not)
         .order_by("-enqueued_at", "-pk")
         .first()
     )

@@ -51,6 +51,8 @@ class Confirmation:
     papers: list[Paper]
     needs_forms: bool
     deadline: str
+    short_deadline: str
+    """Without the year, for a subject."""
     as_of: str
     """Which state this is: page and mail of one revision say the same."""
     policy: BureauPolicy
@@ -76,6 +78,7 @@ def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Con
         papers=papers(kind, facts, policy),
         needs_forms=any(policy.documents_of_category[_category(case)] for case in facts),
         deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz, year=True),
+        short_deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz),
         as_of=as_of_words(reservation),
         policy=policy,
     )

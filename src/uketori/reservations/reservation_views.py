@@ -24,6 +24,7 @@ from uketori.reservations.drafts import draft_from_reservation, drafts_of
 from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import send_again
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
+from uketori.reservations.reminders import EVENT_OF
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
 from uketori.rules.policy import BureauPolicy, CertificateKind
@@ -166,7 +167,11 @@ def own_reservation(visitor: Visitor, reference: str) -> Reservation:
 
 def _mail_words(reservation: Reservation) -> str:
     """Say what became of the newest mail; the reservation stands without it."""
-    mail = last_mail(bureau=reservation.bureau, subject_id=reservation.reference)
+    mail = last_mail(
+        bureau=reservation.bureau,
+        subject_id=reservation.reference,
+        but_not=EVENT_OF.values(),
+    )
     tz = policy_of(reservation).tz
     if mail is None:
         return _("まだ送っていません。予約は有効です。")
