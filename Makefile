@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export UKETORI_VAR := $(VAR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test rules check fix reset lock
+.PHONY: help setup run test bench rules check fix reset lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ run: $(VENV)/.installed ## the site with a mailbox (NOW=2026-12-28T11:58+09:00 P
 
 test: $(VENV)/.installed-dev ## all checks and all tests, on both databases and in the browser
 	@exec $(BIN)/python scripts/suites.py
+
+bench: $(VENV)/.installed-dev ## figures of speed, as JSON; only ratios within one run mean something
+	@exec $(BIN)/python -m bench
 
 rules: $(VENV)/.installed-dev ## the rules alone: the fast loop
 	@exec $(BIN)/python -m pytest -q tests/rules
