@@ -191,5 +191,7 @@ def test_ask__enough__page_says_so_and_no_mail_leaves(client: Client) -> None:
 
     response = ask(client)
 
-    assert "いまは送れません" in text_of(client.get(response["Location"]))
+    assert response.status_code == 422
+    assert "いまは送れません" in text_of(response)
+    assert 'value="青木 花子"' in text_of(response)
     assert OutgoingMail.objects.count() == queued

@@ -71,6 +71,8 @@ def code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     at = clock.now()
     change = live_change(visitor.mail_address, at)
     if change is None:
+        if request.method == "POST":
+            messages.warning(request, code_text(CodeAnswer.OVER))
         return redirect("my_data:address", bureau=visitor.policy.code)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

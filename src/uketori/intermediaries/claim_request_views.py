@@ -1,5 +1,8 @@
 """Pages on which a proved certificate is asked for, and shared.  D03."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +25,11 @@ from uketori.intermediaries.entry_views import policy_or_404
 from uketori.intermediaries.forms import HolderForm
 from uketori.intermediaries.holder_views import add_refusals, holder_facts, holder_page
 from uketori.intermediaries.lasting_forms import rescued_at
+from uketori.intermediaries.request_models import ClaimRequest
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.rules.refusals import Refused
 from uketori.web.pages import personal_page
+from uketori.web.problems import Problem
 
 
 @intermediary_only
@@ -53,19 +58,19 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             request, _("いまは、確認を送らなくても登録できます。もう一度ボタンを押してください。")
         )
         return holder_page(request, visitor, form)
-    if asked is Asked.SENT:
-        messages.success(
-            request,
-            _(
-                "登録済みのメールアドレスに、確認のメールを送ります。"
-                "{minutes}分以内に認められると、このアドレスにお知らせが届きます。"
-            ).format(minutes=visitor.policy.link_ttl_minutes),
-        )
-    else:
-        messages.warning(
-            request,
+    if asked is Asked.ENOUGH:
+        form.add_error(
+            "number",
             _("続けて申し出があったため、いまは送れません。答えを待つか、お電話でご相談ください。"),
         )
+        return holder_page(request, visitor, form)
+    messages.success(
+        request,
+        _(
+            "登録済みのメールアドレスに、確認のメールを送ります。"
+            "{minutes}分以内に認められると、このアドレスにお知らせが届きます。"
+        ).format(minutes=visitor.policy.link_ttl_minutes),
+    )
     return redirect("reservations:list", bureau=visitor.policy.code)
 
 
@@ -79,18 +84,25 @@ def answer(request: HttpRequest, bureau: str, token: str) -> HttpResponse:
     found = find_request(bureau=bureau, token=token, at=at)
     if request.method != "POST" or found.state is not RequestState.FRESH:
         return _link_page(request, found)
-    wanted = request.POST.get("answer", "")
-    if found.request is not None and wanted in {"grant", "decline"}:
-        act = grant if wanted == "grant" else decline
-        try:
-            act(request=found.request, policy=policy, at=at)
-        except Refused:
-            return _link_page(request, found, full=True)
+    act = {"grant": grant, "decline": decline}.get(request.POST.get("answer", ""))
+    if act is None:
+        text = _("「認める」か「認めない」のどちらかを押してください。")
+        return _link_page(request, found, problems=[Problem("grant", text)])
+    try:
+        act(request=cast(ClaimRequest, found.request), policy=policy, at=at)
+    except Refused:
+        return _link_page(request, found, full=True)
     # the page itself says what became of it, also when another answer was faster
     return redirect("claim_requests:answer", bureau=bureau, token=token)
 
 
-def _link_page(request: HttpRequest, found: FoundRequest, *, full: bool = False) -> HttpResponse:
+def _link_page(
+    request: HttpRequest,
+    found: FoundRequest,
+    *,
+    full: bool = False,
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
     row = found.request
     status = 404 if found.state is RequestState.UNKNOWN else 200
     return render(
@@ -101,6 +113,7 @@ def _link_page(request: HttpRequest, found: FoundRequest, *, full: bool = False)
             "proved": found.proved,
             "asking": masked(row.mail_address.address) if row else "",
             "full": full,
+            "problems": problems,
         },
-        status=422 if full else status,
+        status=422 if full or problems else status,
     )

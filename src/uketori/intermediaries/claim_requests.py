@@ -8,11 +8,7 @@ from django.db import transaction
 
 from uketori.audit.record import record
 from uketori.intermediaries import tokens
-from uketori.intermediaries.holders import (
-    lock_certificate,
-    open_claims,
-    refuse_another_certificate,
-)
+from uketori.intermediaries.holders import open_claims, refuse_another_certificate
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,
@@ -22,8 +18,9 @@ from uketori.intermediaries.models import (
 )
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.history import forget_mails
+from uketori.rules.certificate_number import certificate_key
 from uketori.rules.eligibility import HolderFacts, refuse_holder
-from uketori.rules.policy import BureauPolicy
+from uketori.rules.policy import BureauPolicy, CertificateKind
 from uketori.rules.refusals import Refused
 
 REQUESTED_EVENT = "claim_requested"
@@ -89,9 +86,9 @@ def request_claim(
     if reasons := refuse_holder(holder, policy, today=at.astimezone(policy.tz).date()):
         raise Refused(reasons)
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
-    certificate = lock_certificate(policy, holder.certificate_kind, number)
-    proved = _proved_claim(certificate)
-    if proved is None or _own_claim(certificate, mail_address) is not None:
+    certificate = _lock_known(policy, holder.certificate_kind, number)
+    proved = _proved_claim(certificate) if certificate else None
+    if certificate is None or proved is None or _own_claim(certificate, mail_address) is not None:
         return Asked.NOBODY
     refuse_another_certificate(mail_address, policy)
     if _has_asked_enough(certificate, mail_address, at):
@@ -209,6 +206,12 @@ def _answer(found: FoundRequest, at: datetime, **moment: datetime) -> bool:
         pk=found.request.pk, granted_at=None, declined_at=None, expires_at__gt=at
     )
     return bool(unanswered.update(**moment))
+
+
+def _lock_known(policy: BureauPolicy, kind: CertificateKind, number: str) -> Certificate | None:
+    """Return the locked row of this certificate; asking for a number nobody has makes none."""
+    known = Certificate.objects.select_for_update(no_key=True)
+    return known.filter(bureau=policy.code, kind=kind, number_key=certificate_key(number)).first()
 
 
 def _proved_claim(certificate: Certificate) -> CertificateClaim | None:

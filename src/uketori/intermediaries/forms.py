@@ -61,6 +61,21 @@ class PlainField(forms.CharField):
         return cleaned
 
 
+class CertificateNumberField(PlainField):
+    """The number of a certificate as it stands there."""
+
+    default_error_messages = {
+        "number": _("証明書の番号を、証明書のとおりに入力してください。"),
+    }
+
+    def clean(self, value: object) -> str:
+        """Refuse a number of which nothing is left to compare, or which is no number at all."""
+        number = super().clean(value)
+        if not 1 <= len(certificate_key(number)) <= LONGEST_KEY:
+            raise ValidationError(self.error_messages["number"], code="number")
+        return number
+
+
 class EntryForm(forms.Form):
     """Where the verification mail goes."""
 
@@ -193,7 +208,7 @@ class HolderForm(PersonForm):
             "invalid_choice": _("「はい」か「いいえ」を、もう一度選んでください。"),
         },
     )
-    number = PlainField(
+    number = CertificateNumberField(
         limit=60,
         label=_("証明書の番号"),
         help_text=_("証明書のとおりに入力してください。全角・半角の違いは、こちらでそろえます。"),
@@ -218,14 +233,6 @@ class HolderForm(PersonForm):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # ChoiceField has choices
             (kind.value, name) for kind, name in policy.intermediary_kinds.items()
         ]
-
-    def clean_number(self) -> str:
-        """Refuse a number of which nothing is left to compare, or which is no number at all."""
-        number: str = self.cleaned_data["number"]
-        if not 1 <= len(certificate_key(number)) <= LONGEST_KEY:
-            message = _("証明書の番号を、証明書のとおりに入力してください。")
-            raise ValidationError(message, code="number")
-        return number
 
     def clean(self) -> dict[str, Any]:
         """Ask organisations' staff for their organisation."""

@@ -5,14 +5,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from uketori.intermediaries.forms import EntryForm, PlainField
+from uketori.intermediaries.forms import CertificateNumberField, EntryForm
 from uketori.web.fields import DayField
 
 
 class RenewalForm(forms.Form):
     """Number and last day of the new certificate; kind and person stay."""
 
-    number = PlainField(
+    number = CertificateNumberField(
         limit=60,
         label=_("新しい証明書の番号"),
         help_text=_("証明書のとおりに入力してください。全角・半角の違いは、こちらでそろえます。"),
