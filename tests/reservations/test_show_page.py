@@ -187,6 +187,42 @@ def test_show__cancelled__said_first(client: Client, reservation: Reservation) -
     assert text.index("この予約は取り消されています") < text.index("ticket__moment")
 
 
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_show__cancelled__led_to_a_new_draft_and_not_to_the_counter(
+    client: Client, reservation: Reservation, is_cancelled: bool
+) -> None:
+    if is_cancelled:
+        Reservation.objects.update(cancelled_at=situations.MONDAY_MORNING)
+
+    text = main_of(client.get(path_of(reservation)))
+
+    for_the_counter = (
+        "ticket__code",
+        "予約窓口で見せてください",
+        "お持ちいただくもの",
+        "data-print",
+    )
+    assert [words in text for words in for_the_counter] == [not is_cancelled] * 4
+    assert ("ticket--void" in text) is is_cancelled
+    assert text.count("/copy") == 1
+    assert (text.index("/copy") < text.index('id="cases"')) is is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("now", "is_said"),
+    [("2026-06-10 11:59:59", False), ("2026-06-10 12:00", True), ("2026-06-11 10:00", False)],
+)
+def test_show__between_deadline_and_visit__whom_to_call(
+    reservation: Reservation, at_moment: AtMoment, now: str, is_said: bool
+) -> None:
+    at_moment(at(now))
+    visitor = situations.signed_in_client("aoki@example.jp")
+
+    text = main_of(visitor.get(path_of(reservation)))
+
+    assert ("来られないとき、遅れるとき" in text) is is_said
+
+
 @pytest.mark.parametrize("is_official", [True, False])
 def test_show__official_or_not__said(
     client: Client, reservation: Reservation, settings: Any, is_official: bool
