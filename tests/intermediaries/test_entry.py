@@ -67,6 +67,7 @@ def test_entry__address__one_spelling_for_one_mailbox(typed: str, stored: str) -
         "aoki\x00@example.jp",
         "ao\u202eki@example.jp",
         f"{'a' * 250}@example.jp",
+        "é@example.jp",
     ],
 )
 def test_entry__what_is_no_address__refused_and_kept(typed: str) -> None:
@@ -75,6 +76,52 @@ def test_entry__what_is_no_address__refused_and_kept(typed: str) -> None:
     assert response.status_code == 422
     assert 'aria-invalid="true"' in response.content.decode()
     assert not MailProof.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+BREAKS = [
+    "\n",
+    "\r",
+    "\r\n",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x1e",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "%0d%0a",
+    "%0A",
+]
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "aoki{}@example.jp",
+        "aoki@exam{}ple.jp",
+        "aoki@example.jp{}",
+        "{}aoki@example.jp",
+        "aoki@example.jp{}Bcc: chinen@example.jp",
+        "a..b{}@docomo.ne.jp",
+        "aoki@gmial{}.com",
+    ],
+)
+def test_entry__line_break_in_an_address__refused_and_no_mail(typed: str, sign: str) -> None:
+    response = ask(typed.format(sign))
+
+    assert response.status_code == 422
+    assert "改行が入っています" in response.content.decode()
+    assert not MailProof.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_entry__line_break_in_the_body_of_the_request__refused() -> None:
+    body = "address=aoki%40example.jp%0d%0aBcc%3a+chinen%40example.jp"
+    form = "application/x-www-form-urlencoded"
+
+    assert Client().post(ENTRY, body, content_type=form).status_code == 422
     assert not OutgoingMail.objects.exists()
 
 
