@@ -13,6 +13,7 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.intermediaries.models import Limit, MailProof
 from uketori.outbox.models import OutgoingMail
+from uketori.outbox.worker import run_once
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,8 @@ MONDAY = at("2026-06-08 10:00")
 
 
 @pytest.fixture(autouse=True)
-def _monday(monday_morning: datetime) -> None:
+def _monday(monday_morning: datetime, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     factories.first_notice()
 
 
@@ -151,6 +153,7 @@ def test_entry__known_and_unknown_address__same_answer() -> None:
 def test_entry__asked_five_times__sixth_tells_to_use_the_mails_already_sent() -> None:
     for _ in range(5):
         ask("aoki@example.jp")
+    run_once(MONDAY)
     client = Client()
 
     ask("aoki@example.jp", client)
@@ -238,6 +241,7 @@ def test_entry__page__names_domain_and_address_to_be_allowed() -> None:
 def test_sent__page__says_until_when_and_how_to_go_on() -> None:
     client = Client()
     ask("aoki@example.jp", client)
+    run_once(MONDAY)
 
     text = client.get("/osaka/entry/sent").content.decode()
 
