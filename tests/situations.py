@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F
+from django.http import HttpRequest
 from django.test import Client
 
 from tests import factories
@@ -16,7 +19,10 @@ from tests.policies import at
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Draft, Reservation
+from uketori.rules.permissions import Role
 from uketori.rules.policy import IntermediaryKind
+from uketori.staff.models import Account, Post
+from uketori.staff.sessions import STAFF_COOKIE
 
 MONDAY_MORNING = at("2026-06-08 10:00")
 """Mon 2026-06-08 10:00: displayed are 6/9 6/10 6/11 6/12 6/15; from 12:00 6/16 instead of 6/9."""
@@ -49,6 +55,29 @@ def monday_morning(at_moment: AtMoment) -> datetime:
     """The clock stands at Mon 2026-06-08 10:00."""
     at_moment(MONDAY_MORNING)
     return MONDAY_MORNING
+
+
+def staff(role: Role = Role.CLERK, bureau: str = "osaka", name: str = "千葉 光") -> Account:
+    """千葉 光, who works at the counter; other names for colleagues."""
+    account, _made = Account.objects.get_or_create(username=f"{role.value}-{name}", name=name)
+    Post.objects.get_or_create(account=account, bureau=bureau, defaults={"role": role})
+    return account
+
+
+def staff_client(role: Role = Role.CLERK, bureau: str = "osaka", name: str = "千葉 光") -> Client:
+    """The browser of a member of staff who has signed in with both factors."""
+    client = Client()
+    sign_in(client, staff(role, bureau, name))
+    return client
+
+
+def sign_in(client: Client, account: Account) -> None:
+    """Open a session of the staff, without the pages of the sign-in."""
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.save()
+    client.cookies[STAFF_COOKIE] = request.session.session_key
 
 
 def aoki(address: str = "aoki@example.jp", *, is_proved: bool = False) -> CertificateClaim:

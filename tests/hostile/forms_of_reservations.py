@@ -22,7 +22,6 @@ KEPT = {
     "drop-1": ("number-2", "paste"),
     "add-paste": NUMBERS,  # what was pasted becomes rows
 }
-CASE = ("number", "type", "category", "reentry")
 BOOKING = ("holder", "slot", "paste", "category-all", "type-all", "number-1", "type-1")
 BOOKING = (*BOOKING, "category-1", "do")
 
@@ -77,10 +76,9 @@ def _draft_form(button: str, *attacked: str) -> Form:
 
 FORMS = [
     _draft_form("keep", *BOOKING),
-    # what stands in the place of the button is the same, whichever button it was
-    _draft_form("proceed", *(one for one in BOOKING if one != "do")),
-    _draft_form("add-row", "number-1"),
-    _draft_form("drop-1", "number-2"),
+    _draft_form("proceed", *BOOKING),
+    _draft_form("add-row", "number-1", "do"),
+    _draft_form("drop-1", "number-2", "do"),
     _draft_form("add-paste", "number-1", "paste", "holder"),
     Form(
         "confirm",
@@ -133,8 +131,7 @@ FORMS = [
             f"new-reentry-{here.case.pk}": ["on"],
             "do": ["change"],
         },
-        attacked=("revision", "withdraw", *(f"new-{one}-{{case}}" for one in CASE), "do"),
-        lasts=True,
+        attacked=("revision", "withdraw", "number-1", "type-1", "do"),
         writes=(Reservation, ReservedCase, CaseChange, OutgoingMail, Slot),
     ),
 ]

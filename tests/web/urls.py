@@ -1,5 +1,6 @@
 """A tiny site: every address that the shared pages link to, and views that go wrong."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,23 +10,28 @@ from uketori.web import errors, health
 from uketori.web.pages import personal_page
 
 
+@login_not_required
 def base(request: HttpRequest, bureau: str = "") -> HttpResponse:
     return render(request, "web/base.html")
 
 
+@login_not_required
 def gone_wrong(request: HttpRequest) -> HttpResponse:
     message = "secret of the stack trace"
     raise RuntimeError(message)
 
 
+@login_not_required
 def suspicious(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation
 
 
+@login_not_required
 def forbidden(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
+@login_not_required
 def too_often(request: HttpRequest) -> HttpResponse:
     return errors.too_many(request)
 

@@ -89,12 +89,17 @@ METRICS_TOKEN = env_text("UKETORI_METRICS_TOKEN", "")
 TRUSTED_PROXIES = tuple(filter(None, env_text("UKETORI_TRUSTED_PROXIES", "").split(",")))
 
 INSTALLED_APPS = [
+    "uketori.counter",
+    "uketori.staff",
     "uketori.reservations",
     "uketori.intermediaries",
     "uketori.bureaus",
     "uketori.outbox",
     "uketori.audit",
     "uketori.web",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
@@ -106,9 +111,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "uketori.web.middleware.permissions_policy",
     "uketori.web.middleware.only_utf8",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "uketori.staff.sessions.sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -161,6 +168,19 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "uketori.web.errors.csrf_failure"
+
+# The staff's sessions are rows in the database, under a cookie of their own: see staff/sessions.py.
+AUTH_USER_MODEL = "staff.Account"
+LOGIN_URL = "/staff/sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

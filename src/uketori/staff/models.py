@@ -1,0 +1,48 @@
+"""Accounts of the staff and the posts they hold.  b.10 of the requirements."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from uketori.rules.permissions import Role
+
+PERSONAL_FIELDS = frozenset({"Account.username", "Account.name", "Account.email"})
+
+
+class Account(AbstractUser):
+    """One member of staff.  Signs in with a name, a password and a second factor."""
+
+    first_name = None  # type: ignore[assignment]  # a whole name is one field here
+    last_name = None  # type: ignore[assignment]  # the same
+    name = models.CharField(max_length=100)
+    """As colleagues say it; shown on the bar and beside what was done."""
+
+    class Meta:
+        constraints: ClassVar = []
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+    @property
+    def actor(self) -> str:
+        """How events name this account."""
+        return f"staff:{self.pk}"
+
+
+class Post(models.Model):
+    """The role that an account has at a bureau; without one it can do nothing there."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="posts")
+    bureau = models.SlugField(max_length=40)
+    role = models.CharField(max_length=20, choices=[(role.value, role.name) for role in Role])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "bureau"], name="post_is_one_an_account_and_bureau"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} at {self.bureau}"

@@ -1,0 +1,58 @@
+"""Two kinds of sessions on one site, told apart by the address.
+
+The public's are signed cookies (ADR 0008).  The staff's are rows in the database, so that signing
+out ends them on the server, under a cookie of their own that only goes to ``/staff/``: signing in
+as staff touches no visit, and the other way round.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+
+STAFF_PATH = "/staff/"
+STAFF_COOKIE = "uketori_staff"
+
+
+class StaffSessionMiddleware(SessionMiddleware):
+    """Django's own, with the store, the name and the path of the staff's sessions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.SessionStore = SessionStore
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Take the staff's cookie for the session's."""
+        theirs = request.COOKIES.get(STAFF_COOKIE)
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        if theirs is not None:
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = theirs
+        super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Give the cookie that Django sets its own name and path."""
+        answer = super().process_response(request, response)
+        if cookie := answer.cookies.pop(settings.SESSION_COOKIE_NAME, None):
+            answer.cookies[STAFF_COOKIE] = cookie.value
+            own = answer.cookies[STAFF_COOKIE]
+            for name, value in cookie.items():
+                own[name] = value
+            own["path"] = STAFF_PATH
+            own["samesite"] = "Strict"
+        return answer
+
+
+def sessions(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Choose the sessions by the address."""
+    public, staff = SessionMiddleware(get_response), StaffSessionMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = staff if request.path.startswith(STAFF_PATH) else public
+        return cast("HttpResponse", chosen(request))
+
+    return middleware
