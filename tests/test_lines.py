@@ -87,6 +87,17 @@ def test_wrapped__clause_ends_near_the_end__broken_there() -> None:
     assert (first, second) == ("あ" * 30 + "、", "い" * 10)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "second"),
+    [
+        ("あ" * 28 + "人が使いたいと申し出ています。", "申し出ています。"),
+        ("あ" * 27 + "からこの案件を取り消せます。", "取り消せます。"),
+    ],
+)
+def test_wrapped__words__end_after_a_particle(sentence: str, second: str) -> None:
+    assert wrapped(sentence).split("\n")[1] == second
+
+
 def test_wrapped__marks_of_a_character__never_alone() -> None:
     name = "葛󠄀" * 100
 

@@ -20,7 +20,8 @@ NEVER_FIRST = (
     "、。，．・：；？！）」』】〕］｝〉》〟ーゝゞ々…‥～ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 )
 NEVER_LAST = "（「『【〔［｛〈《〝"
-PHRASE_ENDS = "、。　 ）」"
+PHRASE_ENDS = "、。　 "
+PARTICLES = "はがをにへともでのや"
 
 TOGETHER = re.compile(
     rf"{BEGIN}[^{END}]*{END}"  # an application number or a reference
@@ -125,14 +126,11 @@ def _count_that_fits(units: list[str]) -> int:
 
 
 def _rank(before: str, after: str) -> int:
-    """Say how good it is to break here: 2 after a clause or blank, 1 between two words."""
+    """Say how good it is to break here: 2 after a clause or blank, 1 after a particle."""
     if before[-1] in PHRASE_ENDS:
         return 2
-    return int(_is_hiragana(before[-1]) and not _is_hiragana(after[:1] or "あ"))
-
-
-def _is_hiragana(sign: str) -> bool:
-    return "ぁ" <= sign <= "ゖ"
+    next_is_hiragana = "ぁ" <= (after[:1] or "あ") <= "ゖ"
+    return int(before[-1] in PARTICLES and not next_is_hiragana)
 
 
 def _columns(sign: str) -> int:

@@ -151,24 +151,11 @@ def entry_after_the_session(stage: Stage) -> None:
 
 
 @state
-def sent(stage: Stage) -> None:
-    ask(stage)
-
-
-@state
 def sent_wrong_code(stage: Stage) -> None:
     ask(stage)
     stage.page.get_by_role("textbox", name="確認コード").fill("12345")
     stage.press("確認コードで進む")
     stage.page.locator(".error-summary").wait_for()
-
-
-@state
-def sent_nothing_new(stage: Stage) -> None:
-    for _ in range(stage.policy.max_live_links_per_address):
-        factories.proof()
-    ask(stage)
-    assert "先に送ったメール" in stage.page.inner_text("h1")
 
 
 @state

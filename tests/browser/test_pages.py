@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.browser import states, states_inside
+from tests.browser import states, states_inside, states_mail
 from tests.browser.looking import look_at
 from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.browser
 
-STATES_OF = (states, states_inside)
+STATES_OF = (states, states_inside, states_mail)
 """Read for the states they register."""
 
 

@@ -1,7 +1,11 @@
-"""Forms on which people prove their address and say who they are."""
+"""Forms on which people find out, prove their address and say who they are."""
 
+from urllib.parse import urlencode
+
+from tests import factories
 from tests.hostile.form import Form, Typed
 from tests.hostile.world import World
+from tests.rules.test_guide import AOKI
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,
@@ -16,7 +20,7 @@ PERSON = ("expires_on_year", "expires_on_month", "expires_on_day", "name", "name
 PERSON = (*PERSON, "organisation", "phone")
 
 
-def _person(_here: World) -> Typed:
+def typed_person(_here: World) -> Typed:
     return {
         "expires_on_year": ["2028"],
         "expires_on_month": ["3"],
@@ -30,6 +34,15 @@ def _person(_here: World) -> Typed:
 
 
 FORMS = [
+    Form(
+        "guide",
+        "bureaus:eligibility",
+        lambda _here: "/osaka/eligibility",
+        lambda _here: f"/osaka/eligibility?{urlencode(AOKI)}",
+        lambda _here: {question: [answer] for question, answer in AOKI.items()},
+        attacked=tuple(AOKI),
+        is_public=True,
+    ),
     Form(
         "entry",
         "entry:start",
@@ -46,10 +59,11 @@ FORMS = [
         "entry:sent",
         lambda _here: "/osaka/entry/sent",
         lambda _here: "/osaka/entry/sent",
-        lambda _here: {"code": ["000000"]},
+        lambda here: {"code": [factories.code_of(here.asked_for)]},
         people_type=("code",),
         attacked=("code",),
         writes=(MailProof, MailAddress, Limit),
+        counts=(MailProof,),
         is_public=True,
     ),
     Form(
@@ -82,13 +96,14 @@ FORMS = [
         lambda _here: "/osaka/holders/new",
         lambda _here: "/osaka/holders/new",
         lambda here: {
-            **_person(here),
+            **typed_person(here),
             "kind": ["org_staff"],
             "education": ["no"],
             "number": ["大取第10999号"],
         },
         people_type=(*PERSON, "number"),
         attacked=(*PERSON, "number", "kind", "education", "next"),
+        lasts=True,
         writes=(Intermediary, Certificate, CertificateClaim),
     ),
     Form(
@@ -96,9 +111,10 @@ FORMS = [
         "holders:revise",
         lambda here: f"/osaka/holders/{here.claim.pk}",
         lambda here: f"/osaka/holders/{here.claim.pk}",
-        _person,
+        typed_person,
         people_type=PERSON,
         attacked=(*PERSON, "next"),
+        lasts=True,
         writes=(Intermediary, CertificateClaim),
     ),
 ]

@@ -22,6 +22,7 @@ KEPT = {
     "drop-1": ("number-2", "paste"),
     "add-paste": NUMBERS,  # what was pasted becomes rows
 }
+CASE = ("number", "type", "category", "reentry")
 BOOKING = ("holder", "slot", "paste", "category-all", "type-all", "number-1", "type-1")
 BOOKING = (*BOOKING, "category-1", "do")
 
@@ -76,9 +77,10 @@ def _draft_form(button: str, *attacked: str) -> Form:
 
 FORMS = [
     _draft_form("keep", *BOOKING),
-    _draft_form("proceed", *BOOKING),
-    _draft_form("add-row", "number-1", "do"),
-    _draft_form("drop-1", "number-2", "do"),
+    # what stands in the place of the button is the same, whichever button it was
+    _draft_form("proceed", *(one for one in BOOKING if one != "do")),
+    _draft_form("add-row", "number-1"),
+    _draft_form("drop-1", "number-2"),
     _draft_form("add-paste", "number-1", "paste", "holder"),
     Form(
         "confirm",
@@ -131,7 +133,8 @@ FORMS = [
             f"new-reentry-{here.case.pk}": ["on"],
             "do": ["change"],
         },
-        attacked=("revision", "withdraw", "number-1", "type-1", "do"),
+        attacked=("revision", "withdraw", *(f"new-{one}-{{case}}" for one in CASE), "do"),
+        lasts=True,
         writes=(Reservation, ReservedCase, CaseChange, OutgoingMail, Slot),
     ),
 ]

@@ -27,23 +27,49 @@ VALUES = {
     "zero": "0",
     "huge number": "9" * 40,
     "endless number": "9" * 5000,
-    "endless drop": "drop-" + "9" * 5000,
-    "drop nothing": "drop-0",
     "not a number": "NaN",
     "list": "[1, 2]",
     "uuid": "00000000-0000-4000-8000-000000000000",
-    "first of all hours": "0001-01-01T00:00",
-    "last of all hours": "9999-12-31T23:59",
     "grows when folded": "ﷺ" * 60,
+    "brackets and dashes": "第（−）号",
     "blanks inside": "阪労一E0" + " " * 150 + "1234",
     "not a file": "../../../../etc/passwd",
     "other site": "//evil.example/x",
-    "other site with scheme": "https://evil.example/x",
-    "other site with backslash": "/\\evil.example/x",
-    "other site with tab": "/\t/evil.example/x",
     "script address": "javascript:alert(7)",
-    "own prefix, other site": "/osaka/\r\nLocation: https://evil.example",
 }
+"""For every field."""
+VALUES_FOR = {
+    "do": {
+        "endless drop": "drop-" + "9" * 5000,
+        "drop nothing": "drop-0",
+    },
+    "slot": {
+        "first of all hours": "0001-01-01T00:00",
+        "last of all hours": "9999-12-31T23:59",
+    },
+    "next": {
+        "other site with scheme": "https://evil.example/x",
+        "other site with backslash": "/\\evil.example/x",
+        "other site with tab": "/\t/evil.example/x",
+        "own prefix, other site": "/osaka/\r\nLocation: https://evil.example",
+    },
+    "expires_on_year": {"last of all years": "9999", "year nought": "0000"},
+    "code": {"code with blanks": "０００ ０００"},
+    "address": {
+        "quoted": '"a b"@example.jp',
+        "number for a host": "a@[127.0.0.1]",
+        "two addresses": "a@example.jp,b@example.jp",
+        "with a name": "A <a@example.jp>",
+        "other alphabet": "аоki@ехаmple.jp",
+        "its own": "Aoki@Example.jp",
+    },
+}
+"""What says something only to fields of this name; elsewhere it is a text like any other."""
+
+
+def values_for(field: str) -> dict[str, str]:
+    """Return everything hostile that goes into a field."""
+    return {**VALUES, **VALUES_FOR.get(field, {})}
 
 
 @dataclass(frozen=True)

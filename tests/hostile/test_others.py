@@ -19,20 +19,25 @@ pytestmark = pytest.mark.django_db
 
 NOT_THEIRS = [
     ("holders:revise", "/osaka/holders/{}"),
+    ("holders:renewal", "/osaka/holders/{}/renewal"),
+    ("holders:removal", "/osaka/holders/{}/removal"),
     ("reservations:confirm", "/osaka/reservations/drafts/{}/confirmation"),
     ("reservations:show", "/osaka/reservations/{}"),
     ("reservations:calendar", "/osaka/reservations/{}/calendar.ics"),
     ("reservations:copy", "/osaka/reservations/{}/copy"),
     ("reservations:mails", "/osaka/reservations/{}/mails"),
+    ("reservations:changes", "/osaka/reservations/{}/changes"),
+    ("reservations:cancellation", "/osaka/reservations/{}/cancellation"),
 ]
 
 
 @pytest.mark.parametrize(("route", "path"), NOT_THEIRS, ids=[route for route, _path in NOT_THEIRS])
 def test_not_yours_and_not_there__the_same_404(world: World, route: str, path: str) -> None:
     theirs, missing = {
-        "holders:revise": (world.rival_claim.pk, 987654321),
-        "reservations:confirm": (world.rival_draft.key, uuid4()),
-    }.get(route, (world.rival_reservation.reference, "AAAA-2222"))
+        "holders": (world.rival_claim.pk, 987654321),
+        "drafts": (world.rival_draft.key, uuid4()),
+        "reservations": (world.rival_reservation.reference, "AAAA-2222"),
+    }[path.split("/{}", maxsplit=1)[0].rsplit("/", 1)[1]]
     form = next((one for one in FORMS if one.route == route), None)
     body = encoded(form.typed(world)) if form else b""
     before = rows()
@@ -67,9 +72,10 @@ def test_their_draft__cannot_be_written_or_deleted(world: World) -> None:
     assert rows() == before
 
 
-@pytest.mark.parametrize("holder", ["theirs", "-1", "0", "x", "", "１", "9" * 40])
-def test_draft__for_a_holder_who_is_not_ours__not_there(world: World, holder: str) -> None:
+def test_draft__for_a_holder_who_is_not_ours__not_there(world: World) -> None:
     form = form_named("draft keep")
-    value = str(world.rival_claim.pk) if holder == "theirs" else holder
-    typed = {**form.typed(world), "holder": [value]}
-    assert Trial(form, world).judged(Sent(encoded(typed)), {}).status_code == 404
+    trial = Trial(form, world)
+    for holder in (str(world.rival_claim.pk), "-1", "0", "x", "", "１", "9" * 40):
+        typed = {**form.typed(world), "holder": [holder]}
+        trial.attack(holder, Sent(encoded(typed)), expected=404)
+    trial.end()

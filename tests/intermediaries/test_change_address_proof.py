@@ -193,6 +193,13 @@ def test_code__nothing_asked__form_first(client: Client) -> None:
     assert client.get(CODE)["Location"] == PAGE
 
 
+def test_code__typed_too_late__told_on_the_form(client: Client) -> None:
+    response = client.post(CODE, {"code": "123456"})
+
+    assert response["Location"] == PAGE
+    assert "この確認コードは、もう使えません。" in client.get(PAGE).content.decode()
+
+
 # what else hangs on the address
 
 

@@ -151,8 +151,10 @@ def test_link__opened_and_headed__answers_nothing() -> None:
 def test_link__sent_without_an_answer__still_fresh(how: str) -> None:
     row = a_request()
 
-    answer(row, how)
+    response = answer(row, how)
 
+    assert response.status_code == 422
+    assert "「認める」か「認めない」のどちらかを押してください。" in text_of(response)
     assert state_of(link_of(row)) == "fresh"
 
 

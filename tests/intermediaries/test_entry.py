@@ -13,6 +13,7 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.intermediaries.models import Limit, MailProof
 from uketori.outbox.models import OutgoingMail
+from uketori.outbox.worker import run_once
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,8 @@ MONDAY = at("2026-06-08 10:00")
 
 
 @pytest.fixture(autouse=True)
-def _monday(monday_morning: datetime) -> None:
+def _monday(monday_morning: datetime, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     factories.first_notice()
 
 
@@ -67,6 +69,7 @@ def test_entry__address__one_spelling_for_one_mailbox(typed: str, stored: str) -
         "aoki\x00@example.jp",
         "ao\u202eki@example.jp",
         f"{'a' * 250}@example.jp",
+        "é@example.jp",
     ],
 )
 def test_entry__what_is_no_address__refused_and_kept(typed: str) -> None:
@@ -75,6 +78,52 @@ def test_entry__what_is_no_address__refused_and_kept(typed: str) -> None:
     assert response.status_code == 422
     assert 'aria-invalid="true"' in response.content.decode()
     assert not MailProof.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+BREAKS = [
+    "\n",
+    "\r",
+    "\r\n",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x1e",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "%0d%0a",
+    "%0A",
+]
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "aoki{}@example.jp",
+        "aoki@exam{}ple.jp",
+        "aoki@example.jp{}",
+        "{}aoki@example.jp",
+        "aoki@example.jp{}Bcc: chinen@example.jp",
+        "a..b{}@docomo.ne.jp",
+        "aoki@gmial{}.com",
+    ],
+)
+def test_entry__line_break_in_an_address__refused_and_no_mail(typed: str, sign: str) -> None:
+    response = ask(typed.format(sign))
+
+    assert response.status_code == 422
+    assert "改行が入っています" in response.content.decode()
+    assert not MailProof.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_entry__line_break_in_the_body_of_the_request__refused() -> None:
+    body = "address=aoki%40example.jp%0d%0aBcc%3a+chinen%40example.jp"
+    form = "application/x-www-form-urlencoded"
+
+    assert Client().post(ENTRY, body, content_type=form).status_code == 422
     assert not OutgoingMail.objects.exists()
 
 
@@ -104,6 +153,7 @@ def test_entry__known_and_unknown_address__same_answer() -> None:
 def test_entry__asked_five_times__sixth_tells_to_use_the_mails_already_sent() -> None:
     for _ in range(5):
         ask("aoki@example.jp")
+    run_once(MONDAY)
     client = Client()
 
     ask("aoki@example.jp", client)
@@ -191,6 +241,7 @@ def test_entry__page__names_domain_and_address_to_be_allowed() -> None:
 def test_sent__page__says_until_when_and_how_to_go_on() -> None:
     client = Client()
     ask("aoki@example.jp", client)
+    run_once(MONDAY)
 
     text = client.get("/osaka/entry/sent").content.decode()
 

@@ -138,6 +138,17 @@ def test_renew__number_of_others__the_rules_of_every_claim(
     assert OutgoingMail.objects.filter(event="claim_rival").count() == (0 if code else 1)
 
 
+@pytest.mark.parametrize("number", ["第（−）号", "ﷺ" * 60], ids=["nothing left", "grows"])
+def test_renew__no_number_at_all__told(
+    client: Client, claim: CertificateClaim, number: str
+) -> None:
+    response = renew(client, claim, number)
+
+    assert response.status_code == 422
+    assert "証明書の番号を、証明書のとおりに入力してください。" in text_of(response)
+    assert CertificateClaim.objects.get() == claim
+
+
 def test_renew__number_of_a_colleague_here__told(client: Client, claim: CertificateClaim) -> None:
     colleague = factories.claim(FIRST, number=NEW_NUMBER)
 

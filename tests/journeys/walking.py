@@ -10,7 +10,7 @@ def prove(browser: PlainBrowser, post: Post, address: str) -> None:
     """From the page that asks for the address to the page behind the link of the mail."""
     browser.fill("メールアドレス", address)
     browser.press("確認のメールを送る")
-    assert "メールを送りました" in browser.page.title
+    assert "メールを送っているところです" in browser.page.title
     browser.open(link_in(post(address)))
     assert address in browser.page.text
     browser.press("予約のページへ進む")

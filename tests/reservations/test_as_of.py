@@ -10,6 +10,7 @@ from django.core import mail
 from tests import factories, situations
 from tests.changes import cancel, change
 from tests.policies import at
+from tests.reservations.walking import LIST, words_of
 from tests.situations import AtMoment
 from uketori import clock
 from uketori.outbox.worker import run_once
@@ -60,6 +61,8 @@ def test_mail__says_the_same_as_the_page(
     run_once(clock.now())
     at_moment(at("2026-06-09 10:02"))
     withdraw_one(reservation)
+    client = situations.signed_in_client(reservation.claim)
+    assert CHANGED_ONCE in words_of(client.get(f"{LIST}{reservation.reference}"))
     run_once(clock.now())
 
     bodies = [str(one.body) for one in mail.outbox if "予約" in one.subject]

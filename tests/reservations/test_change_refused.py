@@ -193,7 +193,7 @@ def test_opened_at_11_50_sent_at_12_01__telephone_page_and_what_was_typed(
         assert page.refusals == [Refusal.CHANGE_CLOSED]
         for words in (
             "6月10日（水）11時59分",
-            "いまは12時1分です",
+            "いまは6月10日（水）12時1分です",
             "予約はそのまま残っています",
             "0570-064259",
             "部署番号 210",
@@ -256,3 +256,12 @@ def test_after_the_moment__the_reservation_itself_can_be_looked_at(
     page = Page(visitor.get(path(reservation, "")[:-1]).content.decode())
     assert "（過ぎました）" in page.text
     assert all("changes" not in link.href for link in page.links)
+
+
+def test_telephone_page__on_a_later_day__says_the_day_of_now(
+    reservation: Reservation, at_moment: situations.AtMoment
+) -> None:
+    at_moment(at("2026-06-11 09:05"))
+    visitor = situations.signed_in_client(reservation.claim)
+    page = Page(visitor.get(path(reservation)).content.decode())
+    assert "いまは6月11日（木）9時5分です" in page.text

@@ -7,10 +7,14 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
+from tests.changes import cancel
+from tests.policies import at
 from tests.reservations.walking import draft_path, numbers_in, numbers_on, saved, type_into
 from tests.situations import AtMoment
+from uketori import clock
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.drafts import MOST_DRAFTS, forget_old_drafts
+from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.drafts import MOST_DRAFTS, draft_from_reservation, forget_old_drafts
 from uketori.reservations.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +101,18 @@ def test_deletion__own_and_somebody_else_s__own_only(client: Client, draft: Draf
     client.post(f"{draft_path(draft)}/deletion")
 
     assert [one.pk for one in Draft.objects.all()] == [theirs.pk]
+
+
+def test_cancelled__its_cases_taken_over_twice__one_draft_unless_it_was_touched(
+    aoki: CertificateClaim,
+) -> None:
+    reservation = cancel(factories.reservation(aoki, at("2026-06-11 10:00"), 3))
+
+    def copied() -> Draft | None:
+        return draft_from_reservation(reservation=reservation, claim=aoki, at=clock.now())
+
+    first = copied()
+    assert copied() == first
+    assert first is not None
+    Draft.objects.filter(pk=first.pk).update(content=DraftContent(slot="x").to_json())
+    assert copied() != first

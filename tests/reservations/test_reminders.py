@@ -85,7 +85,9 @@ def test_first__says_until_when_and_how_it_is_given_back(reservation: Reservatio
 
     (message,) = mail.outbox
     assert message.to == ["aoki@example.jp"]
-    assert "6月11日（木）10時～11時（変更は6月10日（水）11時59分まで）" in message.subject
+    assert (
+        "6月11日（木）10時～11時（変更・キャンセルは6月10日（水）11時59分まで）" in message.subject
+    )
     assert says(message.body, "2026年6月10日（水）11時59分までに、次のページからキャンセル")
     assert "http://testserver/osaka/entry" in message.body.split("\n")
     assert reservation.reference in message.body

@@ -94,10 +94,10 @@ def request_change(
     return change
 
 
-def live_change(mail_address: MailAddress, at: datetime) -> AddressChange | None:
-    """Return the newest request of this address that can still be proved."""
-    live = mail_address.changes.filter(spent_at=None, expires_at__gt=at)
-    return live.order_by("-pk").first()
+def latest_change(mail_address: MailAddress, at: datetime) -> AddressChange | None:
+    """Return what this address asked for last, within a day; it may be over, but not proved."""
+    lately = mail_address.changes.filter(spent_at=None, requested_at__gt=at - timedelta(days=1))
+    return lately.order_by("-pk").first()
 
 
 def find_change(

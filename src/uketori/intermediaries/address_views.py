@@ -13,11 +13,12 @@ from uketori.intermediaries.address_change import (
     ChangeState,
     FoundChange,
     find_change,
-    live_change,
+    latest_change,
     move,
     request_change,
     try_code,
 )
+from uketori.intermediaries.asked import asked_by_change
 from uketori.intermediaries.entry_views import code_text, policy_or_404
 from uketori.intermediaries.forms import CodeForm
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
@@ -69,7 +70,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Say where the mail went; its code can be typed here."""
     at = clock.now()
-    change = live_change(visitor.mail_address, at)
+    change = latest_change(visitor.mail_address, at)
     if change is None:
         if request.method == "POST":
             messages.warning(request, code_text(CodeAnswer.OVER))
@@ -85,7 +86,7 @@ def code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return render(
         request,
         "intermediaries/address_code.html",
-        {"form": form, "change": change},
+        {"form": form, "asked": asked_by_change(change, at)},
         status=422 if form.errors else 200,
     )
 

@@ -17,3 +17,4 @@ class IntermediariesConfig(AppConfig):
         import_module("uketori.intermediaries.mails")
         import_module("uketori.intermediaries.claim_mails")
         import_module("uketori.intermediaries.address_mails")
+        import_module("uketori.intermediaries.suspension_mails")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries import limits, proofs, tokens
+from uketori.intermediaries.asked import asked_by_proof, asked_too_often
 from uketori.intermediaries.forms import CodeForm, EntryForm
 from uketori.intermediaries.models import CertificateClaim, MailProof
 from uketori.intermediaries.proofs import CodeAnswer, LinkState
@@ -26,6 +27,7 @@ from uketori.rules.policy import BureauPolicy
 from uketori.web.errors import too_many
 from uketori.web.pages import own_page, personal_page
 
+NETWORK_WINDOW = timedelta(hours=1)
 ASKED_KEY = "asked"
 NEXT_KEY = "next"
 
@@ -56,7 +58,7 @@ def start(request: HttpRequest, bureau: str) -> HttpResponse:
             request, "intermediaries/entry.html", _entry_context(request, form), status=422
         )
     if not _network_within_limit(request, policy, at):
-        return too_many(request)
+        return too_many(request, again_at=limits.opens_again_at(NETWORK_WINDOW, at))
     address = form.cleaned_data["address"]
     proof = proofs.request_proof(policy=policy, address=address, at=at)
     device_digest(request, create=True)
@@ -64,7 +66,6 @@ def start(request: HttpRequest, bureau: str) -> HttpResponse:
         "bureau": bureau,
         "address": address,
         "proof": proof.pk if proof else None,
-        "at": at.isoformat(),
     }
     if next_page := own_page(request.POST.get("next", ""), bureau):
         request.session[NEXT_KEY] = next_page
@@ -82,6 +83,8 @@ def sent(request: HttpRequest, bureau: str) -> HttpResponse:
     if not asked or asked["bureau"] != bureau:
         return redirect("entry:start", bureau=bureau)
     proof = MailProof.objects.filter(pk=asked["proof"], bureau=bureau).first()
+    if proof is None and asked["proof"] is not None:
+        return redirect("entry:start", bureau=bureau)  # forgotten since
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if proof is not None and _code_is_right(form, proof, policy, at):
@@ -91,12 +94,8 @@ def sent(request: HttpRequest, bureau: str) -> HttpResponse:
             form.add_error("code", code_text(CodeAnswer.OVER))
         elif proof is None:
             form.add_error("code", code_text(CodeAnswer.OVER))
-    context = {
-        "form": form,
-        "address": asked["address"],
-        "asked_at": datetime.fromisoformat(asked["at"]),
-        "proof": proof,
-    }
+    told = asked_by_proof(proof, at) if proof else asked_too_often(policy, asked["address"], at)
+    context = {"form": form, "asked": told}
     return render(request, "intermediaries/sent.html", context, status=422 if form.errors else 200)
 
 
@@ -211,6 +210,6 @@ def _network_within_limit(request: HttpRequest, policy: BureauPolicy, at: dateti
         identity=tokens.keyed_digest("limit network", f"{policy.code} {network}"),
         act="mail",
         limit=policy.max_mails_per_network_an_hour,
-        window=timedelta(hours=1),
+        window=NETWORK_WINDOW,
         at=at,
     )

@@ -13,12 +13,13 @@ from email_validator import EmailNotValidError, validate_email
 
 from uketori.intermediaries.tokens import CODE_DIGITS
 from uketori.rules.certificate_number import certificate_key
+from uketori.rules.mail_address import is_carrier_address, likely_meant
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.web.fields import DayField
 
-CARRIER_DOMAINS = frozenset({"docomo.ne.jp", "ezweb.ne.jp", "au.com"})
-CARRIER_LOCAL = re.compile(r"[a-z0-9._-]{1,64}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]|%0[ad]", re.IGNORECASE)
+"""Also as it stands in a URL: whoever decodes an address once more would break the line there."""
 KANA = re.compile(r"[ァ-ヶー・ 　]*")
 PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
 PHONE_DIGITS = range(10, 14)
@@ -76,10 +77,31 @@ class CertificateNumberField(PlainField):
         return number
 
 
-class EntryForm(forms.Form):
-    """Where the verification mail goes."""
+class AddressField(PlainField):
+    """A mail address in one line."""
 
-    address = PlainField(
+    default_error_messages = {
+        "line_break": _("メールアドレスの中に改行が入っています。消してから進んでください。"),
+    }
+
+    def clean(self, value: object) -> str:
+        """Refuse a line break wherever it stands: in a mail it would begin another header."""
+        if LINE_BREAK.search(fold(f"|{value or ''}|")):
+            raise ValidationError(self.error_messages["line_break"], code="line_break")
+        return super().clean(value)
+
+
+class EntryForm(forms.Form):
+    """Where the verification mail goes.
+
+    A slip in a well-known domain is asked back: the form is refused once, with ``meant`` and, if
+    what was typed could be an address, ``as_typed``.  One of the two comes back as ``settled``.
+    """
+
+    meant = ""
+    as_typed = ""
+
+    address = AddressField(
         limit=254,
         label=_("メールアドレス"),
         help_text=_("例：aoki@example.jp　全角で入力しても、半角になおして送ります。"),
@@ -91,20 +113,31 @@ class EntryForm(forms.Form):
 
     def clean_address(self) -> str:
         """Return the address in lower case: two spellings of one mailbox are one person."""
-        typed = fold(self.cleaned_data["address"]).replace(" ", "")
-        try:
-            return validate_email(typed, check_deliverability=False).normalized.lower()
-        except EmailNotValidError as error:
-            if is_carrier_address(typed.lower()):
-                return typed.lower()
+        typed = fold(self.cleaned_data["address"]).replace(" ", "").lower()
+        address = well_formed(typed)
+        meant = likely_meant(address or typed)
+        settled = self.data.get("settled", "")
+        if meant and well_formed(meant):
+            if settled == meant:
+                return meant
+            if settled != address:
+                self.meant, self.as_typed = meant, address or ""
+                question = str(_("{address} ではありませんか。")).format(address=meant)
+                raise ValidationError(question, code="slip")
+        if address is None:
             message = _("メールアドレスの形を確かめてください。例：aoki@example.jp")
-            raise ValidationError(message, code="form") from error
+            raise ValidationError(message, code="form")
+        return address
 
 
-def is_carrier_address(address: str) -> bool:
-    """Tell old carrier addresses (``a..b@docomo.ne.jp``): forbidden, yet SMTP carries them."""
-    local, _at, domain = address.rpartition("@")
-    return domain in CARRIER_DOMAINS and CARRIER_LOCAL.fullmatch(local) is not None
+def well_formed(typed: str) -> str | None:
+    """Return the address as it is written to, or None; what a carrier gave out counts as it is."""
+    try:
+        return validate_email(
+            typed, check_deliverability=False, allow_smtputf8=False
+        ).normalized.lower()
+    except EmailNotValidError:
+        return typed if is_carrier_address(typed) else None
 
 
 class CodeForm(forms.Form):

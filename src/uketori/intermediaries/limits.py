@@ -38,6 +38,11 @@ def is_exhausted(*, identity: str, act: str, limit: int, window: timedelta, at: 
     ).exists()
 
 
+def opens_again_at(window: timedelta, at: datetime) -> datetime:
+    """Return when the window ends, from which the count begins anew."""
+    return _window_start(at, window) + window
+
+
 def forget_old_limits(at: datetime) -> None:
     """Delete counts of windows long past."""
     Limit.objects.filter(window_starts_at__lt=at - timedelta(days=2)).delete()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from uketori.audit.record import record
 from uketori.intermediaries import limits, tokens
@@ -59,10 +59,7 @@ def request_proof(*, policy: BureauPolicy, address: str, at: datetime) -> MailPr
     """
     identity = tokens.keyed_digest("limit address", f"{policy.code} {address}")
     limits.one_at_a_time(identity=identity, act="ask", at=at)
-    live = MailProof.objects.filter(
-        bureau=policy.code, address=address, spent_at=None, retired_at=None, expires_at__gt=at
-    ).count()
-    if live >= policy.max_live_links_per_address:
+    if live_proofs(policy.code, address, at).count() >= policy.max_live_links_per_address:
         return None
     seed = tokens.new_seed()
     proof = MailProof.objects.create(
@@ -90,6 +87,13 @@ def request_proof(*, policy: BureauPolicy, address: str, at: datetime) -> MailPr
         at=at,
     )
     return proof
+
+
+def live_proofs(bureau: str, address: str, at: datetime) -> QuerySet[MailProof]:
+    """Return the requests of this address whose links can still be used."""
+    return MailProof.objects.filter(
+        bureau=bureau, address=address, spent_at=None, retired_at=None, expires_at__gt=at
+    )
 
 
 def find_link(*, bureau: str, token: str, device_digest: str, at: datetime) -> FoundLink:

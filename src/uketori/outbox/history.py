@@ -28,6 +28,16 @@ def mails_about(*, bureau: str, subject_id: str) -> QuerySet[OutgoingMail]:
     )
 
 
+def mails_of(
+    *, bureau: str, events: Collection[str], subjects: Collection[object]
+) -> list[OutgoingMail]:
+    """Return the mails of these events about these subjects, the newest first."""
+    found = OutgoingMail.objects.filter(
+        bureau=bureau, event__in=events, subject_id__in=[str(one) for one in subjects]
+    )
+    return list(found.order_by("-enqueued_at", "-pk"))
+
+
 def last_mail(
     *, bureau: str, subject_id: str, but_not: Collection[str] = ()
 ) -> OutgoingMail | None:

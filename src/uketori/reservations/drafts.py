@@ -86,23 +86,26 @@ def _rewrite(
     return draft
 
 
+@transaction.atomic
 def draft_from_reservation(
     *, reservation: Reservation, claim: CertificateClaim, at: datetime
 ) -> Draft | None:
     """Make a new draft of the cases of an earlier reservation, without a day.
 
     It belongs to the address of ``claim``, which need not be the one the reservation was made at.
+    Pressed twice it is one draft: an untouched one of the same cases is returned.
     """
     rows = tuple(
         DraftRow(case.number, case.type, case.category, case.with_reentry_permit)
         for case in reservation.cases.filter(withdrawn_at=None).order_by("order")
     )
+    content = DraftContent(rows=rows)
+    MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
+    for draft in drafts_of(claim.mail_address):
+        if draft.claim_id == claim.pk and draft.content == content.to_json():
+            return draft
     return save_draft(
-        mail_address=claim.mail_address,
-        key=uuid4(),
-        claim=claim,
-        content=DraftContent(rows=rows),
-        at=at,
+        mail_address=claim.mail_address, key=uuid4(), claim=claim, content=content, at=at
     )
 
 

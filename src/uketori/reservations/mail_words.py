@@ -8,7 +8,7 @@ from uketori.outbox.history import is_superseded
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import Outcome, Rendered
 from uketori.reservations.confirmation import confirmation
-from uketori.reservations.models import Reservation
+from uketori.reservations.models import ENDINGS, Reservation
 
 CANCELLED_TEMPLATE = "reservations/mail/reservation_cancelled.txt"
 
@@ -26,6 +26,11 @@ def of_live(mail: OutgoingMail, template: str, **context: object) -> Outcome:
 def reservation_of(mail: OutgoingMail) -> Reservation:
     """Return the row the mail is about, as it stands at this moment."""
     return Reservation.objects.select_related("claim__certificate").get(reference=mail.subject_id)
+
+
+def is_off(reservation: Reservation) -> bool:
+    """Tell whether nobody is waited for: cancelled, come, or missed."""
+    return any(getattr(reservation, fact) for fact in (*ENDINGS, "arrived_at"))
 
 
 def rendered_of(reservation: Reservation, template: str, **context: object) -> Rendered:

@@ -1,0 +1,121 @@
+"""The mails by which the bureau tells what it did, heard or found.  R-30, R-40, R-42."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from uketori import japanese
+from uketori.outbox.models import MailState, OutgoingMail
+from uketori.outbox.register import Outcome, renderer
+from uketori.reservations.confirmation import case_facts, case_words
+from uketori.reservations.mail_words import is_off, of_live, rendered_of, reservation_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.telling import (
+    CANCELLED_BY_BUREAU_EVENT,
+    MOVED_BY_BUREAU_EVENT,
+    NOT_READY_EVENT,
+    NUMBER_UNKNOWN_EVENT,
+    BureauReason,
+    CallResult,
+)
+
+REASON_WORDS = {
+    BureauReason.CLOSURE: _("臨時の閉庁のため、"),
+    BureauReason.FAULT: _("システムの障害のため、"),
+    BureauReason.OTHER: _("当局の都合により、"),
+}
+
+
+@renderer(CANCELLED_BY_BUREAU_EVENT)
+def cancelled_by_bureau(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say that the bureau cancelled, why, and that it counts against nobody."""
+    return _of_cancelled(
+        mail, "reservations/mail/reservation_cancelled_by_bureau.txt", reason=_reason(mail)
+    )
+
+
+@renderer(MOVED_BY_BUREAU_EVENT)
+def moved_by_bureau(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say the old hour, and everything of the new one."""
+    policy = reservation_of(mail).made_under
+    old = datetime.fromisoformat(mail.facts["old_starts_at"])
+    return of_live(
+        mail,
+        "reservations/mail/reservation_moved_by_bureau.txt",
+        reason=_reason(mail),
+        old=japanese.slot_words(old, policy.slot_minutes, policy.tz),
+    )
+
+
+@renderer(CallResult.CANCELLED)
+def telephone_cancelled(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say that the call was noted as a cancellation after the deadline."""
+    return _of_cancelled(mail, "reservations/mail/telephone_cancelled.txt", call=_call(mail))
+
+
+@renderer(CallResult.CHANGED)
+def telephone_changed(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say what the reservation holds after the call."""
+    return of_live(mail, "reservations/mail/telephone_changed.txt", call=_call(mail))
+
+
+@renderer(CallResult.LATE)
+def telephone_late(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say until when the reservation can be used; nothing once the visit is off or begun."""
+    reservation = reservation_of(mail)
+    if is_off(reservation):
+        return None
+    return rendered_of(reservation, "reservations/mail/telephone_late.txt", call=_call(mail))
+
+
+@renderer(NOT_READY_EVENT)
+def not_ready(mail: OutgoingMail, at: datetime) -> Outcome:
+    """Say for which cases it is not worth coming."""
+    return _of_cases(mail, at, "reservations/mail/case_not_ready.txt")
+
+
+@renderer(NUMBER_UNKNOWN_EVENT)
+def number_unknown(mail: OutgoingMail, at: datetime) -> Outcome:
+    """Say which numbers no application has."""
+    return _of_cases(mail, at, "reservations/mail/case_number_unknown.txt")
+
+
+def _of_cancelled(mail: OutgoingMail, template: str, **context: object) -> Outcome:
+    reservation = reservation_of(mail)
+    if reservation.cancelled_at is None:
+        return None
+    return rendered_of(reservation, template, **context)
+
+
+def _of_cases(mail: OutgoingMail, at: datetime, template: str) -> Outcome:
+    """Tell of the cases that still stand as they stood; nothing when there is none left."""
+    reservation = reservation_of(mail)
+    if is_off(reservation) or at >= reservation.starts_at:
+        return None
+    cases = _untouched(reservation, mail)
+    if not cases:
+        return MailState.SUPERSEDED
+    policy = reservation.made_under
+    return rendered_of(
+        reservation,
+        template,
+        affected=[case_words(case_facts(case), policy) for case in cases],
+        all_of_them=len(cases) == reservation.live_case_count,
+        is_open=at < reservation.change_closes_at,
+    )
+
+
+def _untouched(reservation: Reservation, mail: OutgoingMail) -> list[ReservedCase]:
+    """Return the cases of the mail that were neither taken out nor corrected since."""
+    since = reservation.changes.filter(revision__gt=mail.revision).values("case")
+    cases = reservation.cases.filter(pk__in=mail.facts["cases"], withdrawn_at=None)
+    return list(cases.exclude(pk__in=since).order_by("order"))
+
+
+def _reason(mail: OutgoingMail) -> str:
+    return str(REASON_WORDS[BureauReason(mail.facts["reason"])])
+
+
+def _call(mail: OutgoingMail) -> str:
+    """Say when the call was noted."""
+    return japanese.moment_words(mail.enqueued_at, reservation_of(mail).made_under.tz)

@@ -1,0 +1,101 @@
+"""Enqueueing what the bureau has to tell about a reservation.  R-30, R-40, R-42.
+
+Each function is called inside the transaction of the act it tells of, after the row was written:
+the mail is rendered from that row when it leaves.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from uketori.outbox.enqueue import enqueue
+from uketori.outbox.models import OutgoingMail
+from uketori.reservations.models import Reservation, ReservedCase
+
+CANCELLED_BY_BUREAU_EVENT = "reservation_cancelled_by_bureau"
+MOVED_BY_BUREAU_EVENT = "reservation_moved_by_bureau"
+NOT_READY_EVENT = "case_not_ready"
+NUMBER_UNKNOWN_EVENT = "case_number_unknown"
+
+
+class BureauReason(StrEnum):
+    """Why the bureau cancels or moves; never the visitor's doing (R-42)."""
+
+    CLOSURE = "closure"
+    FAULT = "fault"
+    OTHER = "other"
+
+
+class CallResult(StrEnum):
+    """What a clerk noted of a telephone call after the deadline, as the mail about it.  R-30."""
+
+    CANCELLED = "telephone_cancelled"
+    CHANGED = "telephone_changed"
+    LATE = "telephone_late"
+
+
+def tell_cancelled_by_bureau(
+    *, reservation: Reservation, reason: BureauReason, at: datetime
+) -> OutgoingMail:
+    """Tell that the bureau had to cancel, why, and how to book anew."""
+    return _tell(reservation, CANCELLED_BY_BUREAU_EVENT, at, facts={"reason": reason.value})
+
+
+def tell_moved_by_bureau(
+    *, reservation: Reservation, old_starts_at: datetime, reason: BureauReason, at: datetime
+) -> OutgoingMail:
+    """Tell the old and the new hour; the row holds the new one already."""
+    facts = {"reason": reason.value, "old_starts_at": old_starts_at.isoformat()}
+    return _tell(reservation, MOVED_BY_BUREAU_EVENT, at, facts=facts)
+
+
+def tell_call(*, reservation: Reservation, result: CallResult, at: datetime) -> OutgoingMail:
+    """Tell what was noted of a call; ``at`` is its moment.  That one will be late helps until then.
+
+    For a cancellation or a change the row, and its revision, are written before.
+    """
+    ends_at = reservation.starts_at + timedelta(minutes=reservation.made_under.slot_minutes)
+    not_after = ends_at if result is CallResult.LATE else None
+    return _tell(reservation, result.value, at, not_after=not_after)
+
+
+def tell_not_ready(
+    *, reservation: Reservation, cases: Sequence[ReservedCase], at: datetime
+) -> OutgoingMail:
+    """Ask the visitor not to come for these cases."""
+    return _tell_of_cases(reservation, NOT_READY_EVENT, cases, at)
+
+
+def tell_number_unknown(
+    *, reservation: Reservation, cases: Sequence[ReservedCase], at: datetime
+) -> OutgoingMail:
+    """Ask the visitor to look at these numbers again: no application has them."""
+    return _tell_of_cases(reservation, NUMBER_UNKNOWN_EVENT, cases, at)
+
+
+def _tell_of_cases(
+    reservation: Reservation, event: str, cases: Sequence[ReservedCase], at: datetime
+) -> OutgoingMail:
+    facts = {"cases": [case.pk for case in cases]}
+    return _tell(reservation, event, at, facts=facts, not_after=reservation.starts_at)
+
+
+def _tell(
+    reservation: Reservation,
+    event: str,
+    at: datetime,
+    *,
+    facts: Mapping[str, object] | None = None,
+    not_after: datetime | None = None,
+) -> OutgoingMail:
+    return enqueue(
+        bureau=reservation.bureau,
+        event=event,
+        subject_id=reservation.reference,
+        revision=reservation.revision,
+        recipient=reservation.mail_address.address,
+        at=at,
+        not_after=not_after,
+        message_domain=reservation.made_under.mail_domain.lstrip("@"),
+        facts=facts,
+    )
