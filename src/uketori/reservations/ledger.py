@@ -23,14 +23,17 @@ class LedgerEntry:
     after: str
 
 
-def ledger_of(reservation: Reservation) -> list[LedgerEntry]:
-    """Return the changes of the reservation's cases, oldest first."""
+def ledger_of(reservation: Reservation, *, revision: int | None = None) -> list[LedgerEntry]:
+    """Return the changes of the reservation's cases, oldest first; all, or those of a revision."""
     policy = policy_of(reservation)
     kinds = {
         CaseChangeKind.CORRECTED: pgettext("ledger", "なおした"),
         CaseChangeKind.WITHDRAWN: pgettext("ledger", "取り消した"),
         CaseChangeKind.PUT_BACK: pgettext("ledger", "戻した"),
     }
+    changes = reservation.changes.order_by("changed_at", "pk")
+    if revision is not None:
+        changes = changes.filter(revision=revision)
     return [
         LedgerEntry(
             moment=japanese.moment_words(entry.changed_at, policy.tz),
@@ -39,7 +42,7 @@ def ledger_of(reservation: Reservation) -> list[LedgerEntry]:
             before=_values(entry.before, policy),
             after=_values(entry.after, policy),
         )
-        for entry in reservation.changes.order_by("changed_at", "pk")
+        for entry in changes
     ]
 
 

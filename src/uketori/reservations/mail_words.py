@@ -8,6 +8,7 @@ from uketori.outbox.history import is_superseded
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import Outcome, Rendered
 from uketori.reservations.confirmation import confirmation
+from uketori.reservations.ledger import ledger_of
 from uketori.reservations.models import ENDINGS, Reservation
 
 CANCELLED_TEMPLATE = "reservations/mail/reservation_cancelled.txt"
@@ -20,7 +21,8 @@ def of_live(mail: OutgoingMail, template: str, **context: object) -> Outcome:
     reservation = reservation_of(mail)
     if reservation.cancelled_at is not None:
         return rendered_of(reservation, CANCELLED_TEMPLATE)
-    return rendered_of(reservation, template, **context)
+    changes = ledger_of(reservation, revision=reservation.revision)
+    return rendered_of(reservation, template, changes=changes, **context)
 
 
 def reservation_of(mail: OutgoingMail) -> Reservation:

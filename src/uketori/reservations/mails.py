@@ -24,7 +24,7 @@ def booked(mail: OutgoingMail, _at: datetime) -> Outcome:
 
 @renderer(CHANGED_EVENT)
 def changed(mail: OutgoingMail, _at: datetime) -> Outcome:
-    """Render the newest state."""
+    """Render the newest state, and what made it so."""
     return of_live(mail, "reservations/mail/reservation_changed.txt")
 
 
