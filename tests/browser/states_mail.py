@@ -1,12 +1,14 @@
 """The states of a mail that was asked for: asked back, on its way, late, refused, over.  R-15."""
 
 from tests import factories
-from tests.browser.stage import AOKI, Stage
+from tests.browser.stage import AOKI, THURSDAY_TEN, Stage
 from tests.browser.states import ask, state
 from tests.browser.states_my_data import move_asked
 from uketori import clock
+from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
+from uketori.reservations.mail_again import MOST_AN_HOUR, send_again
 
 LONG = f"{'aoki.hanako.' * 5}0@gmial.com"
 
@@ -126,3 +128,31 @@ def told(stage: Stage, expected: str, path: str = "entry/sent", **outbox: object
         OutgoingMail.objects.update(**outbox)
     stage.go(path)
     assert stage.page.locator(f"[data-delivery={expected}]").count() == 1
+
+
+@state
+def show_mails(stage: Stage) -> None:
+    """Every state of a mail, and the limit of sending again used up."""
+    held = factories.reservation(stage.signed_in(), THURSDAY_TEN)
+    became: list[tuple[str, dict[str, object]]] = [
+        ("reservation_booked", {"state": MailState.SENT, "sent_at": clock.now()}),
+        ("reservation_changed", {"state": MailState.SUPERSEDED}),
+        ("reservation_changed", {"state": MailState.DEAD}),
+        ("reminder_first", {"state": MailState.DROPPED}),
+        ("reminder_second", {"last_error": "SMTPServerDisconnected"}),
+        ("reservation_booked", {"recipient": LONG}),
+    ]
+    for event, columns in became:
+        mail = enqueue(
+            bureau="osaka",
+            event=event,
+            subject_id=held.reference,
+            recipient=AOKI,
+            at=clock.now(),
+        )
+        OutgoingMail.objects.filter(pk=mail.pk).update(**columns)
+    while send_again(reservation=held, recipient=AOKI, actor="mail:1", at=clock.now()):
+        pass
+    stage.go(f"reservations/{held.reference}")
+    assert stage.page.locator("[data-delivery]").count() == len(became) + MOST_AN_HOUR
+    stage.page.get_by_text("次は11時0分から送れます").wait_for()

@@ -38,18 +38,6 @@ def mails_of(
     return list(found.order_by("-enqueued_at", "-pk"))
 
 
-def last_mail(
-    *, bureau: str, subject_id: str, but_not: Collection[str] = ()
-) -> OutgoingMail | None:
-    """Return the newest mail about the subject, of other events than these; None without one."""
-    return (
-        OutgoingMail.objects.filter(bureau=bureau, subject_id=subject_id)
-        .exclude(event__in=but_not)
-        .order_by("-enqueued_at", "-pk")
-        .first()
-    )
-
-
 def forget_mails(*, events: Collection[str], about: QuerySet[Any]) -> None:
     """Delete the mails of these events about these rows: they hold addresses as the rows do.
 

@@ -4,9 +4,10 @@ The outbox knows no app: ``reservations/mails.py`` and the like register here in
 ``AppConfig.ready``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from uketori.outbox.models import MailState, OutgoingMail
@@ -64,6 +65,11 @@ def renderer(event: str) -> Callable[[Renderer], Renderer]:
 def renderer_of(event: str) -> Renderer:
     """Return the renderer of ``event``; LookupError if no app brought one."""
     return _renderers[event]
+
+
+def registered_renderers() -> Mapping[str, Renderer]:
+    """Return the renderers by the names of their events."""
+    return MappingProxyType(_renderers)
 
 
 def job(name: str, every: timedelta) -> Callable[[JobFunction], JobFunction]:

@@ -12,16 +12,14 @@ from uketori.reservations.confirmation import policy_of
 from uketori.reservations.models import Reservation
 
 MOST_AN_HOUR = 3
+WINDOW = timedelta(hours=1)
+ACT = "mail_again"
 
 
 def send_again(*, reservation: Reservation, recipient: str, actor: str, at: datetime) -> bool:
     """Enqueue the confirmation for this address again; False when it was asked for too often."""
     within = limits.within_limit(
-        identity=tokens.keyed_digest("limit reservation", reservation.reference),
-        act="mail_again",
-        limit=MOST_AN_HOUR,
-        window=timedelta(hours=1),
-        at=at,
+        identity=_identity(reservation), act=ACT, limit=MOST_AN_HOUR, window=WINDOW, at=at
     )
     if not within:
         return False
@@ -43,3 +41,20 @@ def send_again(*, reservation: Reservation, recipient: str, actor: str, at: date
             at=at,
         )
     return True
+
+
+def sends_again_at(reservation: Reservation, at: datetime) -> datetime | None:
+    """Return when the confirmation can be asked for again; None if it can be now."""
+    is_exhausted = limits.is_exhausted(
+        identity=_identity(reservation), act=ACT, limit=MOST_AN_HOUR, window=WINDOW, at=at
+    )
+    return opens_again_at(at) if is_exhausted else None
+
+
+def opens_again_at(at: datetime) -> datetime:
+    """Return when the count of this hour begins anew."""
+    return limits.opens_again_at(WINDOW, at)
+
+
+def _identity(reservation: Reservation) -> str:
+    return tokens.keyed_digest("limit reservation", reservation.reference)

@@ -14,17 +14,15 @@ from uketori import clock, japanese
 from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only
-from uketori.outbox.history import last_mail
-from uketori.outbox.models import MailState
 from uketori.reservations.calendar_entry import calendar_entry
 from uketori.reservations.checking import held_by
 from uketori.reservations.confirmation import confirmation, policy_of, reference_code
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import draft_from_reservation, drafts_of
 from uketori.reservations.ledger import ledger_of
-from uketori.reservations.mail_again import send_again
+from uketori.reservations.mail_again import opens_again_at, send_again, sends_again_at
+from uketori.reservations.mail_history import is_waited_for, told_mails
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
-from uketori.reservations.reminders import EVENT_OF
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
 from uketori.rules.policy import BureauPolicy, CertificateKind
@@ -97,7 +95,9 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "words": confirmation(reservation, cases),
             "code": reference_code(reservation.reference),
             "is_open": at < reservation.change_closes_at,
-            "mail": _mail_words(reservation),
+            "mails": told_mails(reservation, visitor_address=visitor.address, at=at),
+            "mail_again_at": sends_again_at(reservation, at),
+            "is_waited_for": is_waited_for(reservation, at),
             "ledger": ledger_of(reservation),
         },
     )
@@ -120,18 +120,16 @@ def calendar(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResp
 def mail_again(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Send the confirmation to the visitor's own address once more."""
     reservation = own_reservation(visitor, reference)
+    at = clock.now()
     sent = send_again(
-        reservation=reservation,
-        recipient=visitor.address,
-        actor=visitor.actor,
-        at=clock.now(),
+        reservation=reservation, recipient=visitor.address, actor=visitor.actor, at=at
     )
     if sent:
         messages.success(request, _("確認のメールを、もう一度送ります。"))
     else:
-        messages.warning(
-            request, _("続けて何度も送ったため、いまは送れません。しばらくしてからお試しください。")
-        )
+        again = japanese.clock_words(opens_again_at(at), policy_of(reservation).tz)
+        told = _("続けて何度も送ったため、いまは送れません。{again}から送れます。")
+        messages.warning(request, told.format(again=again))
     return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
 
 
@@ -163,27 +161,6 @@ def own_reservation(visitor: Visitor, reference: str) -> Reservation:
     if found is None:
         raise Http404
     return found
-
-
-def _mail_words(reservation: Reservation) -> str:
-    """Say what became of the newest mail; the reservation stands without it."""
-    mail = last_mail(
-        bureau=reservation.bureau,
-        subject_id=reservation.reference,
-        but_not=EVENT_OF.values(),
-    )
-    tz = policy_of(reservation).tz
-    if mail is None:
-        return _("まだ送っていません。予約は有効です。")
-    if mail.state == MailState.SENT and mail.sent_at is not None:
-        return _("{moment}に {address} へ送りました。").format(
-            moment=japanese.moment_words(mail.sent_at, tz), address=mail.recipient
-        )
-    if mail.state == MailState.WAITING and not mail.last_error:
-        return _("{address} へ送っているところです。").format(address=mail.recipient)
-    return _(
-        "{address} へ、まだ送れていません。予約は有効です。この画面を保存するか、印刷してください。"
-    ).format(address=mail.recipient)
 
 
 def _allowance(claim: CertificateClaim, facts: CalendarFacts, at: datetime) -> Allowance:
