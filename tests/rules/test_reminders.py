@@ -22,7 +22,18 @@ FIRST, SECOND = Reminder.FIRST, Reminder.SECOND
 AN_INSTANT = timedelta(microseconds=1)
 NEAR = [date(2026, 4, 1) + timedelta(days=n) for n in range(90)]
 SOME_DAYS = st.dictionaries(st.sampled_from(NEAR), st.just("臨時"), max_size=12)
-CALENDARS = st.builds(calendar, closures=SOME_DAYS, extra_open=SOME_DAYS)
+TIMES = st.sampled_from([time(), time(8, 15), time(11, 59), time(12), time(13), time(23, 59)])
+POLICIES = st.builds(
+    osaka,
+    first_reminder_open_days_before=st.integers(0, 3),
+    first_reminder_time=TIMES,
+    second_reminder_open_days_before=st.integers(0, 3),
+    second_reminder_time=TIMES,
+    change_open_days_before=st.integers(0, 2),
+    change_last_minute=st.sampled_from([time(11, 59), time(17, 59)]),
+)
+"""Whatever hours a bureau chooses, also such as do not fit its own deadline."""
+CALENDARS = st.builds(calendar, closures=SOME_DAYS, extra_open=SOME_DAYS, policy=POLICIES)
 
 
 def visit(starts_at: str, **changes: Any) -> Visit:
