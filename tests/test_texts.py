@@ -7,6 +7,7 @@ import pytest
 
 from tests.policies import at, osaka
 from uketori.rules.refusals import NEEDED_FACTS, Reason, Refusal, Warned
+from uketori.rules.visit import Ending
 from uketori.texts import REASON_TEXT, numbers_of, refusal_text
 
 SAMPLES: dict[str, object] = {
@@ -25,6 +26,9 @@ SAMPLES: dict[str, object] = {
     "certificate": "届出済証明書",
     "expires_on": date(2026, 6, 9),
     "text": "審査が終わっています。",
+    "ends_at": at("2026-06-12 11:00"),
+    "arrived_at": at("2026-06-12 10:05"),
+    "ending": Ending.LATE,
 }
 
 

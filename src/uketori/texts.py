@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from uketori import japanese
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Warned
+from uketori.rules.visit import Ending
 
 
 def refusal_text(reason: Reason, policy: BureauPolicy) -> str:
@@ -173,6 +174,27 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "この局では、取り消した案件を戻すことはできません。新しい予約をしてください。"
     ),
     Refusal.NOTHING_CHANGED: _("変わったところがありません。変える案件を選んでください。"),
+    Refusal.NOT_TODAY: _(
+        "この予約は{starts_at}のものです。きょうの予約ではありません。予約の日時をご案内ください。"
+    ),
+    Refusal.NOT_YET_HAPPENED: _("来庁の時刻が、いまより後になっています。時刻を確かめてください。"),
+    Refusal.HOUR_NOT_OVER: _(
+        "予約の時間が終わっていません。{ends_at}までは、来庁をお待ちください。"
+    ),
+    Refusal.HAS_ARRIVED: _(
+        "{arrived_at}に来庁の記録があります。不来庁にするには、先に来庁の記録を取り消してください。"
+    ),
+    Refusal.HAS_NOT_ARRIVED: _(
+        "来庁の記録がありません。来庁されていた方だけを「呼出し時に不在」にできます。"
+        "来庁されなかったときは「不来庁」を選んでください。"
+    ),
+    Refusal.VISIT_ENDED: _(
+        "この予約は、すでに「{ending}」と記録されています。変えるには、先にその記録を取り消してください。"
+    ),
+    Refusal.CORRECTION_CLOSED: _(
+        "記録をなおせるのは、予約の日の終わりまでです。責任者にご相談ください。"
+    ),
+    Refusal.REASON_MISSING: _("交付しない理由を選んでください。"),
     Refusal.DRAFT_CHANGED: _(
         "ほかの画面で内容が変わったため、予約しませんでした。"
         "いまの内容を確かめて、もう一度確定してください。"
@@ -216,10 +238,30 @@ def _long_day(day: date, _policy: BureauPolicy) -> str:
     return japanese.long_day_words(day)
 
 
+def _clock(moment: datetime, policy: BureauPolicy) -> str:
+    return japanese.clock_words(moment, policy.tz)
+
+
+def _ending(ending: Ending, _policy: BureauPolicy) -> str:
+    return str(ENDING_WORDS[ending])
+
+
+ENDING_WORDS: Mapping[Ending, Promise] = {
+    Ending.SERVED: _("完了"),
+    Ending.LATE: _("遅刻"),
+    Ending.ABSENT: _("呼出し時に不在"),
+    Ending.NO_SHOW: _("不来庁"),
+    Ending.CANCELLED: _("取消し"),
+}
+"""How a visit ended, as staff say it."""
+
 _IN_WORDS: Mapping[str, Callable[[Any, BureauPolicy], str]] = {
     "starts_at": _slot,
     "held": _slots,
     "closed_at": _last_minute,
     "visit_day": _day,
     "expires_on": _long_day,
+    "ends_at": _clock,
+    "arrived_at": _clock,
+    "ending": _ending,
 }

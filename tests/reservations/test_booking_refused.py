@@ -133,8 +133,16 @@ ELSEWHERE = {
     "WITHDRAWAL_NOT_ALLOWED",
     "PUTTING_BACK_NOT_ALLOWED",
     "NOTHING_CHANGED",
+    "NOT_TODAY",
+    "NOT_YET_HAPPENED",
+    "HOUR_NOT_OVER",
+    "HAS_ARRIVED",
+    "HAS_NOT_ARRIVED",
+    "VISIT_ENDED",
+    "CORRECTION_CLOSED",
+    "REASON_MISSING",
 }
-"""Refusals of the holder's form, of the confirmation page, and of changing."""
+"""Refusals of the holder's form, of the confirmation page, of changing, and of the counter."""
 
 
 def book_with(claim: CertificateClaim, **changes: Any) -> Reservation:

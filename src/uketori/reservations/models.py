@@ -11,6 +11,7 @@ from uketori.bureaus.models import Slot
 from uketori.bureaus.policies import policies_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
+from uketori.rules.visit import AheadMark, NotIssued, Outcome
 
 PERSONAL_FIELDS = frozenset(
     {
@@ -92,6 +93,8 @@ class Reservation(models.Model):
     revised_at = models.DateTimeField(null=True, blank=True)
     """When it became this revision: the last change or the cancellation; null as it was booked."""
     arrived_at = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+    """When the person was called up to the desk."""
     cancelled_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)
     late_at = models.DateTimeField(null=True, blank=True)
@@ -151,9 +154,25 @@ class ReservedCase(models.Model):
     )
     with_reentry_permit = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=20, blank=True, choices=[(one.value, one.name) for one in Outcome]
+    )
+    not_issued_because = models.CharField(
+        max_length=30, blank=True, choices=[(one.value, one.name) for one in NotIssued]
+    )
+    ahead_mark = models.CharField(
+        max_length=20, blank=True, choices=[(one.value, one.name) for one in AheadMark]
+    )
+    """What a clerk saw of the case before the visit."""
+    ahead_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(outcome=Outcome.NOT_ISSUED.value) & ~Q(not_issued_because=""))
+                | (~Q(outcome=Outcome.NOT_ISSUED.value) & Q(not_issued_because="")),
+                name="reserved_case_not_issued_says_why",
+            ),
             models.UniqueConstraint(
                 fields=["reservation", "number_key"],
                 condition=Q(withdrawn_at=None),

@@ -65,6 +65,16 @@ class Refusal(StrEnum):
     PUTTING_BACK_NOT_ALLOWED = "PUTTING_BACK_NOT_ALLOWED"  # D06 where the bureau does not
     NOTHING_CHANGED = "NOTHING_CHANGED"  # the form was sent as it was
 
+    # the visit, 利用案内 6
+    NOT_TODAY = "NOT_TODAY"  # 6(3) it is of another day
+    NOT_YET_HAPPENED = "NOT_YET_HAPPENED"  # 6(3) an arrival in the future
+    HOUR_NOT_OVER = "HOUR_NOT_OVER"  # 6(3), D15 whoever comes now is in time
+    HAS_ARRIVED = "HAS_ARRIVED"  # 6(4), R-40 who came is no no-show
+    HAS_NOT_ARRIVED = "HAS_NOT_ARRIVED"  # 6(4) absent when called is who came before
+    VISIT_ENDED = "VISIT_ENDED"  # 6(3), R-39 it has another ending already
+    CORRECTION_CLOSED = "CORRECTION_CLOSED"  # R-39 the visit day is over
+    REASON_MISSING = "REASON_MISSING"  # R-39 not issued, and not said why
+
     # the form itself
     DRAFT_CHANGED = "DRAFT_CHANGED"  # another tab changed what is about to be confirmed
 
@@ -95,6 +105,10 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.DECLARATION_MISSING: ("text",),
     Refusal.CHANGE_CLOSED: ("closed_at",),
     Refusal.MORE_THAN_FIRST_COUNT: ("first", "wanted"),
+    Refusal.NOT_TODAY: ("starts_at",),
+    Refusal.HOUR_NOT_OVER: ("ends_at",),
+    Refusal.HAS_ARRIVED: ("arrived_at",),
+    Refusal.VISIT_ENDED: ("ending",),
 }
 """The facts without which the sentence of a code cannot be said; the others need none."""
 

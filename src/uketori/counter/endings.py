@@ -1,0 +1,93 @@
+"""Late, absent when called, not come: each a person's decision, each to be taken back.
+
+利用案内 6(3), 6(4); R-40, D15.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from uketori.audit.record import record
+from uketori.counter.models import Step
+from uketori.counter.visits import COLUMN_OF, locked, note, visit_of
+from uketori.reservations.models import Reservation
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Refused
+from uketori.rules.visit import Ending, refuse_correction, refuse_ending
+
+STEP_OF = {Ending.LATE: Step.LATE, Ending.ABSENT: Step.ABSENT, Ending.NO_SHOW: Step.NO_SHOW}
+"""The endings that staff mark; being served and being cancelled have acts of their own."""
+
+
+@transaction.atomic(durable=True)
+def end_visit(
+    *,
+    reservation: Reservation,
+    ending: Ending,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    happened_at: datetime | None = None,
+) -> Reservation:
+    """Mark the visit as late, absent or no-show, or raise ``Refused``.
+
+    Late is whoever came at the end of the hour or afterwards and was sent to the ordinary counter;
+    the arrival is recorded with it.  The same mark twice changes nothing.
+    """
+    moment = happened_at or at
+    fresh = locked(reservation)
+    visit = visit_of(fresh, policy)
+    if reasons := refuse_ending(ending, visit, at):
+        raise Refused(reasons)
+    if visit.ending is ending:
+        return fresh
+    if ending is Ending.LATE and fresh.arrived_at is None:
+        fresh.arrived_at = moment
+        note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)
+    setattr(fresh, COLUMN_OF[ending], moment)
+    fresh.ended_by = actor
+    fresh.save(update_fields=["arrived_at", COLUMN_OF[ending], "ended_by"])
+    note(fresh, STEP_OF[ending], actor=actor, at=at, happened_at=moment)
+    record(
+        bureau=fresh.bureau,
+        kind=f"visit_{ending.value}",
+        actor=actor,
+        subject=fresh.reference,
+        at=at,
+    )
+    return fresh
+
+
+@transaction.atomic(durable=True)
+def take_ending_back(
+    *,
+    reservation: Reservation,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    of_past_days: bool = False,
+) -> Reservation:
+    """Open the visit again: late, absent, no-show or served was a mistake; or raise ``Refused``.
+
+    Outcomes of the cases go with it; the history keeps all.
+    """
+    fresh = locked(reservation)
+    visit = visit_of(fresh, policy)
+    if reasons := refuse_correction(visit, at, of_past_days=of_past_days):
+        raise Refused(reasons)
+    if visit.ending is None:
+        return fresh
+    setattr(fresh, COLUMN_OF[visit.ending], None)
+    fresh.ended_by = ""
+    fresh.save(update_fields=[COLUMN_OF[visit.ending], "ended_by"])
+    fresh.cases.update(outcome="", not_issued_because="")
+    note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=visit.ending.value)
+    record(
+        bureau=fresh.bureau,
+        kind="visit_taken_back",
+        actor=actor,
+        subject=fresh.reference,
+        at=at,
+        facts={"ending": visit.ending.value},
+    )
+    return fresh

@@ -1,0 +1,90 @@
+"""Outcomes by exception: all were issued but what is named.  R-39, 利用案内 6(1), 6(2)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from uketori.audit.record import record
+from uketori.counter.models import Step
+from uketori.counter.visits import locked, note, visit_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Refused
+from uketori.rules.visit import Ending, NotIssued, Outcome, refuse_correction, refuse_ending
+
+Exceptions = Mapping[int, NotIssued]
+"""Primary key of each case that was not issued, and why."""
+
+
+@transaction.atomic(durable=True)
+def record_outcome(
+    *,
+    reservation: Reservation,
+    exceptions: Exceptions,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    happened_at: datetime | None = None,
+    of_past_days: bool = False,
+) -> Reservation:
+    """Record what became of every case, and that the person was served; or raise ``Refused``.
+
+    Cases not named were issued.  Recorded again it is a correction: until the end of the visit day,
+    later only with ``of_past_days``; the first record may come later, from paper.  Who was not
+    checked in has arrived by being served, so the order of entries does not matter.  Names of cases
+    of another reservation are passed over.
+    """
+    fresh = locked(reservation)
+    visit = visit_of(fresh, policy)
+    reasons = (
+        refuse_correction(visit, at, of_past_days=of_past_days)
+        if visit.ending is Ending.SERVED
+        else refuse_ending(Ending.SERVED, visit, at)
+    )
+    if reasons:
+        raise Refused(reasons)
+    moment = fresh.served_at or happened_at or at
+    if fresh.arrived_at is None:
+        fresh.arrived_at = moment
+        note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)
+    if fresh.served_at is None:
+        note(fresh, Step.SERVED, actor=actor, at=at, happened_at=moment)
+    fresh.served_at, fresh.ended_by = moment, actor
+    fresh.save(update_fields=["arrived_at", "served_at", "ended_by"])
+    not_issued = _write_cases(fresh, exceptions, actor, at)
+    record(
+        bureau=fresh.bureau,
+        kind="visit_served",
+        actor=actor,
+        subject=fresh.reference,
+        at=at,
+        facts={"cases": fresh.live_case_count, "not_issued": not_issued},
+    )
+    return fresh
+
+
+def _write_cases(reservation: Reservation, exceptions: Exceptions, actor: str, at: datetime) -> int:
+    """Write what changed, each change with its line; return how many were not issued."""
+    cases = list(reservation.cases.filter(withdrawn_at=None))
+    for case in cases:
+        why = exceptions.get(case.pk)
+        outcome = Outcome.NOT_ISSUED if why else Outcome.ISSUED
+        before = _code(case)
+        case.outcome, case.not_issued_because = outcome.value, why.value if why else ""
+        if _code(case) != before:
+            note(
+                reservation,
+                Step.OUTCOME,
+                case=case,
+                actor=actor,
+                at=at,
+                before=before,
+                after=_code(case),
+            )
+    ReservedCase.objects.bulk_update(cases, ["outcome", "not_issued_because"])
+    return sum(case.outcome == Outcome.NOT_ISSUED for case in cases)
+
+
+def _code(case: ReservedCase) -> str:
+    return f"{case.outcome}:{case.not_issued_because}".rstrip(":")

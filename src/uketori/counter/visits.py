@@ -1,0 +1,72 @@
+"""A reservation as the counter's rules see it, and the writing of its history.  R-39."""
+
+from datetime import datetime, time, timedelta
+
+from uketori.counter.models import Step, VisitEntry
+from uketori.intermediaries.models import Intermediary
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.visit import Ending, Visit
+
+COLUMN_OF = {
+    Ending.SERVED: "served_at",
+    Ending.LATE: "late_at",
+    Ending.ABSENT: "absent_at",
+    Ending.NO_SHOW: "no_show_at",
+    Ending.CANCELLED: "cancelled_at",
+}
+"""Where the moment of each ending stands in the reservation."""
+
+
+def visit_of(reservation: Reservation, policy: BureauPolicy) -> Visit:
+    """Return the facts of the visit; the hour and the day are the bureau's."""
+    midnight = datetime.combine(reservation.visit_day, time(), tzinfo=policy.tz)
+    return Visit(
+        starts_at=reservation.starts_at,
+        ends_at=reservation.starts_at + timedelta(minutes=policy.slot_minutes),
+        day_ends_at=midnight + timedelta(days=1),
+        arrived_at=reservation.arrived_at,
+        called_at=reservation.called_at,
+        ending=ending_of(reservation),
+    )
+
+
+def ending_of(reservation: Reservation) -> Ending | None:
+    """Return how the visit ended, None while it has not."""
+    for ending, column in COLUMN_OF.items():
+        if getattr(reservation, column) is not None:
+            return ending
+    return None
+
+
+def locked(reservation: Reservation) -> Reservation:
+    """Return the reservation as it is now; nobody else writes it until the transaction ends.
+
+    The intermediary's row is the lock of everything about a person, as in booking and changing.
+    """
+    Intermediary.objects.lock(reservation.intermediary_id)
+    return Reservation.objects.get(pk=reservation.pk)
+
+
+def note(
+    reservation: Reservation,
+    step: Step,
+    *,
+    actor: str,
+    at: datetime,
+    happened_at: datetime | None = None,
+    case: ReservedCase | None = None,
+    before: str = "",
+    after: str = "",
+) -> VisitEntry:
+    """Write one line of the history of a visit."""
+    return VisitEntry.objects.create(
+        reservation=reservation,
+        case=case,
+        step=step,
+        before=before,
+        after=after,
+        happened_at=happened_at or at,
+        recorded_at=at,
+        actor=actor,
+    )

@@ -1,0 +1,157 @@
+"""The visit: expected, arrived, served, late, absent, not come; and what may be recorded when.
+
+利用案内 6(3), 6(4); R-39, R-40, D15.  Nothing here decides by itself that somebody did not come: a
+person does, and until then the visit is unresolved.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from uketori.rules.refusals import Reason, Refusal
+
+A_DAY = timedelta(days=1)
+
+
+class Ending(StrEnum):
+    """How a visit came to its end."""
+
+    SERVED = "served"
+    LATE = "late"
+    ABSENT = "absent"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class VisitState(StrEnum):
+    """What the board shows of a reservation."""
+
+    EXPECTED = "expected"
+    ARRIVED = "arrived"
+    SERVING = "serving"
+    UNRESOLVED = "unresolved"
+    SERVED = "served"
+    LATE = "late"
+    ABSENT = "absent"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """What became of one case at the counter."""
+
+    ISSUED = "issued"
+    NOT_ISSUED = "not_issued"
+
+
+class NotIssued(StrEnum):
+    """Why a case was not issued: a closed list, each with its sentence and its next step."""
+
+    PAPER_MISSING = "paper_missing"
+    PAPER_WRONG = "paper_wrong"
+    NOT_YET_READY = "not_yet_ready"
+    NOT_OURS = "not_ours"
+    NUMBER_UNKNOWN = "number_unknown"
+    APPLICANT_MUST_COME = "applicant_must_come"
+    CERTIFICATE_INVALID = "certificate_invalid"
+
+
+class AheadMark(StrEnum):
+    """What a clerk saw of a case before the visit."""
+
+    NOT_READY = "not_ready"
+    WRONG_NUMBER = "wrong_number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A reservation as the counter sees it.  Moments are aware; the hour is [starts, ends)."""
+
+    starts_at: datetime
+    ends_at: datetime
+    day_ends_at: datetime
+    """The midnight after the visit day, at the bureau."""
+    arrived_at: datetime | None = None
+    called_at: datetime | None = None
+    """When the person was called up to the desk."""
+    ending: Ending | None = None
+
+
+def state_of(visit: Visit, at: datetime) -> VisitState:
+    """Return what the board shows at this moment.
+
+    Without an arrival a visit is unresolved from the end of its hour on; with one, from the end of
+    its day on.  R-40.
+    """
+    if visit.ending is not None:
+        return VisitState(visit.ending.value)
+    if visit.arrived_at is None:
+        return VisitState.UNRESOLVED if at >= visit.ends_at else VisitState.EXPECTED
+    if at >= visit.day_ends_at:
+        return VisitState.UNRESOLVED
+    return VisitState.SERVING if visit.called_at is not None else VisitState.ARRIVED
+
+
+def is_late(arrived_at: datetime, visit: Visit) -> bool:
+    """Tell whether whoever arrives at this moment comes too late for the reservation.
+
+    利用案内 6(3), D15: at the end of the booked hour, not a second earlier.
+    """
+    return arrived_at >= visit.ends_at
+
+
+def refuse_arrival(visit: Visit, happened_at: datetime, at: datetime) -> list[Reason]:
+    """Return why an arrival at ``happened_at`` cannot be recorded now.
+
+    The day itself may be entered later, since the network may have been away; never ahead of time.
+    """
+    if visit.ending is Ending.CANCELLED:
+        return [Reason(Refusal.RESERVATION_CANCELLED)]
+    if visit.ending is not None:
+        return [Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending})]
+    if not _is_of_the_day(visit, happened_at):
+        return [Reason(Refusal.NOT_TODAY, facts={"starts_at": visit.starts_at})]
+    if happened_at > at:
+        return [Reason(Refusal.NOT_YET_HAPPENED)]
+    return []
+
+
+def refuse_ending(ending: Ending, visit: Visit, at: datetime) -> list[Reason]:
+    """Return why the visit cannot come to this end now.  利用案内 6(3), 6(4), R-40.
+
+    No-show and late need the end of the hour: before it, the person may still come in time.
+    """
+    if visit.ending is Ending.CANCELLED:
+        return [Reason(Refusal.RESERVATION_CANCELLED)]
+    if visit.ending is not None and visit.ending is not ending:
+        return [Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending})]
+    if at < visit.day_ends_at - A_DAY:
+        return [Reason(Refusal.NOT_TODAY, facts={"starts_at": visit.starts_at})]
+    return _refuse_untimely(ending, visit, at)
+
+
+def _refuse_untimely(ending: Ending, visit: Visit, at: datetime) -> list[Reason]:
+    if ending is Ending.NO_SHOW and visit.arrived_at is not None:
+        return [Reason(Refusal.HAS_ARRIVED, facts={"arrived_at": visit.arrived_at})]
+    if ending in {Ending.NO_SHOW, Ending.LATE} and at < visit.ends_at:
+        return [Reason(Refusal.HOUR_NOT_OVER, facts={"ends_at": visit.ends_at})]
+    if ending is Ending.ABSENT and visit.arrived_at is None:
+        return [Reason(Refusal.HAS_NOT_ARRIVED)]
+    return []
+
+
+def refuse_correction(visit: Visit, at: datetime, *, of_past_days: bool) -> list[Reason]:
+    """Return why what was recorded cannot be corrected any more.
+
+    Until the end of the visit day by everybody at the counter; afterwards only by whoever may
+    correct past days.
+    """
+    if visit.ending is Ending.CANCELLED:
+        return [Reason(Refusal.RESERVATION_CANCELLED)]
+    if at >= visit.day_ends_at and not of_past_days:
+        return [Reason(Refusal.CORRECTION_CLOSED)]
+    return []
+
+
+def _is_of_the_day(visit: Visit, moment: datetime) -> bool:
+    return visit.day_ends_at - A_DAY <= moment < visit.day_ends_at

@@ -1,0 +1,216 @@
+"""The acts of the counter: what is written, what is refused, and in whatever order."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from tests import factories, situations
+from tests.policies import at
+from uketori.audit.models import Event
+from uketori.counter.check_in import call_up, check_in, take_arrival_back
+from uketori.counter.endings import end_visit, take_ending_back
+from uketori.counter.models import Step, VisitEntry
+from uketori.counter.outcomes import record_outcome
+from uketori.counter.visits import ending_of
+from uketori.reservations.models import Reservation
+from uketori.rules.refusals import Refusal, Refused
+from uketori.rules.visit import Ending, NotIssued, Outcome
+
+pytestmark = pytest.mark.django_db
+
+TEN = at("2026-06-11 10:00")
+TEN_TWENTY, ELEVEN = at("2026-06-11 10:20"), at("2026-06-11 11:00")
+EVENING, NEXT_DAY = at("2026-06-11 20:00"), at("2026-06-12 09:00")
+CLERK = "staff:1"
+
+
+@pytest.fixture
+def visit() -> Reservation:
+    """青木, Thursday 10:00, three cases."""
+    return factories.reservation(situations.aoki(), TEN, 3)
+
+
+def told(at: datetime, **facts: Any) -> dict[str, Any]:
+    return {"policy": factories.policy(TEN), "actor": CLERK, "at": at, **facts}
+
+
+def now(visit: Reservation) -> Reservation:
+    visit.refresh_from_db()
+    return visit
+
+
+def refused(act: Callable[..., object], **facts: Any) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        act(**facts)
+    return caught.value.codes
+
+
+def outcomes(visit: Reservation) -> list[str]:
+    rows = visit.cases.order_by("order").values_list("outcome", "not_issued_because")
+    return [f"{outcome} {why}".strip() for outcome, why in rows]
+
+
+def test_check_in__twice__one_arrival_one_line_one_event(visit: Reservation) -> None:
+    check_in(reservation=visit, **told(TEN_TWENTY))
+    check_in(reservation=visit, **told(ELEVEN))
+
+    assert now(visit).arrived_at == TEN_TWENTY
+    assert VisitEntry.objects.get().step == Step.ARRIVED
+    event = Event.objects.get(kind="visit_arrived")
+    assert (event.actor, event.subject, event.facts) == (CLERK, visit.reference, {})
+
+
+def test_check_in__of_another_day__refused_and_nothing_written(visit: Reservation) -> None:
+    assert refused(check_in, reservation=visit, **told(NEXT_DAY)) == [Refusal.NOT_TODAY]
+    assert now(visit).arrived_at is None
+    assert not VisitEntry.objects.exists()
+
+
+def test_check_in__from_paper_the_day_after__keeps_the_moment(visit: Reservation) -> None:
+    check_in(reservation=visit, **told(NEXT_DAY, happened_at=TEN_TWENTY))
+
+    entry = VisitEntry.objects.get()
+    assert now(visit).arrived_at == TEN_TWENTY
+    assert (entry.happened_at, entry.recorded_at) == (TEN_TWENTY, NEXT_DAY)
+
+
+def test_call_up__who_was_not_checked_in__has_arrived_by_that(visit: Reservation) -> None:
+    call_up(reservation=visit, **told(TEN_TWENTY))
+
+    assert (now(visit).arrived_at, visit.called_at) == (TEN_TWENTY, TEN_TWENTY)
+    assert list(VisitEntry.objects.values_list("step", flat=True)) == ["arrived", "called_up"]
+
+
+def test_outcome__all_issued_but_one__each_case_says_it(visit: Reservation) -> None:
+    second = visit.cases.get(order=2)
+    record_outcome(
+        reservation=visit,
+        exceptions={second.pk: NotIssued.PAPER_MISSING},
+        **told(TEN_TWENTY),
+    )
+
+    assert outcomes(visit) == ["issued", "not_issued paper_missing", "issued"]
+    assert (now(visit).served_at, visit.ended_by) == (TEN_TWENTY, CLERK)
+    assert Event.objects.get(kind="visit_served").facts == {"cases": 3, "not_issued": 1}
+
+
+def test_outcome__corrected_the_same_evening__history_keeps_both(visit: Reservation) -> None:
+    first = visit.cases.get(order=1)
+    record_outcome(reservation=visit, exceptions={}, **told(TEN_TWENTY))
+    record_outcome(reservation=visit, exceptions={first.pk: NotIssued.NOT_OURS}, **told(EVENING))
+
+    assert outcomes(visit)[0] == "not_issued not_ours"
+    assert now(visit).served_at == TEN_TWENTY
+    lines = VisitEntry.objects.filter(case=first).values_list("before", "after")
+    assert list(lines) == [("", "issued"), ("issued", "not_issued:not_ours")]
+
+
+def test_outcome__corrected_the_day_after__only_by_who_may(visit: Reservation) -> None:
+    record_outcome(reservation=visit, exceptions={}, **told(TEN_TWENTY))
+
+    codes = refused(record_outcome, reservation=visit, exceptions={}, **told(NEXT_DAY))
+    assert codes == [Refusal.CORRECTION_CLOSED]
+    record_outcome(reservation=visit, exceptions={}, of_past_days=True, **told(NEXT_DAY))
+
+
+def test_outcome__first_recorded_the_day_after__from_paper(visit: Reservation) -> None:
+    record_outcome(reservation=visit, exceptions={}, **told(NEXT_DAY, happened_at=TEN_TWENTY))
+    assert now(visit).served_at == TEN_TWENTY
+
+
+def test_outcome__case_of_somebody_else__passed_over(visit: Reservation) -> None:
+    other = factories.reservation(situations.chinen(), TEN, 1).cases.get()
+
+    record_outcome(reservation=visit, exceptions={other.pk: NotIssued.NOT_OURS}, **told(TEN_TWENTY))
+
+    other.refresh_from_db()
+    assert other.outcome == ""
+    assert outcomes(visit) == ["issued"] * 3
+
+
+def test_outcome__withdrawn_case__has_none(visit: Reservation) -> None:
+    visit.cases.filter(order=3).update(withdrawn_at=TEN - timedelta(days=2))
+    record_outcome(reservation=visit, exceptions={}, **told(TEN_TWENTY))
+    assert outcomes(visit) == ["issued", "issued", ""]
+
+
+def test_end_visit__no_show__only_by_a_person_and_after_the_hour(visit: Reservation) -> None:
+    early = ELEVEN - timedelta(seconds=1)
+    facts = {"reservation": visit, "ending": Ending.NO_SHOW}
+    assert refused(end_visit, **facts, **told(early)) == [Refusal.HOUR_NOT_OVER]
+
+    end_visit(**facts, **told(ELEVEN))
+
+    assert ending_of(now(visit)) is Ending.NO_SHOW
+    assert Event.objects.get(kind="visit_no_show").actor == CLERK
+
+
+def test_end_visit__late__has_arrived_and_is_no_no_show(visit: Reservation) -> None:
+    end_visit(reservation=visit, ending=Ending.LATE, **told(ELEVEN))
+
+    assert (now(visit).arrived_at, visit.late_at, visit.no_show_at) == (ELEVEN, ELEVEN, None)
+    assert list(VisitEntry.objects.values_list("step", flat=True)) == ["arrived", "late"]
+
+
+def test_end_visit__absent_when_called__is_an_ending_of_its_own(visit: Reservation) -> None:
+    check_in(reservation=visit, **told(TEN_TWENTY))
+    end_visit(reservation=visit, ending=Ending.ABSENT, **told(TEN_TWENTY))
+    assert ending_of(now(visit)) is Ending.ABSENT
+
+
+@pytest.mark.parametrize("ending", [Ending.LATE, Ending.NO_SHOW])
+def test_take_ending_back__same_evening__open_again_and_history_kept(
+    visit: Reservation, ending: Ending
+) -> None:
+    end_visit(reservation=visit, ending=ending, **told(ELEVEN))
+    take_ending_back(reservation=visit, **told(EVENING))
+
+    assert ending_of(now(visit)) is None
+    assert visit.ended_by == ""
+    assert VisitEntry.objects.filter(step=Step.TAKEN_BACK, before=ending.value).exists()
+
+
+def test_take_ending_back__served__outcomes_go_with_it(visit: Reservation) -> None:
+    record_outcome(reservation=visit, exceptions={}, **told(TEN_TWENTY))
+    take_ending_back(reservation=visit, **told(EVENING))
+    assert outcomes(visit) == ["", "", ""]
+
+
+def test_take_ending_back__cancelled__is_never_revived(visit: Reservation) -> None:
+    Reservation.objects.filter(pk=visit.pk).update(cancelled_at=TEN - timedelta(days=2))
+    assert refused(take_ending_back, reservation=visit, **told(EVENING)) == [
+        Refusal.RESERVATION_CANCELLED
+    ]
+
+
+def test_take_arrival_back__before_any_ending__only(visit: Reservation) -> None:
+    call_up(reservation=visit, **told(TEN_TWENTY))
+    take_arrival_back(reservation=visit, **told(ELEVEN))
+    assert (now(visit).arrived_at, visit.called_at) == (None, None)
+
+    end_visit(reservation=visit, ending=Ending.LATE, **told(ELEVEN))
+    codes = refused(take_arrival_back, reservation=visit, **told(ELEVEN))
+    assert codes == [Refusal.VISIT_ENDED]
+
+
+@pytest.mark.parametrize("order", [*permutations(("check in", "call up", "outcome"))])
+def test_paper_entered_afterwards__in_whatever_order__the_same_end(
+    visit: Reservation, order: tuple[str, ...]
+) -> None:
+    """The network was away; the day is entered the next morning."""
+    why = {visit.cases.get(order=2).pk: NotIssued.NOT_YET_READY}
+    facts = told(EVENING, happened_at=TEN_TWENTY)
+    acts: dict[str, Callable[[], object]] = {
+        "check in": lambda: check_in(reservation=visit, **facts),
+        "call up": lambda: call_up(reservation=visit, **told(EVENING)),
+        "outcome": lambda: record_outcome(reservation=visit, exceptions=why, **facts),
+    }
+    for name in order:
+        acts[name]()
+
+    assert ending_of(now(visit)) is Ending.SERVED
+    assert visit.arrived_at is not None
+    assert outcomes(visit) == ["issued", f"{Outcome.NOT_ISSUED} not_yet_ready", "issued"]

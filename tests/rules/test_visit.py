@@ -1,0 +1,130 @@
+"""The visit: states at their edges, and what may be recorded when.  利用案内 6(3), 6(4)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.policies import at
+from uketori.rules.refusals import Refusal
+from uketori.rules.visit import (
+    Ending,
+    Visit,
+    VisitState,
+    is_late,
+    refuse_arrival,
+    refuse_correction,
+    refuse_ending,
+    state_of,
+)
+
+TEN, ELEVEN = at("2026-06-11 10:00"), at("2026-06-11 11:00")
+MIDNIGHT = at("2026-06-12 00:00")
+SECOND = timedelta(seconds=1)
+VISIT = Visit(starts_at=TEN, ends_at=ELEVEN, day_ends_at=MIDNIGHT)
+ARRIVED = replace(VISIT, arrived_at=at("2026-06-11 10:20"))
+MARKS = [Ending.LATE, Ending.ABSENT, Ending.NO_SHOW]
+
+
+@pytest.mark.parametrize(
+    ("visit", "moment", "state"),
+    [
+        (VISIT, ELEVEN - SECOND, VisitState.EXPECTED),
+        (VISIT, ELEVEN, VisitState.UNRESOLVED),
+        (ARRIVED, ELEVEN, VisitState.ARRIVED),
+        (ARRIVED, MIDNIGHT - SECOND, VisitState.ARRIVED),
+        (ARRIVED, MIDNIGHT, VisitState.UNRESOLVED),
+        (replace(ARRIVED, called_at=TEN), ELEVEN, VisitState.SERVING),
+        (replace(VISIT, ending=Ending.NO_SHOW), MIDNIGHT, VisitState.NO_SHOW),
+    ],
+)
+def test_state__at_the_edges(visit: Visit, moment: datetime, state: VisitState) -> None:
+    assert state_of(visit, moment) is state
+
+
+@given(st.integers(-86_400, 5 * 86_400))
+def test_state__whatever_the_time__nobody_becomes_a_no_show_by_it(seconds: int) -> None:
+    """R-40: a person decides; time alone leads to unresolved at most."""
+    open_states = {VisitState.EXPECTED, VisitState.UNRESOLVED}
+    assert state_of(VISIT, TEN + timedelta(seconds=seconds)) in open_states
+
+
+@pytest.mark.parametrize(("moment", "late"), [(ELEVEN - SECOND, False), (ELEVEN, True)])
+def test_late__at_the_end_of_the_booked_hour(moment: datetime, late: bool) -> None:
+    assert is_late(moment, VISIT) is late
+
+
+@pytest.mark.parametrize(
+    ("happened", "now", "code"),
+    [
+        (at("2026-06-11 08:30"), at("2026-06-11 08:30"), None),
+        (at("2026-06-11 00:00"), TEN, None),
+        (at("2026-06-10 23:59"), TEN, Refusal.NOT_TODAY),
+        (MIDNIGHT - SECOND, MIDNIGHT + timedelta(days=3), None),
+        (MIDNIGHT, MIDNIGHT, Refusal.NOT_TODAY),
+        (ELEVEN, ELEVEN - SECOND, Refusal.NOT_YET_HAPPENED),
+    ],
+)
+def test_arrival__of_the_day_only_also_entered_later(
+    happened: datetime, now: datetime, code: Refusal | None
+) -> None:
+    assert [one.code for one in refuse_arrival(VISIT, happened, now)] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_arrival__of_an_ended_visit__refused(ending: Ending) -> None:
+    (reason,) = refuse_arrival(replace(VISIT, ending=ending), TEN, TEN)
+    cancelled = ending is Ending.CANCELLED
+    assert reason.code is (Refusal.RESERVATION_CANCELLED if cancelled else Refusal.VISIT_ENDED)
+
+
+@pytest.mark.parametrize("ending", [Ending.LATE, Ending.NO_SHOW])
+def test_ending__late_or_no_show__not_before_the_hour_is_over(ending: Ending) -> None:
+    (reason,) = refuse_ending(ending, VISIT, ELEVEN - SECOND)
+    assert reason.code is Refusal.HOUR_NOT_OVER
+    assert refuse_ending(ending, VISIT, ELEVEN) == []
+
+
+def test_ending__who_came__is_no_no_show_and_who_did_not__is_not_absent() -> None:
+    assert [one.code for one in refuse_ending(Ending.NO_SHOW, ARRIVED, ELEVEN)] == [
+        Refusal.HAS_ARRIVED
+    ]
+    assert [one.code for one in refuse_ending(Ending.ABSENT, VISIT, ELEVEN)] == [
+        Refusal.HAS_NOT_ARRIVED
+    ]
+    assert refuse_ending(Ending.ABSENT, ARRIVED, ELEVEN) == []
+
+
+@pytest.mark.parametrize("ending", [*MARKS, Ending.SERVED])
+def test_ending__before_the_day__refused(ending: Ending) -> None:
+    day_begins = MIDNIGHT - timedelta(days=1)
+    (reason,) = refuse_ending(ending, ARRIVED, day_begins - SECOND)
+    assert reason.code is Refusal.NOT_TODAY
+    assert refuse_ending(Ending.SERVED, VISIT, day_begins) == []
+
+
+@pytest.mark.parametrize("first", MARKS)
+@pytest.mark.parametrize("second", [*MARKS, Ending.SERVED])
+def test_ending__over_another__refused_and_the_same_again_not(
+    first: Ending, second: Ending
+) -> None:
+    ended = replace(ARRIVED if first is Ending.ABSENT else VISIT, ending=first)
+    codes = [one.code for one in refuse_ending(second, ended, ELEVEN)]
+    assert codes == ([] if first is second else [Refusal.VISIT_ENDED])
+
+
+@pytest.mark.parametrize(
+    ("moment", "of_past_days", "refused"),
+    [
+        (MIDNIGHT - SECOND, False, False),
+        (MIDNIGHT, False, True),
+        (MIDNIGHT + timedelta(days=30), True, False),
+    ],
+)
+def test_correction__until_the_evening_or_by_who_may(
+    moment: datetime, of_past_days: bool, refused: bool
+) -> None:
+    served = replace(ARRIVED, ending=Ending.SERVED)
+    assert bool(refuse_correction(served, moment, of_past_days=of_past_days)) is refused
