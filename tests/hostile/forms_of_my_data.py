@@ -100,7 +100,7 @@ FORMS = [
         lambda _here: "/osaka/my-data/address",
         lambda _here: {"address": ["Aoki@Home.example.jp"]},
         people_type=("address",),
-        attacked=("address",),
+        attacked=("address", "settled"),
         lasts=True,
         writes=(AddressChange, OutgoingMail, Limit),
     ),

@@ -50,7 +50,7 @@ FORMS = [
         lambda _here: "/osaka/entry",
         lambda _here: {"address": ["Beppu@Example.jp"], "next": ["/osaka/reservations/"]},
         people_type=("address",),
-        attacked=("address", "next"),
+        attacked=("address", "next", "settled"),
         writes=(MailProof, OutgoingMail, Limit),
         is_public=True,
     ),

@@ -41,7 +41,7 @@ EVENT_WORDS = {
     NOT_READY_EVENT: _lazy("まだ交付できない案件"),
     NUMBER_UNKNOWN_EVENT: _lazy("番号が分からない案件"),
     EVENT_OF[Reminder.FIRST]: _lazy("変更の期限のお知らせ"),
-    EVENT_OF[Reminder.SECOND]: _lazy("お持ちいただくもののお知らせ"),
+    EVENT_OF[Reminder.SECOND]: _lazy("持ち物のお知らせ"),
 }
 """What each mail was, in a few words; a test fails for an event of this app without any."""
 
