@@ -230,7 +230,7 @@ def test_remind__moved_by_the_bureau_after_it__reminded_of_the_new_day(
     assert enqueued() == ["reminder_first"] * 2
 
 
-def test_page__reminder_dropped__mail_of_the_reservation_is_still_told_as_sent(
+def test_page__reminder_dropped__told_beside_the_confirmation_that_was_sent(
     reservation: Reservation, at_moment: AtMoment
 ) -> None:
     client = situations.signed_in_client(reservation.claim)
@@ -242,7 +242,8 @@ def test_page__reminder_dropped__mail_of_the_reservation_is_still_told_as_sent(
 
     shown = words_of(client.get(f"{LIST}{reservation.reference}"))
 
-    assert "6月8日（月）10時に aoki@example.jp へ送りました。" in shown
+    assert "6月8日（月）10時に送りました。" in shown
+    assert "お知らせする時期が過ぎたか、内容が変わったためです。" in shown
 
 
 def test_remind__many_reservations__a_few_queries_when_all_are_told(

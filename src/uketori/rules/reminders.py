@@ -53,14 +53,15 @@ def may_remind(reminder: Reminder, visit: Visit, at: datetime, facts: CalendarFa
     """
     if not facts.is_open_day(_day_of(visit, facts)):
         return False
-    if reminder is Reminder.FIRST:
-        return at < visit.closes_at
-    return visit.closes_at <= at < visit.starts_at
+    begun = reminder is Reminder.FIRST or visit.closes_at <= at
+    return begun and at < ends_at(reminder, visit)
 
 
 def ends_at(reminder: Reminder, visit: Visit) -> datetime:
     """Return the first moment at which the reminder is no longer told."""
-    return visit.closes_at if reminder is Reminder.FIRST else visit.starts_at
+    if reminder is Reminder.FIRST:
+        return min(visit.closes_at, visit.starts_at)
+    return visit.starts_at
 
 
 def reminds_at(reminder: Reminder, visit: Visit, facts: CalendarFacts) -> datetime | None:
@@ -83,7 +84,7 @@ def _first(visit: Visit, facts: CalendarFacts) -> datetime | None:
         return None
     before = facts.policy.first_reminder_open_days_before
     day = previous_open_day(_day_of(visit, facts), facts, before)
-    while (moment := _moment(day, clock, facts)) >= visit.closes_at:
+    while (moment := _moment(day, clock, facts)) >= ends_at(Reminder.FIRST, visit):
         day = previous_open_day(day, facts)
     return moment
 
