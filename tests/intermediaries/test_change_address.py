@@ -247,6 +247,8 @@ def test_ask__requests_of_a_day__five_an_address(
     response = ask(situations.signed_in_client(OLD), NEW)
 
     assert response.status_code == (302 if is_sent else 422)
+    told = "いまは送れません。6月9日（火）10時から送れます。"
+    assert (told in response.content.decode()) is not is_sent
     assert AddressChange.objects.count() == (6 if is_sent else 5)
 
 
@@ -255,4 +257,7 @@ def test_ask__one_mailbox_from_many_addresses__five_live(client: Client) -> None
         other = factories.signed_in_client(f"other{index}@example.jp")
         assert ask(other).status_code == 302
 
-    assert ask(client).status_code == 422
+    response = ask(client)
+
+    assert response.status_code == 422
+    assert "いまは送れません。6月8日（月）11時から送れます。" in response.content.decode()

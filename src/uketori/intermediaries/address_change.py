@@ -68,7 +68,7 @@ def request_change(
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
     identity = tokens.keyed_digest("limit address", f"{policy.code} {new_address}")
     limits.one_at_a_time(identity=identity, act="new_address", at=at)
-    if _is_asked_enough(mail_address, new_address, policy, at):
+    if asks_again_at(mail_address, new_address, policy, at) is not None:
         return None
     seed = tokens.new_seed()
     change = AddressChange.objects.create(
@@ -178,14 +178,18 @@ def forget_changes(at: datetime) -> None:
     over.delete()
 
 
-def _is_asked_enough(
+def asks_again_at(
     mail_address: MailAddress, new_address: str, policy: BureauPolicy, at: datetime
-) -> bool:
+) -> datetime | None:
+    """Return when a mail to the new address can be asked for again; None if it can be now."""
     live = AddressChange.objects.filter(
         bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
     )
     today = mail_address.changes.filter(requested_at__gt=at - timedelta(days=1))
-    return live.count() >= policy.max_live_links_per_address or today.count() >= MOST_A_DAY
+    links = [one.expires_at for one in live.order_by("-expires_at")]
+    requests = [one.requested_at + timedelta(days=1) for one in today.order_by("-requested_at")]
+    full = ((links, policy.max_live_links_per_address), (requests, MOST_A_DAY))
+    return max((ends[limit - 1] for ends, limit in full if len(ends) >= limit), default=None)
 
 
 def _lock_addresses(change: AddressChange, at: datetime) -> tuple[MailAddress, MailAddress]:

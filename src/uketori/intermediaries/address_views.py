@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from uketori import clock
+from uketori import clock, japanese
 from uketori.intermediaries.address_change import (
     AddressInUse,
     ChangeState,
     FoundChange,
+    asks_again_at,
     find_change,
     latest_change,
     move,
@@ -53,10 +54,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         )
         if change is not None:
             return redirect("my_data:address_code", bureau=visitor.policy.code)
-        form.add_error(
-            "address",
-            _("続けて何度も送ったため、いまは送れません。しばらくしてからお試しください。"),
-        )
+        form.add_error("address", _asked_enough(visitor, form.cleaned_data["address"]))
     return render(
         request,
         "intermediaries/address.html",
@@ -126,6 +124,14 @@ def _moved(request: HttpRequest, visitor: Visitor, change: AddressChange) -> Htt
     begin_visit(request, proof)
     messages.success(request, _("メールアドレスを変えました。これからは新しいアドレスに送ります。"))
     return redirect("my_data:show", bureau=visitor.policy.code)
+
+
+def _asked_enough(visitor: Visitor, address: str) -> str:
+    """Say from when a mail to this address can be asked for again."""
+    at = clock.now()
+    again = asks_again_at(visitor.mail_address, address, visitor.policy, at) or at
+    told = _("続けて何度も送ったため、いまは送れません。{again}から送れます。")
+    return told.format(again=japanese.moment_words(again, visitor.policy.tz))
 
 
 def _link_page(request: HttpRequest, found: FoundChange) -> HttpResponse:
