@@ -226,9 +226,12 @@ def test_mail__changed__holds_the_newest_state() -> None:
     (text,) = delivered()
 
     assert "予約を変更しました" in text
-    assert "4件" in text
-    assert "阪労一E09002" in text
-    assert [number for number in (gone, kept[0]) if number in text] == []
+    told, shown = text.split("予約確認（このメールを")
+    assert "4件" in shown
+    assert "阪労一E09002" in shown
+    assert [number for number in (gone, kept[0]) if number in shown] == []
+    assert f"・取り消した　{gone}" in told
+    assert f"・なおした　{kept[0]}" in told
     for fact in (reservation.reference, "10時～11時", "6月10日（水）11時59分", "0570-064259"):
         assert fact in text
 
