@@ -79,9 +79,9 @@ def test_tell__act_is_rolled_back__nothing_is_told(reservation: Reservation) -> 
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (BureauReason.CLOSURE, "臨時の閉庁のため"),
-        (BureauReason.FAULT, "システムの障害のため"),
-        (BureauReason.OTHER, "当局の都合により"),
+        (BureauReason.CLOSURE, "臨時に閉庁するためです。"),
+        (BureauReason.FAULT, "システムの障害のためです。"),
+        (BureauReason.OTHER, "当局の都合によるものです。"),
     ],
 )
 def test_cancelled_by_bureau__says_why_and_that_it_counts_against_nobody(

@@ -20,9 +20,9 @@ from uketori.reservations.telling import (
 )
 
 REASON_WORDS = {
-    BureauReason.CLOSURE: _("臨時の閉庁のため、"),
-    BureauReason.FAULT: _("システムの障害のため、"),
-    BureauReason.OTHER: _("当局の都合により、"),
+    BureauReason.CLOSURE: _("臨時に閉庁するためです。"),
+    BureauReason.FAULT: _("システムの障害のためです。"),
+    BureauReason.OTHER: _("当局の都合によるものです。"),
 }
 
 
