@@ -9,6 +9,7 @@ from tests.every_bureau.bureaus import CODES, policy_of
 from tests.policies import at
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import NEEDED_FACTS, Reason, Refusal, Warned
+from uketori.rules.visit import Ending
 from uketori.texts import refusal_text
 
 DAY = at("2026-06-12 10:00")
@@ -19,6 +20,9 @@ VALUES: dict[str, Any] = {
     "visit_day": DAY.date(),
     "expires_on": DAY.date(),
     "cases": 99,
+    "ends_at": DAY,
+    "arrived_at": DAY,
+    "ending": Ending.LATE,
 }
 """Of these kinds; every other fact is a word."""
 
