@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F
@@ -21,6 +22,7 @@ from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.policy import IntermediaryKind
+from uketori.staff import second_factors
 from uketori.staff.models import Account, Post
 from uketori.staff.sessions import STAFF_COOKIE
 
@@ -75,7 +77,8 @@ def sign_in(client: Client, account: Account) -> None:
     """Open a session of the staff, without the pages of the sign-in."""
     request = HttpRequest()
     request.session = SessionStore()
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[1])
+    request.session[second_factors.GIVEN] = True
     request.session.save()
     client.cookies[STAFF_COOKIE] = request.session.session_key
 

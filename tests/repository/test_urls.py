@@ -29,8 +29,27 @@ PUBLIC = {
     "<slug:bureau>/session/extension": "tells a session that is over where to go",
     "<slug:bureau>/requests/<str:token>": "a link of a mail; only its POST acts (D03)",
     "<slug:bureau>/address/<str:token>": "the link to the new address; only its POST acts (D03)",
+    "staff/sign-in": "here the staff come in",
+    "staff/sign-in/second-factor": "the second step; without the first one it leads back to it",
+    "staff/sign-out": "ends a sign-in half way, too; signing out twice is no error",
 }
 """Path pattern and why everybody may open it."""
+
+OWN_ACCOUNT = {
+    "staff/",
+    "staff/unlock",
+    "staff/security/",
+    "staff/security/totp",
+    "staff/security/totp/removal",
+    "staff/security/passkeys/new",
+    "staff/security/passkeys/<int:pk>/removal",
+    "staff/security/recovery-codes",
+    "staff/security/recovery-codes/new",
+}
+"""Path patterns of whoever is signed in as staff: only their own account, at no bureau."""
+
+OF_STAFF = "staff/<slug:bureau>/"
+"""Path patterns that begin so are ``@staff_only``: see tests/staff/test_permissions.py."""
 
 INTERMEDIARY = {
     "<slug:bureau>/holders/",
@@ -63,6 +82,7 @@ SAMPLES = {
     "<int:claim_id>": "1",
     "<str:token>": "a" * 22,
     "<reference:reference>": "AAAA-AAAA",
+    "<int:pk>": "1",
     "<uuid:key>": "00000000-0000-4000-8000-000000000000",
 }
 
@@ -96,16 +116,18 @@ def is_intermediary_only(view: Callable[..., Any] | None) -> bool:
 
 
 def test_addresses__exactly_those_listed() -> None:
-    assert set(PUBLIC) & INTERMEDIARY == set()
-    assert set(VIEWS) - set(PUBLIC) - INTERMEDIARY == set(), "in no list"
-    assert (set(PUBLIC) | INTERMEDIARY) - set(VIEWS) == set(), "listed, and not there"
+    listed = set(PUBLIC) | INTERMEDIARY | OWN_ACCOUNT
+    assert len(listed) == len(PUBLIC) + len(INTERMEDIARY) + len(OWN_ACCOUNT), "in two lists"
+    assert {one for one in set(VIEWS) - listed if not one.startswith(OF_STAFF)} == set()
+    assert listed - set(VIEWS) == set(), "listed, and not there"
 
 
 @pytest.mark.parametrize("pattern", VIEWS)
 def test_view__carries_the_decorator_of_its_list(pattern: str) -> None:
     view = VIEWS[pattern]
+    asks_for_staff = pattern in OWN_ACCOUNT or pattern.startswith(OF_STAFF)
 
-    assert getattr(view, "login_required", True) is False
+    assert getattr(view, "login_required", True) is asks_for_staff
     assert is_intermediary_only(view) == (pattern in INTERMEDIARY)
 
 
@@ -132,4 +154,14 @@ def test_public_address__nobody_there__answers_without_asking(pattern: str) -> N
 
     assert answer.status_code in {200, 302, 404, 405}
     if answer.status_code == 302:
-        assert answer.headers["Location"] in {"/osaka/", "/osaka/entry"}
+        assert answer.headers["Location"] in {"/osaka/", "/osaka/entry", "/staff/sign-in"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", sorted(OWN_ACCOUNT))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_own_account__nobody_there__asked_to_sign_in(pattern: str, method: str) -> None:
+    answer = getattr(Client(), method)(path_of(pattern))
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/staff/sign-in?next=/staff/")

@@ -5,6 +5,7 @@ cookies without TLS; it is refused together with ``UKETORI_OFFICIAL=1``.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -102,6 +103,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "csp",
 ]
 
@@ -116,8 +121,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "uketori.staff.second_factors.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "uketori.config.urls"
@@ -134,6 +142,7 @@ TEMPLATES = [
                 "uketori.web.context.site",
                 "uketori.bureaus.context.bureau",
                 "uketori.intermediaries.context.visitor",
+                "uketori.staff.context.staff",
             ],
         },
     }
@@ -181,6 +190,37 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+SECRET_KEY_FALLBACKS = list(filter(None, env_text("UKETORI_FORMER_SECRET_KEYS", "").split(",")))
+
+# django-allauth: a name, a password and a second factor, for staff only; no mail, no sign-up.
+ACCOUNT_ADAPTER = "uketori.staff.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # its counts are per process; see AXES_… and staff/attempts.py
+MFA_ADAPTER = "uketori.staff.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False  # a passkey comes after the password
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off is no reason to stand outside
+TOTP_ISSUER = "Uketori"
+
+# django-axes: five wrong passwords shut out this name from this address only (ADR 0015).
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "uketori.staff.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "uketori.staff.lockout.name_of"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "code", "ip_address"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -220,5 +260,7 @@ LOGGING = {
     "loggers": {
         # a refused form is an answer, not an event for the operator
         "django.request": {"level": "ERROR"},
+        # it names people and addresses; our own events tell of failed sign-ins without them
+        "axes": {"level": "CRITICAL"},
     },
 }

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, {"further": {"mail": mail_facts}}),
     path("metrics", metrics),
     *(mailbox_urls if settings.DEVELOPMENT else []),
+    path("staff/", include("uketori.staff.urls")),
     path("", include("uketori.bureaus.urls")),
     path("<slug:bureau>/", include("uketori.intermediaries.urls")),
     path("<slug:bureau>/", include("uketori.reservations.urls")),

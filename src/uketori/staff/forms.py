@@ -1,0 +1,118 @@
+"""The forms of the sign-in, in our words; django-allauth checks what is typed."""
+
+import unicodedata
+
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from uketori import clock
+from uketori.staff import attempts
+from uketori.staff.records import record_failure
+
+CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}
+
+
+class SignInForm(LoginForm):
+    """Name and password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("アカウント名"),
+            max_length=150,
+            widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "off"}),
+            error_messages={"required": _("アカウント名を入力してください。")},
+        )
+        self.fields["password"] = password_field()
+
+    def clean_login(self) -> str:
+        """Fold widths and case: names of accounts are kept that way."""
+        return folded(self.cleaned_data["login"])
+
+
+class CodeForm(AuthenticateForm):
+    """A code of the authenticator application, or one of the recovery codes."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.CharField(
+            label=_("確認コード"),
+            help_text=_("認証アプリに出ている6けたの数字です。回復コードも使えます。"),
+            max_length=20,
+            widget=forms.TextInput(CODE_ATTRIBUTES),
+            error_messages={"required": _("確認コードを入力してください。")},
+        )
+
+    def clean_code(self) -> str:
+        """Let nobody guess, and no code count twice; what is wrong is recorded."""
+        code = folded(self.cleaned_data["code"])
+        attempts.count_code(self.user, clock.now())
+        self.cleaned_data["code"] = code
+        try:
+            super().clean_code()
+        except forms.ValidationError:
+            record_failure(self.user.username, "second_factor", clock.now())
+            raise
+        attempts.spend_code(self.user, code, clock.now())
+        return code
+
+
+class ActivateForm(ActivateTOTPForm):
+    """The first code of a new authenticator application."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.CharField(
+            label=_("確認コード"),
+            help_text=_("認証アプリに出ている6けたの数字です。"),
+            max_length=20,
+            widget=forms.TextInput(CODE_ATTRIBUTES),
+            error_messages={"required": _("確認コードを入力してください。")},
+        )
+
+    def clean_code(self) -> str:
+        """Take full-width digits, too."""
+        self.cleaned_data["code"] = folded(self.cleaned_data["code"])
+        return str(super().clean_code())
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey, and what to call it."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("パスキーの呼び名"),
+            help_text=_("どの端末や鍵かがわかる名前にしてください。"),
+            max_length=100,
+            required=False,
+        )
+        self.fields["credential"].error_messages["required"] = _("パスキーを作れませんでした。")
+
+
+class PasswordForm(ReauthenticateForm):
+    """The password once more."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = password_field()
+
+
+def password_field() -> forms.CharField:
+    """Return the field for the person's own password."""
+    return forms.CharField(
+        label=_("パスワード"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        error_messages={"required": _("パスワードを入力してください。")},
+    )
+
+
+def folded(typed: str) -> str:
+    """Return what was typed in the usual width, in small letters, without blanks around."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()

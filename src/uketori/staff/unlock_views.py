@@ -1,0 +1,25 @@
+"""Typing the password again: after a while without a request, and before one's own settings."""
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.views import ReauthenticateView
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from uketori.staff.forms import PasswordForm
+
+
+class Unlock(ReauthenticateView):
+    """Ask for the password, then lead back; nothing that was sent meanwhile is done."""
+
+    form_class = PasswordForm
+    template_name = "staff/unlock.html"
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Go on where the person was."""
+        reauthenticate_by_password(self.request)
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Return the page that was wanted, if it is one of the staff's."""
+        return str(self.get_next_url() or self.get_default_success_url())
