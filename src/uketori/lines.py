@@ -7,6 +7,7 @@ names and texts of any length come from data; ``wrapped`` makes lines of both, i
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 WIDEST = 70
 """Columns; a full-width character takes two."""
@@ -59,7 +60,8 @@ def wrapped(text: str) -> str:
 
 def _pieces(line: str) -> Iterator[str]:
     """Break one line; the further ones hang under its text."""
-    if columns_of(line) <= WIDEST:
+    # most lines are so short that they need no measuring: a character takes two columns at most
+    if 2 * len(line) <= WIDEST or columns_of(line) <= WIDEST:
         yield without_marks(line)
     elif link := LINK.search(line):
         yield from _pieces(line[: link.start()].rstrip()) if link.start() else ()
@@ -69,7 +71,13 @@ def _pieces(line: str) -> Iterator[str]:
         yield from _hanging(line)
 
 
-def _hanging(line: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def _hanging(line: str) -> tuple[str, ...]:
+    """Break a long line; kept, since the long ones are the same sentences in every mail."""
+    return tuple(_broken(line))
+
+
+def _broken(line: str) -> Iterator[str]:
     begin = HANG.match(line)
     hang = min(columns_of(begin[0]) if begin else 0, WIDEST_HANG) // 2
     units = list(_units(line, WIDEST - 2 * hang))
