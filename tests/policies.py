@@ -70,6 +70,7 @@ _OSAKA = BureauPolicy(
     second_reminder_time=time(13),
     max_open_claims=2,
     max_certificates_per_address=20,
+    staff_idle_minutes=30,
     application_types={
         ApplicationType.CHANGE: "在留資格変更",
         ApplicationType.EXTENSION: "在留期間更新",

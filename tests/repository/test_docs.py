@@ -101,6 +101,7 @@ def test_rules__every_policy_key__serves_a_clause_or_a_decision() -> None:
     free = {
         *("code", "effective_from", "tz", "bureau_name", "service_name", "address"),
         *("session_idle_minutes", "session_warning_minutes"),  # D04
+        "staff_idle_minutes",  # b.10, ADR 0015
         "slots_kept_open_days",
     }
     named = {key for row in ALL_ROWS for key in codes_in(row[3])}

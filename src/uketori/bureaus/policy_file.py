@@ -34,6 +34,7 @@ FLAT_SECTIONS = (
     "change",
     "reminders",
     "certificates",
+    "staff",
     "eligibility",
     "application_number",
     "forms",

@@ -21,7 +21,8 @@ JUMP = 1.5
 """A capacity that grows or falls by this factor or more asks for another number of clerks."""
 LIMITS = {
     *("window_open_days", "max_slots_in_window", "max_cases_per_slot", "draft_days"),
-    *("link_ttl_minutes", "session_idle_minutes", "max_live_links_per_address"),
+    *("link_ttl_minutes", "session_idle_minutes", "staff_idle_minutes"),
+    "max_live_links_per_address",
     *("max_open_claims", "max_certificates_per_address", "number_max_length"),
     *("max_wrong_codes", "max_wrong_codes_per_address_a_day", "max_mails_per_network_an_hour"),
 }

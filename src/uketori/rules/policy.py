@@ -100,6 +100,10 @@ class BureauPolicy:
     max_live_links_per_address: int
     max_mails_per_network_an_hour: int
 
+    # the staff's side, b.10
+    staff_idle_minutes: int
+    """Without a request for so long, a session of the staff asks for the password again."""
+
     # calendar and slots, 3
     window_open_days: int
     closed_weekdays: tuple[int, ...]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
+from uketori.staff.idle import KEPT
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_PATH
 
@@ -51,10 +52,14 @@ def staff(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``bar`` for the staff's pages; None while nobody is signed in."""
     account = getattr(request, "user", None) if request.path.startswith(STAFF_PATH) else None
     if not isinstance(account, Account):
-        return {"bar": None}
+        return {"bar": None, "kept": ""}
     bureau = _bureau_of(request, account)
     links = links_of(bureau) if bureau else []
-    return {"bar": Bar(account.name, name_of(bureau) if bureau else "", links)}
+    kept = getattr(request, KEPT, None)
+    return {
+        "bar": Bar(account.name, name_of(bureau) if bureau else "", links),
+        "kept": kept and ("whole" if kept.data is not None else "lost"),
+    }
 
 
 def links_of(bureau: str) -> list[Link]:

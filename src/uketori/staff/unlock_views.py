@@ -1,12 +1,16 @@
 """Typing the password again: after a while without a request, and before one's own settings."""
 
+from typing import Any
+
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.views import ReauthenticateView
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from uketori import clock
 from uketori.staff.forms import PasswordForm
+from uketori.staff.idle import KEPT, is_locked, unlock
 
 
 class Unlock(ReauthenticateView):
@@ -18,8 +22,17 @@ class Unlock(ReauthenticateView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Go on where the person was."""
         reauthenticate_by_password(self.request)
+        unlock(self.request, clock.now())
         return redirect(self.get_success_url())
 
     def get_success_url(self) -> str:
         """Return the page that was wanted, if it is one of the staff's."""
         return str(self.get_next_url() or self.get_default_success_url())
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        """Say why the password is asked, and what became of what was sent."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "is_locked": is_locked(self.request, None, clock.now()),
+            "has_kept": KEPT in self.request.session,
+        }

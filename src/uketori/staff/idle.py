@@ -1,0 +1,141 @@
+"""A session of the staff that stood idle is locked, not lost.  b.10 of the requirements.
+
+After ``staff_idle_minutes`` without a request the next one leads to a page that asks for the
+password.  A form that was sent meanwhile is not acted upon: it is kept in the session, and the next
+GET of its page finds it once in ``kept_post(request)``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import reverse
+
+from uketori import clock
+from uketori.bureaus.policies import bureau_codes, policy_in_force
+from uketori.staff.models import Account
+from uketori.staff.sessions import STAFF_PATH
+from uketori.web.pages import own_page
+
+SEEN_AT = "seen_at"
+KEPT = "kept_post"
+TOUCH_EVERY = timedelta(minutes=1)
+"""The session is written at most so often: it may lock by as much too early, never too late."""
+LONGEST_KEPT = 64 * 1024
+STILL_OPEN = frozenset({"account_logout", "account_reauthenticate"})
+"""Names of the pages that a locked session may open."""
+
+
+@dataclass(frozen=True)
+class KeptPost:
+    """What was sent to a locked session."""
+
+    page: str
+    data: str | None
+    """Without the CSRF token; None for what was too long, or held files."""
+
+
+def kept_post(request: HttpRequest) -> QueryDict | None:
+    """Return what was typed into this page's form before the session was locked, or None.
+
+    Show it in the form again (``initial``); a view must not act upon it.
+    """
+    kept: KeptPost | None = getattr(request, KEPT, None)
+    return QueryDict(kept.data) if kept and kept.data else None
+
+
+def is_locked(request: HttpRequest, bureau: str | None, at: datetime) -> bool:
+    """Tell whether the session's last request is too long ago."""
+    seen = request.session.get(SEEN_AT)
+    return bool(seen) and at - datetime.fromisoformat(seen) >= _longest_idle(bureau, at)
+
+
+def unlock(request: HttpRequest, at: datetime) -> None:
+    """Begin anew after the password was typed, under a new key."""
+    request.session[SEEN_AT] = at.isoformat()
+    request.session.cycle_key()
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the page where the person is: of a form, the one that shows it."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    page = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    is_here = came_from.netloc == request.get_host() and own_page(page, "staff")
+    return page if is_here else request.path
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Lead to the sign-in, and from there back to the page of the form that was sent."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Ask to sign in."""
+        return redirect_to_login(page_of(request), reverse("account_login"))
+
+
+class IdleMiddleware:
+    """Lock what stood idle, keep what is sent to it, and hand it back once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand on; the work is done when the page's name is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        _args: object,
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Stop a locked session, else note that somebody is there."""
+        if not request.path.startswith(STAFF_PATH) or not isinstance(request.user, Account):
+            return None
+        match = request.resolver_match
+        if match and match.url_name in STILL_OPEN:
+            return None
+        at = clock.now()
+        if is_locked(request, kwargs.get("bureau"), at):
+            if request.method == "POST" and hasattr(view, "act"):
+                request.session[KEPT] = [page_of(request), _kept(request)]
+            return redirect_to_login(page_of(request), reverse("account_reauthenticate"))
+        _touch(request, at)
+        _hand_back(request)
+        return None
+
+
+def _longest_idle(bureau: str | None, at: datetime) -> timedelta:
+    """Return the bureau's own time; on pages of no bureau, the shortest of all."""
+    codes = bureau_codes()
+    wanted = [bureau] if bureau in codes else codes
+    return timedelta(minutes=min(policy_in_force(one, at).staff_idle_minutes for one in wanted))
+
+
+def _kept(request: HttpRequest) -> str | None:
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    data = typed.urlencode()
+    return None if request.FILES or len(data) > LONGEST_KEPT else data
+
+
+def _touch(request: HttpRequest, at: datetime) -> None:
+    seen = request.session.get(SEEN_AT)
+    if not seen or at - datetime.fromisoformat(seen) >= TOUCH_EVERY:
+        request.session[SEEN_AT] = at.isoformat()
+
+
+def _hand_back(request: HttpRequest) -> None:
+    kept = request.session.get(KEPT)
+    if kept and request.method == "GET" and kept[0] == request.get_full_path():
+        del request.session[KEPT]
+        setattr(request, KEPT, KeptPost(*kept))
