@@ -174,6 +174,19 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "この局では、取り消した案件を戻すことはできません。新しい予約をしてください。"
     ),
     Refusal.NOTHING_CHANGED: _("変わったところがありません。変える案件を選んでください。"),
+    Refusal.CALL_NOT_YET_HAPPENED: _(
+        "電話を受けた時刻が、いまより後になっています。時刻を確かめてください。"
+    ),
+    Refusal.CALL_BEFORE_BOOKING: _(
+        "電話を受けた時刻が、予約をした時刻より前になっています。時刻を確かめてください。"
+    ),
+    Refusal.CALL_AFTER_THE_HOUR: _(
+        "予約の時間（{ends_at}まで）が終わってからのお電話では、取消し・変更はできません。"
+        "「そのほか」として電話を記録し、来庁の結果は本日の窓口で決めてください。"
+    ),
+    Refusal.VISIT_DAY_OVER: _(
+        "予約日が終わったため、案件の変更はできません。窓口での結果を記録してください。"
+    ),
     Refusal.NOT_TODAY: _(
         "この予約は{starts_at}のものです。きょうの予約ではありません。予約の日時をご案内ください。"
     ),

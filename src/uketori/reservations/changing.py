@@ -18,7 +18,7 @@ from uketori.reservations.checking import held_by
 from uketori.reservations.models import CaseChange, Reservation, ReservedCase
 from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, refuse_numbers_held
-from uketori.rules.change import Change, Kept, refuse_change
+from uketori.rules.change import Call, Change, Kept, refuse_change
 from uketori.rules.eligibility import judge_case
 from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
@@ -28,7 +28,15 @@ CHANGED_EVENT = "reservation_changed"
 TAKE_ATTEMPTS = 4
 LONGEST_TYPED = cast(int, ReservedCase._meta.get_field("number").max_length)  # noqa: SLF001 - Django's own word
 UNTOUCHABLE = frozenset(
-    {Refusal.CHANGE_CLOSED, Refusal.RESERVATION_CANCELLED, Refusal.RESERVATION_ENDED}
+    {
+        Refusal.CHANGE_CLOSED,
+        Refusal.RESERVATION_CANCELLED,
+        Refusal.RESERVATION_ENDED,
+        Refusal.CALL_NOT_YET_HAPPENED,
+        Refusal.CALL_BEFORE_BOOKING,
+        Refusal.CALL_AFTER_THE_HOUR,
+        Refusal.VISIT_DAY_OVER,
+    }
 )
 """Reasons for which nothing of a reservation can be touched, whatever is asked for."""
 
@@ -42,12 +50,38 @@ def change(
     ``at`` is the moment the request arrived; ``policy`` the one the reservation was made under.
     Locks the intermediary, then the slot; places come free, or are taken, in the same transaction.
     """
+    fresh = write_change(reservation=reservation, edits=edits, policy=policy, actor=actor, at=at)
+    enqueue(
+        bureau=fresh.bureau,
+        event=CHANGED_EVENT,
+        subject_id=fresh.reference,
+        revision=fresh.revision,
+        recipient=fresh.mail_address.address,
+        at=at,
+        message_domain=policy.mail_domain.lstrip("@"),
+    )
+    return fresh
+
+
+def write_change(  # noqa: PLR0913 - a change has that many facts, all by keyword
+    *,
+    reservation: Reservation,
+    edits: Edits,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    call: Call | None = None,
+) -> Reservation:
+    """Lock, look, ask the rules, write and record, inside the transaction of the caller's act.
+
+    With ``call`` it is done for somebody who called, also after the deadline.  4(2)
+    """
     Intermediary.objects.lock(reservation.intermediary_id)
     fresh = Reservation.objects.select_related("intermediary").get(pk=reservation.pk)
     cases = list(fresh.cases.filter(withdrawn_at=None).order_by("order"))
     lines = lines_after(cases, edits)
     asked = asked_for(lines, cases, edits)
-    if reasons := reasons_against(fresh, lines, asked, edits, policy, at):
+    if reasons := reasons_against(fresh, lines, asked, edits, policy, at, call):
         raise Refused(reasons)
     _move_places(fresh, asked, at)
     changes = write_changes(fresh, cases, lines, edits, actor, at)
@@ -57,7 +91,7 @@ def change(
         revised_at=at,
     )
     fresh.refresh_from_db()
-    _tell(fresh, changes, policy, actor, at)
+    _record(fresh, changes, actor, at)
     return fresh
 
 
@@ -134,9 +168,10 @@ def reasons_against(
     edits: Edits,
     policy: BureauPolicy,
     at: datetime,
+    call: Call | None = None,
 ) -> list[Reason]:
     """Return every reason to refuse the edits, as far as can be told without taking a place."""
-    refusals = refuse_change(asked, kept_of(reservation), policy, at)
+    refusals = refuse_change(asked, kept_of(reservation), policy, at, call)
     if UNTOUCHABLE & {reason.code for reason in refusals}:
         return refusals
     if stale := refuse_stale(reservation, edits):
@@ -178,14 +213,8 @@ def _take(reservation: Reservation, more: int, at: datetime) -> None:
     raise Refused([Reason(Refusal.TOO_FEW_CASES_LEFT, facts={"left": 0})])
 
 
-def _tell(
-    reservation: Reservation,
-    changes: list[CaseChange],
-    policy: BureauPolicy,
-    actor: str,
-    at: datetime,
-) -> None:
-    """Record the change with digests only, and enqueue the mail with the new state."""
+def _record(reservation: Reservation, changes: list[CaseChange], actor: str, at: datetime) -> None:
+    """Record the change with digests only."""
     record(
         bureau=reservation.bureau,
         kind="reservation_changed",
@@ -197,13 +226,4 @@ def _tell(
             "cases": reservation.live_case_count,
             "changes": [digests_of(entry) for entry in changes],
         },
-    )
-    enqueue(
-        bureau=reservation.bureau,
-        event=CHANGED_EVENT,
-        subject_id=reservation.reference,
-        revision=reservation.revision,
-        recipient=reservation.mail_address.address,
-        at=at,
-        message_domain=policy.mail_domain.lstrip("@"),
     )

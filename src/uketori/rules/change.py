@@ -1,4 +1,4 @@
-"""Until when and how a reservation can be changed or cancelled.  利用案内 4(1), 4(3).
+"""Until when and how a reservation can be changed or cancelled.  利用案内 4(1) … 4(3).
 
 The computation itself stands in ``calendar.booking_closes_at``: a day is displayed for booking
 exactly until its change deadline (D01), and the calendar must not depend on this module.
@@ -27,6 +27,17 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Call:
+    """A telephone call for which staff act: its moment decides, not that of the typing.  4(2)"""
+
+    called_at: datetime
+    booked_at: datetime
+    hour_ends_at: datetime
+    day_ends_at: datetime
+    """The midnight after the visit day, at the bureau."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """How many cases are corrected, taken out and added again, all at once."""
 
@@ -39,25 +50,63 @@ class Change:
         return kept.live_count - self.withdrawn + self.put_back
 
 
-def refuse_change(change: Change, kept: Kept, policy: BureauPolicy, at: datetime) -> list[Reason]:
+def refuse_change(
+    change: Change, kept: Kept, policy: BureauPolicy, at: datetime, call: Call | None = None
+) -> list[Reason]:
     """Return every reason to refuse the change, in the order of the notice.  利用案内 4(1), 4(3).
 
     Whether the hour still has room for what is put back is not asked here: only taking the places
-    tells.
+    tells.  By telephone all three kinds are open after the moment as well: a number that stays
+    wrong makes the visit vain, and what a clerk took out by a slip must be put back.  Once the day
+    is over there is nothing left to prepare; its outcomes are recorded instead.
     """
-    if reasons := refuse_cancellation(kept, at):
+    if reasons := refuse_cancellation(kept, at, call):
         return reasons
+    if call is not None and at >= call.day_ends_at:
+        return [Reason(Refusal.VISIT_DAY_OVER)]
     return [*_refuse_kinds(change, policy), *_refuse_count(change, kept)]
 
 
-def refuse_cancellation(kept: Kept, at: datetime) -> list[Reason]:
-    """Return why nothing of the reservation can be touched any more.  利用案内 4(1), R-32."""
+def refuse_cancellation(kept: Kept, at: datetime, call: Call | None = None) -> list[Reason]:
+    """Return why nothing of the reservation can be touched any more.  利用案内 4(1), R-32.
+
+    Without a call it is the person's own act, until the promised moment.  For a caller staff may
+    act after it, too.
+    """
+    if reasons := refuse_ended(kept):
+        return reasons
+    if call is not None:
+        return [*refuse_call(call, at), *_refuse_call_too_late(call)]
+    if not may_change(at=at, closes_at=kept.closes_at):
+        return [Reason(Refusal.CHANGE_CLOSED, facts={"closed_at": kept.closes_at})]
+    return []
+
+
+def refuse_ended(kept: Kept) -> list[Reason]:
+    """Return why nobody can cancel it, not even the bureau: it has come to an end.  R-32, R-42."""
     if kept.is_cancelled:
         return [Reason(Refusal.RESERVATION_CANCELLED)]
     if kept.is_over:
         return [Reason(Refusal.RESERVATION_ENDED)]
-    if not may_change(at=at, closes_at=kept.closes_at):
-        return [Reason(Refusal.CHANGE_CLOSED, facts={"closed_at": kept.closes_at})]
+    return []
+
+
+def refuse_call(call: Call, at: datetime) -> list[Reason]:
+    """Return why a call cannot have been at the moment that was noted.  R-30.
+
+    A call noted on paper may be entered at any time afterwards.
+    """
+    if call.called_at > at:
+        return [Reason(Refusal.CALL_NOT_YET_HAPPENED)]
+    if call.called_at < call.booked_at:
+        return [Reason(Refusal.CALL_BEFORE_BOOKING)]
+    return []
+
+
+def _refuse_call_too_late(call: Call) -> list[Reason]:
+    """Refuse what was asked for when the hour was over: until then it was silence.  4(2), 6(4)."""
+    if call.called_at >= call.hour_ends_at:
+        return [Reason(Refusal.CALL_AFTER_THE_HOUR, facts={"ends_at": call.hour_ends_at})]
     return []
 
 

@@ -65,6 +65,12 @@ class Refusal(StrEnum):
     PUTTING_BACK_NOT_ALLOWED = "PUTTING_BACK_NOT_ALLOWED"  # D06 where the bureau does not
     NOTHING_CHANGED = "NOTHING_CHANGED"  # the form was sent as it was
 
+    # 利用案内 4(2): the telephone
+    CALL_NOT_YET_HAPPENED = "CALL_NOT_YET_HAPPENED"  # R-30 noted for a moment to come
+    CALL_BEFORE_BOOKING = "CALL_BEFORE_BOOKING"  # R-30 there was nothing to call about
+    CALL_AFTER_THE_HOUR = "CALL_AFTER_THE_HOUR"  # 4(2) called when the hour was over
+    VISIT_DAY_OVER = "VISIT_DAY_OVER"  # 4(2) nothing is left to prepare
+
     # the visit, 利用案内 6
     NOT_TODAY = "NOT_TODAY"  # 6(3) it is of another day
     NOT_YET_HAPPENED = "NOT_YET_HAPPENED"  # 6(3) an arrival in the future
@@ -105,6 +111,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.DECLARATION_MISSING: ("text",),
     Refusal.CHANGE_CLOSED: ("closed_at",),
     Refusal.MORE_THAN_FIRST_COUNT: ("first", "wanted"),
+    Refusal.CALL_AFTER_THE_HOUR: ("ends_at",),
     Refusal.NOT_TODAY: ("starts_at",),
     Refusal.HOUR_NOT_OVER: ("ends_at",),
     Refusal.HAS_ARRIVED: ("arrived_at",),
