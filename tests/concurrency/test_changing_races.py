@@ -435,5 +435,9 @@ def test_closing_moment__control__asked_after_the_wait__refused(
     monday_morning: datetime, settings: Any
 ) -> None:
     asked = changing.reasons_against
-    with replaced(changing, "reasons_against", lambda *rest: asked(*rest[:-1], clock.now())):
+
+    def asks_late(*rest: Any, **more: Any) -> Any:
+        return asked(*rest[:-1], clock.now(), **more)
+
+    with replaced(changing, "reasons_against", asks_late):
         assert post_that_waits(settings, NOON_ON_TUESDAY - timedelta(seconds=1)) == 409

@@ -120,6 +120,14 @@ def test_resend__sent__a_second_row_with_its_own_message_id(post: Post) -> None:
     assert len({str(message["Message-ID"]) for message in post.received}) == 2
 
 
+def test_resend__sent__keeps_what_no_row_tells(post: Post) -> None:
+    mail = a_mail(facts={"reason": "closure"})
+    run_once(AT)
+    mail.refresh_from_db()
+
+    assert resend(mail, AT).facts == {"reason": "closure"}
+
+
 def test_resend__over__is_not_sent_after_its_end(post: Post) -> None:
     mail = a_mail(not_after=AT)
     OutgoingMail.objects.update(state=MailState.DROPPED)

@@ -73,9 +73,12 @@ class Call(models.Model):
     note = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField()
     actor = models.CharField(max_length=80)
+    key = models.UUIDField(null=True, blank=True, unique=True)
+    """Of the form; the same form sent twice is one call."""
 
     class Meta:
         ordering: ClassVar = ["reservation", "called_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["called_at"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

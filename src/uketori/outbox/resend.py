@@ -27,6 +27,7 @@ def resend(mail: OutgoingMail, at: datetime) -> OutgoingMail:
             priority=mail.priority,
             not_after=mail.not_after,
             message_domain=domain,
+            facts=mail.facts,
         )
     with transaction.atomic():
         OutgoingMail.objects.filter(pk=mail.pk).exclude(state=MailState.SENT).update(

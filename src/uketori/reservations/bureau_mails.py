@@ -117,5 +117,6 @@ def _reason(mail: OutgoingMail) -> str:
 
 
 def _call(mail: OutgoingMail) -> str:
-    """Say when the call was noted."""
-    return japanese.moment_words(mail.enqueued_at, reservation_of(mail).made_under.tz)
+    """Say when it was called."""
+    called_at = datetime.fromisoformat(mail.facts["called_at"])
+    return japanese.moment_words(called_at, reservation_of(mail).made_under.tz)

@@ -63,7 +63,7 @@ def change(
     return fresh
 
 
-def write_change(  # noqa: PLR0913 - a change has that many facts, all by keyword
+def write_change(
     *,
     reservation: Reservation,
     edits: Edits,
@@ -81,7 +81,7 @@ def write_change(  # noqa: PLR0913 - a change has that many facts, all by keywor
     cases = list(fresh.cases.filter(withdrawn_at=None).order_by("order"))
     lines = lines_after(cases, edits)
     asked = asked_for(lines, cases, edits)
-    if reasons := reasons_against(fresh, lines, asked, edits, policy, at, call):
+    if reasons := reasons_against(fresh, lines, asked, edits, policy, at, call=call):
         raise Refused(reasons)
     _move_places(fresh, asked, at)
     changes = write_changes(fresh, cases, lines, edits, actor, at)
@@ -168,6 +168,7 @@ def reasons_against(
     edits: Edits,
     policy: BureauPolicy,
     at: datetime,
+    *,
     call: Call | None = None,
 ) -> list[Reason]:
     """Return every reason to refuse the edits, as far as can be told without taking a place."""

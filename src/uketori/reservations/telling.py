@@ -49,14 +49,21 @@ def tell_moved_by_bureau(
     return _tell(reservation, MOVED_BY_BUREAU_EVENT, at, facts=facts)
 
 
-def tell_call(*, reservation: Reservation, result: CallResult, at: datetime) -> OutgoingMail:
-    """Tell what was noted of a call; ``at`` is its moment.  That one will be late helps until then.
+def tell_call(
+    *,
+    reservation: Reservation,
+    result: CallResult,
+    at: datetime,
+    called_at: datetime | None = None,
+) -> OutgoingMail:
+    """Tell what was noted of a call, now or earlier.  That one will be late helps until the end.
 
     For a cancellation or a change the row, and its revision, are written before.
     """
     ends_at = reservation.starts_at + timedelta(minutes=reservation.made_under.slot_minutes)
     not_after = ends_at if result is CallResult.LATE else None
-    return _tell(reservation, result.value, at, not_after=not_after)
+    facts = {"called_at": (called_at or at).isoformat()}
+    return _tell(reservation, result.value, at, facts=facts, not_after=not_after)
 
 
 def tell_not_ready(
