@@ -13,7 +13,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.urls import reverse
 
 from uketori import clock
@@ -52,7 +58,9 @@ def kept_post(request: HttpRequest) -> QueryDict | None:
 def is_locked(request: HttpRequest, bureau: str | None, at: datetime) -> bool:
     """Tell whether the session's last request is too long ago."""
     seen = request.session.get(SEEN_AT)
-    return bool(seen) and at - datetime.fromisoformat(seen) >= _longest_idle(bureau, at)
+    if not seen:
+        return False
+    return at - datetime.fromisoformat(seen) >= _longest_idle(bureau, at)
 
 
 def unlock(request: HttpRequest, at: datetime) -> None:
@@ -76,7 +84,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
+    ) -> HttpResponseRedirect:
         """Ask to sign in."""
         return redirect_to_login(page_of(request), reverse("account_login"))
 
