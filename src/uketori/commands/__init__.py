@@ -1,0 +1,1 @@
+"""The commands of ``uketori``, by what they are for; ``uketori.cli`` puts them together."""

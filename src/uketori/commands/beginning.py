@@ -1,0 +1,60 @@
+"""What every command does first and last: set Django up or refuse, and write the answer."""
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TypeAlias
+
+from uketori.config.arguments import CannotRun
+
+# argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it nowhere else
+
+
+def answer(lines: Iterable[str]) -> None:
+    """Write the lines; a database that is not ready is said in one sentence."""
+    from django.db import DatabaseError  # noqa: PLC0415 - after Django's set-up
+
+    try:
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+    except DatabaseError:
+        message = "データベースの準備ができていません。先に make setup（uketori setup）をどうぞ。"
+        raise CannotRun(message) from None
+
+
+def set_up_django(*, any_secret: bool = False) -> None:
+    """Set Django up; ``any_secret`` for commands whose work needs none, as nothing is signed."""
+    if any_secret and not os.environ.get("UKETORI_SECRET_KEY"):
+        os.environ["UKETORI_SECRET_KEY"] = secrets.token_urlsafe(48)
+    refuse_wrong_settings()
+    import django  # noqa: PLC0415 - takes a third of a second
+    from django.apps import apps  # noqa: PLC0415 - only this command needs it
+
+    if not apps.ready:
+        django.setup()
+
+
+def refuse_wrong_settings() -> None:
+    """Turn a setting or a policy file that is missing or wrong into its one line."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - only this command needs it
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uketori.config.settings")
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        raise CannotRun(str(error)) from None
+    from uketori.bureaus.policies import bureau_codes, bureaus_folder, policies_of  # noqa: PLC0415 - after settings
+
+    try:
+        for code in bureau_codes():
+            policies_of(code)
+    except ImproperlyConfigured as error:
+        message = f"規則のファイルを読み取れません：{error}"
+        raise CannotRun(message) from None
+    except OSError:
+        message = f"局のフォルダ（UKETORI_BUREAUS）を読めません：{bureaus_folder()}"
+        raise CannotRun(message) from None
