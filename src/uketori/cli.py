@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from uketori.commands import acts, questions, running
+from uketori.commands import acts, questions, running, staff
 from uketori.config.arguments import CannotRun
 
 
@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; each names the function that runs it."""
     root = argparse.ArgumentParser(prog="uketori", description="交付予約システム")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    for group in (running, questions, acts):
+    for group in (running, questions, acts, staff):
         group.add_to(commands)
     return root
 
