@@ -108,7 +108,10 @@ def test_run__with_a_moved_clock__serves_and_ends(var: Path) -> None:
         assert site.stdout is not None
         assert site.stdout.readline() == f"http://127.0.0.1:{port}/\n"
         assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/mailbox\n"
+        assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/staff\n"
+        assert "mihon-clerk" in site.stdout.readline()
         assert fetch(port, "/livez") == b"ok"
+        assert "mihon-administrator" in fetch(port, "/dev/staff").decode()
         assert json.loads(fetch(port, "/readyz"))["ready"]
         assert "大阪" in fetch(port, "/osaka/").decode()
         ask_for_a_link(port, "aoki@example.jp")

@@ -15,6 +15,7 @@ PUBLIC = {
     "metrics": "counts for monitoring: this machine, or whoever has the token; 404 elsewhere",
     "dev/mailbox": "development only, this machine only: 404 elsewhere",
     "dev/mailbox.json": "the same for scripts",
+    "dev/staff": "the same; names and codes of invented accounts",
     "": "leads to the only bureau, or lists them",
     "<slug:bureau>/": "what is free, without personal data (R-27)",
     "<slug:bureau>/eligibility": "the guide: is a reservation possible at all (R-05)",

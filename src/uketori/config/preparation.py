@@ -52,9 +52,12 @@ def prepare_development(at: datetime) -> None:
             "より前です。make reset でデータを消してから、もう一度どうぞ。"
         )
         raise CannotRun(message)
-    sys.stdout.write(f"{settings.SITE_URL}/\n{settings.SITE_URL}/dev/mailbox\n")
+    from uketori.reservations import demo  # noqa: PLC0415 - only development knows invented people
+    from uketori.staff import demo as staff_demo  # noqa: PLC0415 - the same
+
+    lines = [f"{settings.SITE_URL}/", f"{settings.SITE_URL}/dev/mailbox", *staff_demo.lines()]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
     prepare_everything(at)
-    from uketori.reservations import demo  # noqa: PLC0415 - only development knows invented people
-
+    staff_demo.fill(at)
     demo.fill(at)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from uketori.config.metrics import mail_facts, metrics
+from uketori.staff.demo import demo_urls
 from uketori.web import health
 from uketori.web.mailbox import mailbox_urls
 
@@ -11,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
     path("readyz", health.readyz, {"further": {"mail": mail_facts}}),
     path("metrics", metrics),
-    *(mailbox_urls if settings.DEVELOPMENT else []),
+    *([*mailbox_urls, *demo_urls] if settings.DEVELOPMENT else []),
     path("staff/", include("uketori.staff.urls")),
     path("", include("uketori.bureaus.urls")),
     path("<slug:bureau>/", include("uketori.intermediaries.urls")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from uketori.audit.record import record
 from uketori.rules.permissions import Role
+from uketori.staff.demo import RESERVED
 from uketori.staff.models import Account, Post
 from uketori.staff.records import bureau_of, subject_of
 
@@ -28,9 +29,10 @@ def create_account(
 
     The person adds the second factor at the first sign-in.
     """
-    if not USERNAME.fullmatch(username):
+    if not USERNAME.fullmatch(username) or username.startswith(RESERVED):
         raise ValidationError(
             _("アカウント名は、英小文字、数字、ピリオド、ハイフン、下線の3文字から50文字までです。")
+            + _("「mihon-」ではじまる名前は使えません。")
         )
     if Account.objects.filter(username=username).exists():
         raise ValidationError(_("このアカウント名は、もう使われています。"))

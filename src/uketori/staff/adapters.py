@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
 from uketori.staff import second_factors
+from uketori.staff.demo import is_barred
 from uketori.staff.models import Account
 from uketori.staff.records import record_failure, record_sign_in
 from uketori.web.pages import own_page
@@ -23,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by name and password only: no sign-up, no mail, no messages."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": _("名前かパスワードが違います。"),
+        "username_password_mismatch": _("アカウント名かパスワードが違います。"),
         "incorrect_password": _("パスワードが違います。"),
         "incorrect_code": _("確認コードが違います。新しいコードを入力してください。"),
         "too_many_login_attempts": _(
@@ -45,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Count nothing here: django-axes does, by name and address together."""
+
+    def authenticate(self, request: HttpRequest, **credentials: object) -> Account | None:
+        """Check name and password; the invented people of development exist nowhere else."""
+        account: Account | None = super().authenticate(request, **credentials)
+        return None if account and is_barred(account.username) else account
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Record it, without what was typed; what axes has shut out is no attempt any more."""
