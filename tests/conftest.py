@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
 
@@ -25,6 +26,10 @@ atexit.register(shutil.rmtree, _VAR, ignore_errors=True)
 django_settings.VAR = _VAR
 django_settings.STATIC_ROOT = _VAR / "static"
 django_settings.MAILBOX = _VAR / "mailbox"
+
+# The same hasher as everywhere, in a fraction of the time.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+Argon2PasswordHasher.parallelism = 1
 
 append_only = import_module("uketori.audit.migrations.0002_append_only")
 

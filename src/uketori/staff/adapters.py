@@ -48,9 +48,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count nothing here: django-axes does, by name and address together."""
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> Account | None:
-        """Check name and password; the invented people of development exist nowhere else."""
+        """Check name and password.
+
+        An account that was stopped fails like a wrong password, and so do the invented people of
+        development anywhere else.
+        """
         account: Account | None = super().authenticate(request, **credentials)
-        return None if account and is_barred(account.username) else account
+        if account is None or (account.is_active and not is_barred(account.username)):
+            return account
+        self.authentication_failed(request, **credentials)
+        return None
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Record it, without what was typed; what axes has shut out is no attempt any more."""
@@ -75,8 +82,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{"id": "reauthenticate", "description": "", "url": url}] if known else []
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
-        """Not of somebody who has just come in to add the first second factor."""
-        return second_factors.is_complete(self.request)
+        """Ask before one's own settings, unless the password was typed minutes ago."""
+        return not second_factors.typed_password_lately(self.request)
 
     def add_message(self, *_args: object, **_kwargs: object) -> None:
         """Say nothing in messages: their cookie goes to the public pages, too."""

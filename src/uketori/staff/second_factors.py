@@ -5,7 +5,9 @@ nothing else.
 """
 
 import base64
+import time
 from collections.abc import Callable
+from typing import cast
 
 import segno
 from allauth.account.authentication import get_authentication_records
@@ -22,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_PATH
 
+LATELY_SECONDS = 300
 GIVEN = "second_factor"
 """In the session: the person has shown, or in this very session added, a second factor."""
 WITHOUT = frozenset(
@@ -60,6 +63,13 @@ def note_added(request: HttpRequest) -> None:
 def is_complete(request: HttpRequest) -> bool:
     """Tell whether this session has given both factors."""
     return bool(request.session.get(GIVEN))
+
+
+def typed_password_lately(request: HttpRequest) -> bool:
+    """Tell whether this session's password was typed in the last minutes, by the real clock."""
+    records = get_authentication_records(request, cast("Account", request.user))
+    typed = [record["at"] for record in records if record.get("method") == "password"]
+    return bool(typed) and time.time() - max(typed) < LATELY_SECONDS
 
 
 class SecondFactorMiddleware:

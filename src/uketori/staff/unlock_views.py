@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    reauthenticate_by_password,
+)
 from allauth.account.views import ReauthenticateView
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -23,6 +26,7 @@ class Unlock(ReauthenticateView):
         """Go on where the person was."""
         reauthenticate_by_password(self.request)
         unlock(self.request, clock.now())
+        self.request.session.pop(STATE_SESSION_KEY, None)  # a form that the library would send on
         return redirect(self.get_success_url())
 
     def get_success_url(self) -> str:
