@@ -40,6 +40,9 @@ EXCEPTED = re.compile(
 )
 
 
+OPENED = "reservation_opened"
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give SQLite a real file, one a worker, since threads share no memory database."""
@@ -63,12 +66,18 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> None:
         append_only.execute(append_only.REMOVE, connection)
 
 
-def _refuse_writes(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+def _is_look(statement: str, params: Any) -> bool:
+    """Tell the one event that a page of the staff writes when it shows what is personal."""
+    return statement.startswith('INSERT INTO "audit_event"') and OPENED in (params or ())
+
+
+def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
     statement = str(sql)
-    if not READS.match(statement) and not EXCEPTED.search(statement):
+    is_excepted = EXCEPTED.search(statement) or _is_look(statement, params)
+    if not READS.match(statement) and not is_excepted:
         message = f"a GET wrote to the database: {statement[:200]}"
         raise AssertionError(message)
-    return execute(sql, *rest)
+    return execute(sql, params, *rest)
 
 
 @pytest.fixture(autouse=True)

@@ -208,6 +208,17 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "記録をなおせるのは、予約の日の終わりまでです。責任者にご相談ください。"
     ),
     Refusal.REASON_MISSING: _("交付しない理由を選んでください。"),
+    Refusal.REASON_WITHOUT_MARK: _(
+        "理由が選ばれていますが、「交付しない」の印がありません。"
+        "交付しない案件には印を付け、交付した案件は理由を空にしてください。"
+    ),
+    Refusal.TIME_UNREADABLE: _("来庁時刻を読み取れません。10:28のように入力してください。"),
+    Refusal.CERTIFICATE_OF_ANOTHER: _(
+        "この証明書は、窓口で別の方のものと確認されています。責任者にご相談ください。"
+    ),
+    Refusal.NOTHING_PROVED: _(
+        "窓口で証明書を確認した方がいないため、登録を終えられません。先に証明書を確認してください。"
+    ),
     Refusal.DRAFT_CHANGED: _(
         "ほかの画面で内容が変わったため、予約しませんでした。"
         "いまの内容を確かめて、もう一度確定してください。"

@@ -8,7 +8,7 @@ from functools import cached_property
 from tests import factories
 from tests.changes import cancel, change
 from tests.intermediaries.sharing import asks
-from uketori.intermediaries import address_change, claim_requests, holders, proofs
+from uketori.intermediaries import address_change, claim_requests, holders, proofs, settling
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
 from uketori.intermediaries.suspension_mails import (
     Ground,
@@ -212,6 +212,15 @@ def _rival(stage: Stage) -> None:
         enqueued_at=stage.now,
         not_before=stage.now,
     )
+
+
+@before("claim_settled")
+def _settled(stage: Stage) -> None:
+    CertificateClaim.objects.filter(pk=stage.claim.pk).update(proved_at=None, place=1)
+    stage.claim.refresh_from_db()
+    person = factories.intermediary("別府 次郎", kind=stage.claim.intermediary.kind)
+    factories.claim(ELSEWHERE, person=person, number=stage.claim.number, is_proved=True)
+    settling.settle(rival=stage.claim, policy=stage.policy, actor="staff:1", at=stage.now)
 
 
 @before("new_address")

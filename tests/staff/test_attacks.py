@@ -138,7 +138,7 @@ def test_session__planted_before__is_worth_nothing_after(chiba: Account) -> None
     type_password(victim, chiba)
     type_code(victim, code_of(secret))
 
-    assert victim.get("/staff/").status_code == 200
+    assert victim.get("/staff/", follow=True).status_code == 200
     assert victim.cookies[STAFF_COOKIE].value != planted.session_key
     assert attacker.get("/staff/").status_code == 302
     assert attacker.get(SECOND).headers["Location"] == SIGN_IN

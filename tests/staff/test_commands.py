@@ -105,12 +105,12 @@ def test_same_name_twice__refused(typed: Any) -> None:
 
 def test_deactivated__signed_out_everywhere_at_once(capsys: Any) -> None:
     account, client, colleague = staff(), staff_client(), staff_client(name="宇野 灯")
-    assert client.get("/staff/").status_code == 200
+    assert client.get("/staff/", follow=True).status_code == 200
 
     assert main(["staff", "deactivate", account.username]) == 0
 
     assert client.get("/staff/").status_code == 302
-    assert colleague.get("/staff/").status_code == 200
+    assert colleague.get("/staff/", follow=True).status_code == 200
     assert event().kind == "account_deactivated"
 
 

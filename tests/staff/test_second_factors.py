@@ -54,7 +54,7 @@ def test_newcomer__adds_an_application__and_is_in(newcomer: Client, chiba: Accou
 
     assert answer.headers["Location"] == "/staff/security/recovery-codes"
     page = newcomer.get("/staff/security/recovery-codes", follow=True)
-    assert newcomer.get("/staff/").status_code == 200
+    assert newcomer.get("/staff/", follow=True).status_code == 200
     assert page.status_code == 200
     assert ("second_factor_added", {"type": "totp"}) in events()
 

@@ -41,7 +41,7 @@ def test_password_and_code__lands(chiba: Account, secret: str, client: Client) -
     done = type_code(client, code_of(secret))
 
     assert done.headers["Location"] == "/staff/"
-    assert client.get("/staff/").status_code == 200
+    assert client.get("/staff/", follow=True).status_code == 200
     assert kinds() == ["staff_signed_in"]
     assert Event.objects.get().actor == chiba.actor
 

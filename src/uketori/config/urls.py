@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
     *([*mailbox_urls, *demo_urls] if settings.DEVELOPMENT else []),
     path("staff/", include("uketori.staff.urls")),
+    path("staff/<slug:bureau>/", include("uketori.counter.urls")),
     path("", include("uketori.bureaus.urls")),
     path("<slug:bureau>/", include("uketori.intermediaries.urls")),
     path("<slug:bureau>/", include("uketori.reservations.urls")),

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from uketori.audit.record import record
 from uketori.counter.models import Step
-from uketori.counter.visits import locked, note, visit_of
+from uketori.counter.visits import last_entry_of, locked, note, visit_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
-from uketori.rules.refusals import Refused
-from uketori.rules.visit import Ending, NotIssued, Outcome, refuse_correction, refuse_ending
+from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.rules.visit import Ending, NotIssued, Outcome, Visit, refuse_correction, refuse_ending
 
 Exceptions = Mapping[int, NotIssued]
 """Primary key of each case that was not issued, and why."""
@@ -27,6 +27,7 @@ def record_outcome(
     at: datetime,
     happened_at: datetime | None = None,
     of_past_days: bool = False,
+    known: int | None = None,
 ) -> Reservation:
     """Record what became of every case, and that the person was served; or raise ``Refused``.
 
@@ -34,15 +35,15 @@ def record_outcome(
     later only with ``of_past_days``; the first record may come later, from paper.  Who was not
     checked in has arrived by being served, so the order of entries does not matter.  Names of cases
     of another reservation are passed over.
+
+    ``known`` is the last line of the history that the form was made from: when another screen
+    recorded something else meanwhile, this one is refused; when it recorded the same, all is well.
     """
     fresh = locked(reservation)
     visit = visit_of(fresh, policy)
-    reasons = (
-        refuse_correction(visit, at, of_past_days=of_past_days)
-        if visit.ending is Ending.SERVED
-        else refuse_ending(Ending.SERVED, visit, at)
-    )
-    if reasons:
+    if known is not None and _is_recorded(fresh, visit, exceptions):
+        return fresh
+    if reasons := _refuse(fresh, visit, at, of_past_days=of_past_days, known=known):
         raise Refused(reasons)
     moment = fresh.served_at or happened_at or at
     if fresh.arrived_at is None:
@@ -62,6 +63,29 @@ def record_outcome(
         facts={"cases": fresh.live_case_count, "not_issued": not_issued},
     )
     return fresh
+
+
+def _refuse(
+    reservation: Reservation, visit: Visit, at: datetime, *, of_past_days: bool, known: int | None
+) -> list[Reason]:
+    reasons = (
+        refuse_correction(visit, at, of_past_days=of_past_days)
+        if visit.ending is Ending.SERVED
+        else refuse_ending(Ending.SERVED, visit, at)
+    )
+    if not reasons and known is not None and known != last_entry_of(reservation):
+        return [Reason(Refusal.RESERVATION_CHANGED)]
+    return reasons
+
+
+def _is_recorded(reservation: Reservation, visit: Visit, exceptions: Exceptions) -> bool:
+    """Tell whether just this was recorded before."""
+    issued, not_issued = Outcome.ISSUED.value, Outcome.NOT_ISSUED.value
+    wanted = {pk: f"{not_issued}:{why.value}" for pk, why in exceptions.items()}
+    return visit.ending is Ending.SERVED and all(
+        _code(case) == wanted.get(case.pk, issued)
+        for case in reservation.cases.filter(withdrawn_at=None)
+    )
 
 
 def _write_cases(reservation: Reservation, exceptions: Exceptions, actor: str, at: datetime) -> int:

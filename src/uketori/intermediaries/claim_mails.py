@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
-from uketori.intermediaries import claim_requests, holders, tokens
+from uketori.intermediaries import claim_requests, holders, settling, tokens
 from uketori.intermediaries.claim_requests import RequestState, find_request
 from uketori.intermediaries.mails import rendered
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest
@@ -82,6 +82,19 @@ def rival(mail: OutgoingMail, at: datetime) -> Rendered | None:
         "intermediaries/mail/claim_rival.txt",
         policy_in_force(mail.bureau, at),
         {"number": claim.number},
+    )
+
+
+@renderer(settling.SETTLED_EVENT)
+def settled(mail: OutgoingMail, at: datetime) -> Rendered | None:
+    """Tell whose claim was ended that somebody else showed the certificate; not who."""
+    claim = CertificateClaim.objects.filter(pk=int(mail.subject_id)).first()
+    if claim is None or claim.ended_at is None:
+        return None
+    return rendered(
+        "intermediaries/mail/claim_settled.txt",
+        policy_in_force(mail.bureau, at),
+        {"number": claim.number, "entry": _absolute("entry:start", mail.bureau)},
     )
 
 

@@ -125,7 +125,14 @@ class Reservation(models.Model):
                 condition=_at_most_one_ending(), name="reservation_ends_at_most_once"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["bureau", "visit_day"])]
+        indexes: ClassVar = [
+            models.Index(fields=["bureau", "visit_day"]),
+            models.Index(
+                fields=["bureau", "visit_day"],
+                condition=Q(**dict.fromkeys(ENDINGS)),
+                name="reservation_without_an_ending",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -1,5 +1,6 @@
 """References of reservations: unguessable, and easy to read aloud."""
 
+import re
 import secrets
 
 ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXY"
@@ -11,6 +12,11 @@ def new_reference() -> str:
     """Return e.g. ``K7M4-2QXP``: eight of twenty-eight signs, 38 bits of randomness."""
     halves = ("".join(secrets.choice(ALPHABET) for _ in range(HALF)) for _ in range(2))
     return "-".join(halves)
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether the text has the form of a reference."""
+    return re.fullmatch(ReferenceConverter.regex, text) is not None
 
 
 class ReferenceConverter:

@@ -80,6 +80,10 @@ class Refusal(StrEnum):
     VISIT_ENDED = "VISIT_ENDED"  # 6(3), R-39 it has another ending already
     CORRECTION_CLOSED = "CORRECTION_CLOSED"  # R-39 the visit day is over
     REASON_MISSING = "REASON_MISSING"  # R-39 not issued, and not said why
+    REASON_WITHOUT_MARK = "REASON_WITHOUT_MARK"  # R-39 said why, and not marked as not issued
+    TIME_UNREADABLE = "TIME_UNREADABLE"  # R-39 the time from paper
+    CERTIFICATE_OF_ANOTHER = "CERTIFICATE_OF_ANOTHER"  # D03 proved for another person
+    NOTHING_PROVED = "NOTHING_PROVED"  # D03 no certificate was seen, so no claim is ended
 
     # the form itself
     DRAFT_CHANGED = "DRAFT_CHANGED"  # another tab changed what is about to be confirmed

@@ -30,6 +30,8 @@ from uketori.web.pages import own_page
 
 SEEN_AT = "seen_at"
 KEPT = "kept_post"
+BACKGROUND = "is_background"
+"""Set on a view that a page asks for by itself: it is no sign that somebody is there."""
 TOUCH_EVERY = timedelta(minutes=1)
 """The session is written at most so often: it may lock by as much too early, never too late."""
 LONGEST_KEPT = 64 * 1024
@@ -117,7 +119,8 @@ class IdleMiddleware:
             if request.method == "POST" and hasattr(view, "act"):
                 request.session[KEPT] = [page_of(request), _kept(request)]
             return redirect_to_login(page_of(request), reverse("account_reauthenticate"))
-        _touch(request, at)
+        if not getattr(view, BACKGROUND, False):
+            _touch(request, at)
         _hand_back(request)
         return None
 

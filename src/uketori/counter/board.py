@@ -1,0 +1,158 @@
+"""The hours of a day with who is expected in each, and what waits to be resolved.  R-39, R-40."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from uketori import japanese
+from uketori.bureaus.calendar import facts_at
+from uketori.counter.state_words import WORDS, Button, Seen, row_buttons, seen
+from uketori.reservations.models import ENDINGS, Reservation
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.visit import VisitState
+
+MOST_UNRESOLVED = 50
+"""Lines of past days; more are counted only."""
+TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+ENDED = (
+    VisitState.SERVED,
+    VisitState.LATE,
+    VisitState.ABSENT,
+    VisitState.NO_SHOW,
+    VisitState.UNRESOLVED,
+    VisitState.CANCELLED,
+)
+HERE = frozenset({VisitState.ARRIVED, VisitState.SERVING, VisitState.SERVED})
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of the board."""
+
+    reservation: Reservation
+    seen: Seen
+    buttons: list[Button]
+    is_of_today: bool
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One hour of the day, in the order of the names."""
+
+    starts_at: datetime
+    words: str
+    people: list[Person]
+    is_now: bool
+    is_open: bool
+    """Whether it is unfolded."""
+
+    @property
+    def coming(self) -> list[Person]:
+        """Those who did not cancel."""
+        return [one for one in self.people if one.seen.state is not VisitState.CANCELLED]
+
+    @property
+    def cases(self) -> int:
+        """How many cases are expected."""
+        return sum(one.reservation.live_case_count for one in self.coming)
+
+    @property
+    def here(self) -> int:
+        """How many have come in time."""
+        return sum(one.seen.state in HERE for one in self.people)
+
+    @property
+    def ended(self) -> str:
+        """How the visits ended, each way that occurs: 完了 2、遅刻 1."""
+        counted = Counter(one.seen.state for one in self.people)
+        return "、".join(f"{WORDS[state]} {counted[state]}" for state in ENDED if counted[state])
+
+
+@dataclass(frozen=True)
+class Board:
+    """The day."""
+
+    day: date
+    hours: list[Hour]
+    unresolved: list[Person]
+    unresolved_count: int
+    """Of past days all, also those beyond the lines."""
+    at: datetime
+    closed_because: str
+    tz: tzinfo
+
+
+def board_of(policy: BureauPolicy, at: datetime) -> Board:
+    """Return the bureau's day at this moment (four queries at most)."""
+    day = at.astimezone(policy.tz).date()
+    facts = facts_at(policy.code, at)
+    today = [_person(one, day, at) for one in of_day(policy.code, day)]
+    past, count = _unresolved_before(policy.code, day, at)
+    open_now = [one for one in today if one.seen.state is VisitState.UNRESOLVED]
+    offered = [datetime.combine(day, time(hour), policy.tz) for hour in facts.hours(day)]
+    return Board(
+        day=day,
+        hours=_hours(today, offered, at, policy),
+        unresolved=[*past, *sorted(open_now, key=lambda one: one.reservation.starts_at)],
+        unresolved_count=count + len(open_now),
+        at=at,
+        closed_because=facts.why_closed(day) or "",
+        tz=policy.tz,
+    )
+
+
+def of_day(bureau: str, day: date) -> list[Reservation]:
+    """Return the reservations of a day in the order of their names, also cancelled ones."""
+    rows = Reservation.objects.filter(bureau=bureau, visit_day=day).select_related("intermediary")
+    return sorted(rows, key=name_order)
+
+
+def name_order(reservation: Reservation) -> tuple[str, str]:
+    """Order by the kana where there are any, else by the name.  Hiragana counts as katakana."""
+    spoken = reservation.intermediary.name_kana or reservation.holder_name
+    return name_key(spoken), reservation.reference
+
+
+def name_key(name: str) -> str:
+    """Return the form in which names are compared: width, case, blanks and kind of kana aside."""
+    plain = unicodedata.normalize("NFKC", name).translate(TO_KATAKANA).casefold()
+    return "".join(sign for sign in plain if sign.isalnum() or sign == "ー")
+
+
+def _unresolved_before(bureau: str, day: date, at: datetime) -> tuple[list[Person], int]:
+    """Return those of past days, the oldest first; an index holds just these rows."""
+    rows = (
+        Reservation.objects.filter(bureau=bureau, visit_day__lt=day, **dict.fromkeys(ENDINGS))
+        .select_related("intermediary")
+        .order_by("visit_day", "starts_at", "pk")
+    )
+    found = list(rows[: MOST_UNRESOLVED + 1])
+    count = rows.count() if len(found) > MOST_UNRESOLVED else len(found)
+    return [_person(one, day, at) for one in found[:MOST_UNRESOLVED]], count
+
+
+def _person(reservation: Reservation, day: date, at: datetime) -> Person:
+    one = seen(reservation, at)
+    return Person(reservation, one, row_buttons(reservation, one), reservation.visit_day == day)
+
+
+def _hours(
+    people: Iterable[Person], offered: list[datetime], at: datetime, policy: BureauPolicy
+) -> list[Hour]:
+    by_start: dict[datetime, list[Person]] = {starts_at: [] for starts_at in offered}
+    for one in people:
+        by_start.setdefault(one.reservation.starts_at.astimezone(policy.tz), []).append(one)
+    length = timedelta(minutes=policy.slot_minutes)
+    coming = [starts_at for starts_at in sorted(by_start) if at < starts_at + length]
+    return [
+        Hour(
+            starts_at=starts_at,
+            words=japanese.hour_words(starts_at, policy.slot_minutes, policy.tz),
+            people=by_start[starts_at],
+            is_now=starts_at <= at < starts_at + length,
+            is_open=starts_at in coming[:1],
+        )
+        for starts_at in sorted(by_start)
+    ]

@@ -1,0 +1,110 @@
+"""The clerk's hour board, the search, and an opened reservation.  R-38, R-39, R-40."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from uketori.counter.board import board_of
+from uketori.counter.board_page import Problem, find_reservation, hit_of, open_page, page
+from uketori.counter.check_in import check_in
+from uketori.counter.finding import Found, find
+from uketori.counter.opened import live_cases
+from uketori.counter.outcome_form import Typed
+from uketori.counter.state_words import seen
+from uketori.reservations.models import Reservation
+from uketori.reservations.references import is_reference
+from uketori.rules.permissions import Act
+from uketori.rules.refusals import Refused
+from uketori.rules.visit import VisitState
+from uketori.staff.access import Staff, staff_only
+from uketori.staff.idle import BACKGROUND, kept_post
+
+
+@staff_only(Act.SEE_BOARD)
+@require_safe
+def board(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Show the day, with nothing opened."""
+    return page(request, staff)
+
+
+@staff_only(Act.SEE_BOARD)
+@require_safe
+def people(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Give the hours alone, for the page that keeps itself up to date."""
+    reference = request.GET.get("opened", "")
+    return render(
+        request,
+        "counter/people.html",
+        {
+            "board": board_of(staff.policy, staff.at),
+            "opened_reference": reference if is_reference(reference) else "",
+        },
+    )
+
+
+setattr(people, BACKGROUND, True)
+
+
+@staff_only(Act.OPEN_RESERVATION)
+@require_GET
+def show(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
+    """Open one reservation beside the board; leaves one event that says who looked."""
+    reservation = find_reservation(staff, reference)
+    kept = kept_post(request)
+    typed = Typed.from_post(kept, live_cases(reservation)) if kept else None
+    return open_page(request, staff, reservation, typed=typed)
+
+
+@staff_only(Act.FIND_RESERVATION)
+@require_POST
+def search(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Find by anything; a reference that is expected now is checked in and opened at once.
+
+    What was typed may be a name or a number, so it is sent in the body and stands in no address.
+    """
+    typed = request.POST.get("find", "")
+    found = find(typed, staff.policy, staff.at)
+    chosen = _the_one(found, staff)
+    if chosen is None:
+        hits = [hit_of(one, staff) for one in found.reservations]
+        problems = [] if hits else [_not_found(typed)]
+        return page(request, staff, hits=hits, find=typed, problems=problems)
+    if found.by_reference and staff.may(Act.CHECK_IN):
+        _check_in_expected(chosen, staff)
+    return redirect("counter:show", bureau=staff.policy.code, reference=chosen.reference)
+
+
+def _the_one(found: Found, staff: Staff) -> Reservation | None:
+    """Return the reservation that is meant without doubt: a whole reference, or today's only."""
+    today = found.today(staff.at.astimezone(staff.policy.tz).date())
+    live = [one for one in today if one.cancelled_at is None]
+    sure = found.reservations if found.by_reference else live or today
+    return sure[0] if len(sure) == 1 else None
+
+
+def _check_in_expected(reservation: Reservation, staff: Staff) -> None:
+    """Check in who comes in time; whatever stands against it is told on the opened page."""
+    if seen(reservation, staff.at).state is not VisitState.EXPECTED:
+        return
+    try:
+        check_in(
+            reservation=reservation,
+            policy=reservation.made_under,
+            actor=staff.actor,
+            at=staff.at,
+        )
+    except Refused:
+        return
+
+
+def _not_found(typed: str) -> Problem:
+    if not typed.strip():
+        return Problem(
+            _("予約番号、お名前、証明書の番号、申請番号のどれかを入れてください。"), "", "find"
+        )
+    told = _(
+        "「{typed}」の予約は見つかりません。もう一度お確かめください。"
+        "予約番号に、0・O・1・I・L・5・S・Zは使われていません。"
+    )
+    return Problem(told.format(typed=typed[:60]), "", "find")

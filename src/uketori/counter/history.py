@@ -1,0 +1,98 @@
+"""The history of a visit in words: when, who, what.  R-39."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from uketori import japanese
+from uketori.counter.models import Step, VisitEntry
+from uketori.reservations.models import Reservation
+from uketori.reservations.outcome_words import outcome_words
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.visit import Ending, Outcome
+from uketori.staff.models import Account
+from uketori.texts import ENDING_WORDS
+
+STEP_WORDS: dict[str, Promise] = {
+    Step.ARRIVED: pgettext_lazy("history", "来庁"),
+    Step.CALLED_UP: pgettext_lazy("history", "呼び出した"),
+    Step.CERTIFICATE_SEEN: pgettext_lazy("history", "証明書を確認した"),
+    Step.OUTCOME: pgettext_lazy("history", "結果"),
+    Step.SERVED: pgettext_lazy("history", "完了"),
+    Step.LATE: pgettext_lazy("history", "遅刻"),
+    Step.ABSENT: pgettext_lazy("history", "呼出し時に不在"),
+    Step.NO_SHOW: pgettext_lazy("history", "不来庁"),
+    Step.TAKEN_BACK: pgettext_lazy("history", "記録を取り消した"),
+    Step.AHEAD_MARK: pgettext_lazy("history", "準備のしるし"),
+}
+
+
+A_MINUTE = 60.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was recorded."""
+
+    moment: str
+    who: str
+    what: str
+    entered: str
+    """When it was entered, where that was later than it happened."""
+
+
+def history_of(reservation: Reservation, policy: BureauPolicy) -> list[Line]:
+    """Return what was recorded of the visit, oldest first (two queries)."""
+    entries = list(reservation.visit_entries.select_related("case").order_by("recorded_at", "pk"))
+    names = names_of(entries)
+    return [
+        Line(
+            moment=japanese.moment_words(entry.happened_at, policy.tz),
+            who=names.get(entry.actor, _("システム")),
+            what=_what(entry),
+            entered=japanese.moment_words(entry.recorded_at, policy.tz)
+            if (entry.recorded_at - entry.happened_at).total_seconds() >= A_MINUTE
+            else "",
+        )
+        for entry in entries
+        if not _is_first_issue(entry)
+    ]
+
+
+def names_of(entries: Sequence[VisitEntry]) -> dict[str, str]:
+    """Return the staff's names by how entries name them."""
+    actors = {entry.actor for entry in entries if entry.actor.startswith("staff:")}
+    found = Account.objects.filter(pk__in=[int(one.split(":")[1]) for one in actors])
+    return {account.actor: account.name for account in found}
+
+
+def _is_first_issue(entry: VisitEntry) -> bool:
+    """Tell the lines that say no more than 完了 does."""
+    return entry.step == Step.OUTCOME and (entry.before, entry.after) == ("", Outcome.ISSUED)
+
+
+def _what(entry: VisitEntry) -> str:
+    word = str(STEP_WORDS[entry.step])
+    if entry.step == Step.OUTCOME and entry.case is not None:
+        case = _("案件{order}").format(order=entry.case.order)
+        told = f"{case}　{_outcome(entry.after)}"
+        return (
+            f"{told}{_('（前は：{before}）').format(before=_outcome(entry.before))}"
+            if (entry.before)
+            else told
+        )
+    if entry.step == Step.TAKEN_BACK:
+        return f"{word}{_('：{before}').format(before=_taken(entry.before))}"
+    return word
+
+
+def _outcome(code: str) -> str:
+    outcome, _colon, why = code.partition(":")
+    return outcome_words(outcome, why)
+
+
+def _taken(code: str) -> str:
+    return str(STEP_WORDS[code]) if code in STEP_WORDS else str(ENDING_WORDS[Ending(code)])

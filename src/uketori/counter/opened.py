@@ -1,0 +1,152 @@
+"""An opened reservation as the page shows it: everything the counter needs of one person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from uketori import texts
+from uketori.counter.history import Line, history_of
+from uketori.counter.outcome_form import Typed
+from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
+from uketori.counter.rivals import RivalLine, rival_lines
+from uketori.counter.standing import remarks_on
+from uketori.counter.state_words import Button, Seen, all_buttons, may_record_outcome, seen
+from uketori.counter.visits import last_entry_of
+from uketori.reservations.confirmation import case_facts
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.eligibility import required_documents
+from uketori.rules.permissions import Act
+from uketori.rules.policy import BureauPolicy, CertificateKind, Document
+from uketori.rules.refusals import Reason, Refusal
+from uketori.rules.visit import VisitState, is_late, refuse_arrival
+from uketori.staff.access import Staff
+
+FORMS = frozenset({Document.RECEIPT_FORM, Document.REQUEST_FORM})
+"""Papers that only some of the cases need, and without which nothing is issued."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to know before anything is pressed."""
+
+    kind: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """The certificate as it was said, and what the bureau knows of it."""
+
+    words: str
+    is_valid: bool
+    is_proved: bool
+    rivals: list[RivalLine]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Everything of the panel."""
+
+    reservation: Reservation
+    policy: BureauPolicy
+    seen: Seen
+    remarks: list[Remark]
+    certificate: CertificateFacts
+    papers: str
+    cases: list[CaseLine]
+    reasons: list[tuple[str, str]]
+    buttons: list[Button]
+    may_record: bool
+    may_settle: bool
+    is_correction: bool
+    clock: str
+    is_of_today: bool
+    last_entry: int
+    history: list[Line]
+
+
+def opened(
+    reservation: Reservation,
+    staff: Staff,
+    *,
+    typed: Typed | None = None,
+    problems: Sequence[Reason] = (),
+) -> Opened:
+    """Gather the panel; ``typed`` is what came back with a form that was refused."""
+    policy, at = reservation.made_under, staff.at
+    one = seen(reservation, at)
+    cases, claim = live_cases(reservation), reservation.claim
+    of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
+    is_served = one.state is VisitState.SERVED
+    form = typed or (Typed.of_record(cases) if is_served else Typed())
+    return Opened(
+        reservation=reservation,
+        policy=policy,
+        seen=one,
+        remarks=_remarks(reservation, one, policy, at),
+        certificate=_certificate(reservation, policy, at),
+        papers=_papers(reservation, cases, policy),
+        cases=case_lines(cases, form, problems, policy),
+        reasons=reason_choices(),
+        buttons=all_buttons(one, at, of_past_days=of_past_days),
+        may_record=may_record_outcome(one.visit, at, of_past_days=of_past_days),
+        may_settle=claim.proved_at is not None and staff.may(Act.SETTLE_CLAIMS),
+        is_correction=is_served,
+        clock=form.clock,
+        is_of_today=reservation.visit_day == at.astimezone(policy.tz).date(),
+        last_entry=last_entry_of(reservation),
+        history=history_of(reservation, policy),
+    )
+
+
+def live_cases(reservation: Reservation) -> list[ReservedCase]:
+    """Return the cases that were not taken out, in order."""
+    return list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+
+
+def _remarks(
+    reservation: Reservation, one: Seen, policy: BureauPolicy, at: datetime
+) -> list[Remark]:
+    """Say what stands against checking in, whoever opened it and however."""
+    found = [Remark("caution", text) for text in remarks_on(reservation, at)]
+    visit = one.visit
+    if visit.ending is not None or visit.arrived_at is None:
+        for reason in refuse_arrival(visit, at, at):
+            kind = "wrong" if reason.code is Refusal.RESERVATION_CANCELLED else "info"
+            found.append(Remark(kind, texts.refusal_text(reason, policy), reason.code))
+    if not found and visit.arrived_at is None and is_late(at, visit):
+        told = _(
+            "予約の時間を過ぎています。いまお越しの方は遅刻です。{ordinary_counter}をご案内ください。"
+        )
+        found.append(Remark("caution", told.format(ordinary_counter=policy.ordinary_counter)))
+    return found
+
+
+def _certificate(reservation: Reservation, policy: BureauPolicy, at: datetime) -> CertificateFacts:
+    claim = reservation.claim
+    kind = policy.certificate_kinds[CertificateKind(claim.certificate.kind)]
+    today = at.astimezone(policy.tz).date()
+    return CertificateFacts(
+        words=f"{kind}　{reservation.certificate_number}",
+        is_valid=claim.expires_on >= today,
+        is_proved=claim.proved_at is not None,
+        rivals=rival_lines(claim, today),
+    )
+
+
+def _papers(reservation: Reservation, cases: Sequence[ReservedCase], policy: BureauPolicy) -> str:
+    """Say the papers that only some cases need, each with its cases."""
+    kind = CertificateKind(reservation.claim.certificate.kind)
+    told = []
+    for paper in required_documents(kind, [case_facts(case) for case in cases], policy):
+        if paper.document in FORMS:
+            orders = paper.cases or tuple(case.order for case in cases)
+            told.append(
+                _("{paper} {count}件（{cases}）").format(
+                    paper=paper.name, count=len(orders), cases="・".join(map(str, orders))
+                )
+            )
+    return "　".join(told)

@@ -1,0 +1,167 @@
+/* The hour board by keyboard and by reader, and its hours kept up to date.
+   Without script everything is there as links and buttons. */
+const EVERY = 20000;
+const TOGETHER = 1000;
+const REFERENCE_SIGN = /^[2346789ABCDEFGHJKMNPQRTUVWXYabcdefghjkmnpqrtuvwxy-]$/;
+const panel = document.querySelector("[data-opened]");
+const visit = document.querySelector("[data-visit]");
+const hours = document.querySelector("[data-hours]");
+const find = document.querySelector("#find");
+let digits = "";
+let digitAt = 0;
+let isDirty = false;
+
+/* The reason a case is not issued is chosen beside its mark. */
+const lines = () => [...document.querySelectorAll("[data-outcome] [data-order]")];
+const box = (line) => line.querySelector("input[type=checkbox]");
+const reason = (line) => line.querySelector("select");
+
+function count() {
+  const word = document.querySelector("[data-main-word]");
+  if (!word) {
+    return;
+  }
+  const all = lines();
+  const kept = all.filter((line) => box(line).checked).length;
+  word.textContent = kept
+    ? word.dataset.some.replace("{issued}", all.length - kept)
+    : word.dataset.all;
+  const sum = document.querySelector("[data-issued]");
+  const { issued, kept: notIssued, unit } = sum.dataset;
+  sum.textContent = `${issued}${all.length - kept}${unit}　${notIssued}${kept}${unit}`;
+  sum.hidden = kept === 0;
+}
+
+function mark(event) {
+  isDirty = true;
+  digits = "";
+  const line = event.target.closest("[data-order]");
+  if (line && event.target === box(line)) {
+    if (box(line).checked) {
+      reason(line).focus();
+    } else {
+      reason(line).value = "";
+    }
+  }
+  count();
+}
+
+/* A reader types a reference wherever the focus is: it belongs to the search. */
+function toSearch(typed) {
+  digits = "";
+  find.value = typed;
+  find.focus();
+}
+
+/* Two digits pressed together are one number; a third one is a reference being read. */
+function typeDigit(key) {
+  const now = Date.now();
+  digits = (now - digitAt < TOGETHER ? digits : "") + key;
+  digitAt = now;
+  if (digits.length > 2) {
+    toSearch(digits);
+    return;
+  }
+  const line = lines().find((one) => one.dataset.order === digits)
+    || lines().find((one) => one.dataset.order === key);
+  if (line) {
+    box(line).focus();
+    line.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function chooseReason(select, digit) {
+  if (digit >= 1 && digit < select.options.length) {
+    select.selectedIndex = digit;
+    isDirty = true;
+    box(select.closest("[data-order]")).focus();
+  }
+}
+
+function press(key) {
+  digits = "";
+  const button = visit?.querySelector(`[data-key="${key}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
+function pressed(event) {
+  const { key, target } = event;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+    return;
+  }
+  if (key === "Escape" && panel) {
+    window.location.assign(panel.dataset.close);
+    return;
+  }
+  if (target.matches("input:not([type=checkbox]), textarea, summary")) {
+    return;
+  }
+  if (handled(key, target)) {
+    event.preventDefault();
+  }
+}
+
+function handled(key, target) {
+  const line = target.closest("[data-order]");
+  if (key === "Enter") {
+    return Boolean(line) && press("Z");
+  }
+  if (key === "/") {
+    toSearch("");
+    return true;
+  }
+  if (line && target === reason(line) && /^[0-9]$/.test(key)) {
+    chooseReason(target, Number(key));
+    return true;
+  }
+  if (/^[0-9]$/.test(key) && panel) {
+    typeDigit(key);
+    return true;
+  }
+  if (/^[a-z]$/i.test(key) && press(key.toUpperCase())) {
+    return true;
+  }
+  if (REFERENCE_SIGN.test(key)) {
+    toSearch((Date.now() - digitAt < TOGETHER ? digits : "") + key);
+    return true;
+  }
+  return false;
+}
+
+async function refresh() {
+  const isBusy = isDirty || find.value || hours.contains(document.activeElement);
+  if (isBusy || document.hidden) {
+    return;
+  }
+  const { address } = document.querySelector("[data-people]").dataset;
+  const opened = document.querySelector("[data-people] [name=opened]").value;
+  const answer = await fetch(`${address}?opened=${opened}`, { redirect: "error" });
+  if (!answer.ok) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const one of hours.querySelectorAll("details[id]")) {
+    const fresh = page.getElementById(one.id);
+    if (fresh && !fresh.classList.contains("board__hour--now")) {
+      fresh.open = one.open;
+    }
+  }
+  hours.replaceChildren(...page.body.childNodes);
+}
+
+document.addEventListener("keydown", pressed);
+visit?.addEventListener("change", mark);
+visit?.addEventListener("input", () => {
+  isDirty = true;
+});
+visit?.addEventListener("submit", () => {
+  isDirty = false;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (isDirty) {
+    event.preventDefault();
+  }
+});
+count();
+setInterval(() => refresh().catch(() => {}), EVERY);

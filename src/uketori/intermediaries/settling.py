@@ -1,0 +1,89 @@
+"""A clerk has seen the certificate: its claim is proved, and rival claims are settled.  D03."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from uketori.audit.record import record
+from uketori.intermediaries import attached
+from uketori.intermediaries.holders import open_claims
+from uketori.intermediaries.models import Certificate, CertificateClaim, Intermediary, MailAddress
+from uketori.outbox.enqueue import enqueue
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Reason, Refusal, Refused
+
+SETTLED_EVENT = "claim_settled"
+
+
+def rivals_of(claim: CertificateClaim) -> list[CertificateClaim]:
+    """Return who else claims this certificate, the first one first (one query).
+
+    Other addresses of the same person are no rivals.
+    """
+    return list(open_claims(claim.certificate).exclude(intermediary=claim.intermediary_id))
+
+
+def lock_certificate_of(claim: CertificateClaim) -> None:
+    """Lock what proving and settling change; before the person, as everywhere."""
+    Certificate.objects.select_for_update(no_key=True).get(pk=claim.certificate_id)
+
+
+@transaction.atomic
+def prove(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
+    """Record that a clerk saw the certificate; False if it was known already.  D03.
+
+    Called inside the transaction of the visit, the certificate locked first.  Raises ``Refused``
+    if the claim was ended, or another person's claim was proved before: that is for a supervisor.
+    """
+    fresh = CertificateClaim.objects.select_related("certificate").get(pk=claim.pk)
+    proved = [one for one in open_claims(fresh.certificate) if one.proved_at is not None]
+    if fresh.ended_at is not None or any(
+        one.intermediary_id != fresh.intermediary_id for one in proved
+    ):
+        raise Refused([Reason(Refusal.CERTIFICATE_OF_ANOTHER)])
+    if proved:
+        return False
+    CertificateClaim.objects.filter(pk=fresh.pk).update(proved_at=at, place=None)
+    record(
+        bureau=fresh.certificate.bureau,
+        kind="certificate_proved",
+        actor=actor,
+        subject=f"claim:{fresh.pk}",
+        at=at,
+    )
+    return True
+
+
+@transaction.atomic(durable=True)
+def settle(
+    *, rival: CertificateClaim, policy: BureauPolicy, actor: str, at: datetime
+) -> CertificateClaim:
+    """End a claim beside a proved one of somebody else, and tell its address.  D03.
+
+    What was booked with it stays until staff cancel it; drafts wait at the address for the next
+    holder.  Ended already, nothing happens.  Locks the address, the certificate, then the person.
+    """
+    MailAddress.objects.select_for_update(no_key=True).get(pk=rival.mail_address_id)
+    lock_certificate_of(rival)
+    Intermediary.objects.lock(rival.intermediary_id)
+    rival.refresh_from_db()
+    if rival.ended_at is not None:
+        return rival
+    proved = open_claims(rival.certificate).filter(proved_at__isnull=False)
+    if rival.proved_at is not None or not proved.exists():
+        raise Refused([Reason(Refusal.NOTHING_PROVED)])
+    attached.let_go(rival)
+    rival.place, rival.ended_at = None, at
+    rival.save(update_fields=["place", "ended_at"])
+    record(
+        bureau=policy.code, kind="claim_settled", actor=actor, subject=f"claim:{rival.pk}", at=at
+    )
+    enqueue(
+        bureau=policy.code,
+        event=SETTLED_EVENT,
+        subject_id=str(rival.pk),
+        recipient=rival.mail_address.address,
+        at=at,
+        message_domain=policy.mail_domain.lstrip("@"),
+    )
+    return rival
