@@ -44,9 +44,7 @@ PRINTED = Listed(TEN, {1: ONE, 2: TWO})
 def test_final__nothing_promised_beyond__from_the_deadline_on_and_not_a_second_earlier(
     bureau: str, visit_day: str, final: str
 ) -> None:
-    closes_at = change_closes_at(
-        visit_day=date.fromisoformat(visit_day), facts=calendar_of(bureau)
-    )
+    closes_at = change_closes_at(visit_day=date.fromisoformat(visit_day), facts=calendar_of(bureau))
     moment = final_at(promised=[closes_at], booking_closes_at=closes_at)
 
     assert moment == at(final)
@@ -140,9 +138,7 @@ def test_difference__done_to_the_old_list__gives_the_new_one(
         if one.after:
             cards.append(one.after.number)
 
-    assert sorted(cards) == sorted(
-        one.number for one in (after.cases if after else {}).values()
-    )
+    assert sorted(cards) == sorted(one.number for one in (after.cases if after else {}).values())
 
 
 VISIT = Visit(starts_at=TEN, ends_at=ELEVEN, day_ends_at=at("2026-06-12 00:00"))
