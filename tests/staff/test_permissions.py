@@ -24,6 +24,7 @@ PAGES = {pattern: view for pattern, view in VIEWS.items() if pattern.startswith(
 SAMPLES = {
     "slug:bureau": "osaka",
     "reference:reference": "K7M4-2QXP",
+    "day": "2026-06-11",
     "int": "1",
     "uuid": "00000000-0000-4000-8000-000000000000",
     "str": "x",

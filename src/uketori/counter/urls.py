@@ -1,11 +1,32 @@
 """Addresses of the counter's pages, below ``/staff/<bureau>/``: one line a page."""
 
-from django.urls import path
+from datetime import date
 
-from uketori.counter import board_views, visit_views
+from django.urls import path, register_converter
+
+from uketori.counter import ahead_views, board_views, preparation_views, visit_views
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 app_name = "counter"
+
+
+class DayConverter:
+    """A day as 2026-06-11; what is no day is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """Return the day; ``ValueError`` means that the address does not exist."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Return the day as it stands in the address."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+PREPARATION = "counter/preparation/<day:day>"
+
 urlpatterns = [
     path("counter/", board_views.board, name="board"),
     path("counter/list", board_views.people, name="people"),
@@ -31,4 +52,10 @@ urlpatterns = [
         visit_views.settlement,
         name="settlement",
     ),
+    path("counter/preparation", preparation_views.coming, name="preparation"),
+    path(PREPARATION, preparation_views.show, name="preparation-day"),
+    path(f"{PREPARATION}/printings", preparation_views.printings, name="printings"),
+    path(f"{PREPARATION}/differences", preparation_views.differences, name="differences"),
+    path(f"{PREPARATION}/list.csv", preparation_views.export, name="preparation-export"),
+    path(f"{PREPARATION}/marks", ahead_views.marks, name="ahead-marks"),
 ]

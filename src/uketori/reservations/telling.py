@@ -49,6 +49,21 @@ def tell_moved_by_bureau(
     return _tell(reservation, MOVED_BY_BUREAU_EVENT, at, facts=facts)
 
 
+def hours_before_moves(*, bureau: str, since: datetime) -> dict[str, datetime]:
+    """Return, by reference, the hour that a reservation had before the bureau first moved it.
+
+    Only moves from ``since`` on; the mail that goes with every move is what keeps the old hour.
+    """
+    rows = OutgoingMail.objects.filter(
+        bureau=bureau, event=MOVED_BY_BUREAU_EVENT, enqueued_at__gte=since
+    )
+    newest_first = rows.order_by("-enqueued_at", "-pk").values_list("subject_id", "facts")
+    return {
+        reference: datetime.fromisoformat(facts["old_starts_at"])
+        for reference, facts in newest_first
+    }
+
+
 def tell_call(
     *,
     reservation: Reservation,

@@ -1,0 +1,101 @@
+"""Marks that a clerk makes ahead of the visit: not ready yet, or no such number.
+
+The person is told by mail in the same transaction, and sees it on the reservation.  利用案内 6(2).
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from uketori.audit.record import record
+from uketori.counter.models import Step
+from uketori.counter.visits import locked, note, visit_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.telling import tell_not_ready, tell_number_unknown
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.preparation import refuse_ahead_mark
+from uketori.rules.refusals import Refused
+from uketori.rules.visit import AheadMark
+
+TELL = {AheadMark.NOT_READY: tell_not_ready, AheadMark.WRONG_NUMBER: tell_number_unknown}
+
+
+@transaction.atomic(durable=True)
+def mark_ahead(
+    *,
+    reservation: Reservation,
+    cases: Collection[int],
+    mark: AheadMark,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+) -> list[ReservedCase]:
+    """Mark these cases, by their ids, or raise ``Refused``; return those that were not so marked.
+
+    One mail tells of all of them; once the hour has begun nobody is told any more.  Ids of cases
+    that were taken out, or of another reservation, are passed over.
+    """
+    fresh, found = _look(reservation, cases, policy)
+    news = [case for case in found if case.ahead_mark != mark]
+    if news:
+        _write(fresh, news, mark.value, actor, at)
+        if at < fresh.starts_at:
+            TELL[mark](reservation=fresh, cases=news, at=at)
+    return news
+
+
+@transaction.atomic(durable=True)
+def take_mark_back(
+    *,
+    reservation: Reservation,
+    cases: Collection[int],
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+) -> list[ReservedCase]:
+    """Take the marks off these cases, or raise ``Refused``; return those that had one.
+
+    A mail of the mark that has not left yet is dropped when its turn comes.
+    """
+    fresh, found = _look(reservation, cases, policy)
+    marked = [case for case in found if case.ahead_mark]
+    if marked:
+        _write(fresh, marked, "", actor, at)
+    return marked
+
+
+def _look(
+    reservation: Reservation, cases: Collection[int], policy: BureauPolicy
+) -> tuple[Reservation, list[ReservedCase]]:
+    fresh = locked(reservation)
+    if reasons := refuse_ahead_mark(visit_of(fresh, policy)):
+        raise Refused(reasons)
+    standing = fresh.cases.filter(pk__in=cases, withdrawn_at=None)
+    return fresh, list(standing.order_by("order"))
+
+
+def _write(
+    reservation: Reservation, cases: list[ReservedCase], mark: str, actor: str, at: datetime
+) -> None:
+    """Write the marks, a line of the history for each, and one event."""
+    for case in cases:
+        note(
+            reservation,
+            Step.AHEAD_MARK,
+            case=case,
+            actor=actor,
+            at=at,
+            before=case.ahead_mark,
+            after=mark,
+        )
+        case.ahead_mark, case.ahead_at = mark, at if mark else None
+    ReservedCase.objects.bulk_update(cases, ["ahead_mark", "ahead_at"])
+    record(
+        bureau=reservation.bureau,
+        kind="case_marked_ahead" if mark else "case_mark_taken_back",
+        actor=actor,
+        subject=reservation.reference,
+        at=at,
+        facts={"mark": mark, "cases": [case.pk for case in cases]},
+    )

@@ -1,0 +1,90 @@
+"""Marking cases of the preparation list ahead of the visit."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from uketori import texts
+from uketori.counter.ahead import mark_ahead, take_mark_back
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.permissions import Act
+from uketori.rules.refusals import Refused
+from uketori.rules.visit import AheadMark
+from uketori.staff.access import Staff, staff_only
+
+TAKE_BACK = "none"
+LONGEST_KEY = 18
+
+
+@staff_only(Act.MARK_AHEAD)
+@require_POST
+def marks(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
+    """Mark the chosen cases, one reservation after the other, each told in one mail."""
+    wanted = request.POST.get("mark", "")
+    if wanted not in {*AheadMark, TAKE_BACK}:
+        raise Http404
+    chosen = _chosen(request.POST.getlist("case"), staff, day)
+    if not chosen:
+        messages.warning(request, _("案件を選んでから、押してください。"))
+    done = sum(
+        _mark(request, staff, reservation, cases, wanted) for reservation, cases in chosen.items()
+    )
+    if done:
+        messages.success(request, _told(done, wanted))
+    view = request.POST.get("view", "")
+    answer = redirect("counter:preparation-day", bureau=staff.policy.code, day=day)
+    if view in {"hours", "numbers"}:
+        answer["Location"] += f"?view={view}"
+    return answer
+
+
+def _chosen(keys: Iterable[str], staff: Staff, day: date) -> dict[Reservation, list[int]]:
+    """Return the cases of this day at this bureau; whatever else was sent is passed over."""
+    known = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < LONGEST_KEY]
+    rows = ReservedCase.objects.filter(
+        pk__in=known, reservation__bureau=staff.policy.code, reservation__visit_day=day
+    )
+    found = defaultdict(list)
+    for case in rows.select_related("reservation").order_by("reservation", "order"):
+        found[case.reservation].append(case.pk)
+    return found
+
+
+def _mark(
+    request: HttpRequest, staff: Staff, reservation: Reservation, cases: list[int], wanted: str
+) -> int:
+    """Mark or unmark cases of one reservation; say why where it cannot be."""
+    policy, actor, at = reservation.made_under, staff.actor, staff.at
+    try:
+        if wanted == TAKE_BACK:
+            done = take_mark_back(
+                reservation=reservation, cases=cases, policy=policy, actor=actor, at=at
+            )
+        else:
+            done = mark_ahead(
+                reservation=reservation,
+                cases=cases,
+                mark=AheadMark(wanted),
+                policy=policy,
+                actor=actor,
+                at=at,
+            )
+    except Refused as refused:
+        text = texts.refusal_text(refused.reasons[0], policy)
+        messages.error(request, f"{reservation.reference}　{text}")
+        return 0
+    return len(done)
+
+
+def _told(done: int, wanted: str) -> str:
+    if wanted == TAKE_BACK:
+        told = _("{count}件の印を取り消しました。すでに届いたメールは取り消せません。")
+    else:
+        told = _("{count}件に印を付け、予約した方にメールでお知らせします。")
+    return told.format(count=done)

@@ -1,0 +1,2 @@
+/* The page was asked for to be printed. */
+window.print();
