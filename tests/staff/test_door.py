@@ -1,7 +1,9 @@
 """The same door, tried on pages made for it: each person, each act, both methods."""
 
 import pytest
+from django.test import Client
 
+from tests.situations import staff_client
 from tests.staff.test_permissions import PEOPLE, leads_to_the_sign_in
 from uketori.rules.permissions import Act, may
 
@@ -19,6 +21,20 @@ def test_door__for_each_person(page: str, method: str, who: str) -> None:
 
     assert answer.status_code == (200 if may(role, DOORS[page]) else refused)
     assert leads_to_the_sign_in(answer) == (answer.status_code == 302)
+
+
+def test_refusals__in_the_staff_s_own_look(client: Client) -> None:
+    forbidden = staff_client().get("/staff/osaka/house").content.decode()
+    assert "このページは、あなたの役割では使えません" in forbidden
+    assert "staff-bar" in forbidden
+    assert "千葉 光" in forbidden
+    assert "ページが見つかりません" in staff_client().get("/staff/minato/house").content.decode()
+    assert "staff-bar" not in client.get("/nowhere/").content.decode()
+
+    strict = Client(enforce_csrf_checks=True)
+    assert "送信できませんでした" in strict.post("/staff/sign-in").content.decode()
+    assert "staff-bar" in strict.post("/staff/sign-in").content.decode()
+    assert "staff-bar" not in strict.post("/osaka/entry").content.decode()
 
 
 @pytest.mark.parametrize("who", PEOPLE)

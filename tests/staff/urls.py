@@ -46,4 +46,4 @@ urlpatterns = [
     path("staff/<slug:bureau>/house", administrators_only, name="house"),
     *urls.urlpatterns,
 ]
-handler404 = urls.handler404
+handler403, handler404 = urls.handler403, urls.handler404

@@ -177,7 +177,7 @@ SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "uketori.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "uketori.staff.errors.csrf_failure"
 
 # The staff's sessions are rows in the database, under a cookie of their own: see staff/sessions.py.
 AUTH_USER_MODEL = "staff.Account"

@@ -18,14 +18,10 @@ from uketori.config.arguments import CannotRun
 from uketori.rules.permissions import Role
 from uketori.staff import accounts, second_factors
 from uketori.staff.models import Account, Post
+from uketori.staff.words import ROLE_WORDS
 
 ACTOR = "system:command"
 PASSWORD_VARIABLE = "UKETORI_STAFF_PASSWORD"  # noqa: S105 - the name of a variable
-ROLE_WORDS = {
-    Role.CLERK: "担当",
-    Role.SUPERVISOR: "責任者",
-    Role.ADMINISTRATOR: "管理者",
-}
 
 
 def administrator_lines(

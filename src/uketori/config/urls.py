@@ -21,6 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "uketori.web.errors.bad_request"
-handler403 = "uketori.web.errors.permission_denied"
-handler404 = "uketori.web.errors.page_not_found"
+handler403 = "uketori.staff.errors.permission_denied"
+handler404 = "uketori.staff.errors.page_not_found"
 handler500 = "uketori.web.errors.server_error"

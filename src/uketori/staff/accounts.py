@@ -31,8 +31,10 @@ def create_account(
     """
     if not USERNAME.fullmatch(username) or username.startswith(RESERVED):
         raise ValidationError(
-            _("アカウント名は、英小文字、数字、ピリオド、ハイフン、下線の3文字から50文字までです。")
-            + _("「mihon-」ではじまる名前は使えません。")
+            _(
+                "アカウント名は、英小文字、数字、ピリオド、ハイフン、下線の3文字から50文字までです。"
+                "「mihon-」ではじまる名前は使えません。"
+            )
         )
     if Account.objects.filter(username=username).exists():
         raise ValidationError(_("このアカウント名は、もう使われています。"))

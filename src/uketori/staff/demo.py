@@ -21,6 +21,7 @@ from uketori.rules.permissions import Role
 from uketori.staff import second_factors
 from uketori.staff.models import Account, Post
 from uketori.staff.records import subject_of
+from uketori.staff.words import ROLE_WORDS
 from uketori.web.mailbox import from_here_only
 
 RESERVED = "mihon-"
@@ -71,7 +72,7 @@ def is_barred(username: str) -> bool:
 def codes(request: HttpRequest) -> HttpResponse:
     """Show how to sign in without a telephone: names, password, the code of this moment."""
     now = int(time.time())  # an authenticator application knows no moved clock
-    shown = [Shown(RESERVED + role, name, role.value) for role, name in NAMES.items()]
+    shown = [Shown(RESERVED + role, name, str(ROLE_WORDS[role])) for role, name in NAMES.items()]
     context = {
         "accounts": shown,
         "password": PASSWORD,

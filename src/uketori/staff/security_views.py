@@ -51,6 +51,13 @@ class AddTotp(ActivateTOTPView):
     form_class = ActivateForm
     template_name = "staff/totp_add.html"
 
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        """Cut the secret into pieces that a person can copy."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        fours = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+        return context | {"secret_in_fours": fours}
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Add it; the session is complete from now on."""
         response: HttpResponse = super().form_valid(form)

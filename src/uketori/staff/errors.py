@@ -1,0 +1,65 @@
+"""The pages for what went wrong on the staff's side; everywhere else the public's own.
+
+``config/urls.py`` and ``CSRF_FAILURE_VIEW`` name them.
+"""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from uketori.staff.sessions import STAFF_PATH
+from uketori.web import errors
+
+FORBIDDEN = (
+    _("このページは、あなたの役割では使えません"),
+    _("いまの操作は行っていません。必要なときは、責任者か管理者に申し出てください。"),
+)
+NOT_FOUND = (
+    _("ページが見つかりません"),
+    _("アドレスが違うか、担当していない局のページです。"),
+)
+FORM_TOO_OLD = (
+    _("送信できませんでした"),
+    _(
+        "画面を開いたあとにサインインしなおしたか、Cookieが使えないためです。いまの操作は行っていません。"
+        "前の画面にもどり、読み込みなおしてから、もう一度送信してください。"
+    ),
+)
+Words = tuple[str | Promise, str | Promise]
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: one's role does not hold this act."""
+    if not is_of_staff(request):
+        return errors.permission_denied(request, exception)
+    return _page(request, FORBIDDEN, HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or at a bureau where one has no post, which is the same."""
+    if not is_of_staff(request):
+        return errors.page_not_found(request, exception)
+    return _page(request, NOT_FOUND, HTTPStatus.NOT_FOUND)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form belongs to another session."""
+    if not is_of_staff(request):
+        return errors.csrf_failure(request, reason)
+    return _page(request, FORM_TOO_OLD, HTTPStatus.FORBIDDEN)
+
+
+def is_of_staff(request: HttpRequest) -> bool:
+    """Tell whether the address is on the staff's side."""
+    return request.path.startswith(STAFF_PATH)
+
+
+def _page(request: HttpRequest, words: Words, status: HTTPStatus) -> HttpResponse:
+    title, lead = words
+    context = {"heading": title, "lead": lead, "number": status.value}
+    response = render(request, "staff/error.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
