@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export UKETORI_VAR := $(VAR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench rules check fix reset lock
+.PHONY: help setup run test bench bench-growth rules check fix reset lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(VENV)/.installed-dev ## all checks and all tests, on both databases and 
 
 bench: $(VENV)/.installed-dev ## figures of speed, as JSON; only ratios within one run mean something
 	@exec $(BIN)/python -m bench
+
+bench-growth: $(VENV)/.installed-dev ## the same with a million past reservations; several minutes
+	@exec $(BIN)/python -m bench search
 
 rules: $(VENV)/.installed-dev ## the rules alone: the fast loop
 	@exec $(BIN)/python -m pytest -q tests/rules

@@ -1,0 +1,192 @@
+"""How fast the counter finds a reservation among a million past ones, by every key.  R-38.
+
+Run by itself (`make bench-growth`): loading takes a minute or two.  Rows are written past the ORM;
+what is measured goes through it, as a page does.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import django
+
+PAST = 1_000_000
+PEOPLE = 168
+"""And as many reservations a day: four times what a bureau offers."""
+CASES = 3
+TRIES = 40
+FIRST_NUMBER = 10_000_000
+
+
+def load(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows the shortest way there is."""
+    from django.db import connection, transaction
+
+    names = ", ".join(f'"{name}"' for name in columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["?"] * len(columns))
+            raw = connection.connection.cursor()
+            raw.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608 - our own names
+
+
+def pattern_of(table: str, pk: int) -> dict[str, Any]:
+    """Return one row as the database itself holds it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" WHERE id = %s', [pk])  # noqa: S608 - our own names
+        names = [column[0] for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def past_reservations(pattern: dict[str, Any], people: list[int]) -> Iterator[list[Any]]:
+    """Yield a million rows like the pattern, one day after the other back into the past."""
+    from django.db import connection
+    from django.db.models import DateTimeField
+
+    field = DateTimeField()
+    began = _as_moment(pattern["starts_at"])
+    for number in range(PAST):
+        day, place = divmod(number, PEOPLE)
+        starts_at = began - timedelta(days=day + 1, minutes=5 * (place % 12))
+        changed = {
+            "id": FIRST_NUMBER + number,
+            "reference": past_reference(number),
+            "starts_at": field.get_db_prep_value(starts_at, connection),
+            "visit_day": connection.ops.adapt_datefield_value(starts_at.date()),
+            "intermediary_id": people[place],
+            "idempotency_key": _uuid(number),
+        }
+        yield [*(pattern | changed).values()]
+
+
+def past_cases(pattern: dict[str, Any]) -> Iterator[list[Any]]:
+    """Yield the cases of all of them, each with a number of its own."""
+    for number in range(PAST):
+        for order in range(1, CASES + 1):
+            key = f"阪労一E{number:07d}{order}"
+            changed = {
+                "id": FIRST_NUMBER + number * CASES + order,
+                "reservation_id": FIRST_NUMBER + number,
+                "order": order,
+                "number": key,
+                "number_key": key,
+            }
+            yield [*(pattern | changed).values()]
+
+
+def _as_moment(raw: datetime) -> datetime:
+    """Return the moment with its zone: SQLite keeps UTC without saying so."""
+    return raw if raw.tzinfo else raw.replace(tzinfo=UTC)
+
+
+def past_reference(number: int) -> str:
+    """Return the reference of the row of this number, in the signs that references have."""
+    signs = f"{number:08d}".translate(str.maketrans("0123456789", "ABCDEFGHJK"))
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def _uuid(number: int) -> object:
+    from django.db import connection
+
+    made = UUID(int=number)
+    return made if connection.vendor == "postgresql" else made.hex
+
+
+def seed() -> None:
+    """Make the people, today's reservations, and the million."""
+    from django.db import connection
+
+    from tests import factories, situations
+    from uketori import clock
+    from uketori.bureaus.availability import availability
+    from uketori.reservations.models import Reservation, ReservedCase
+
+    situations.aoki()
+    claims = [
+        factories.claim(f"n{place}@example.jp", number=f"大取第{20000 + place}号")
+        for place in range(PEOPLE)
+    ]
+    people = [claim.intermediary_id for claim in claims]
+    starts_at = min(availability("osaka", clock.now()).by_start)
+    for claim in claims[:6]:
+        factories.reservation(claim, starts_at, 10)
+    first = Reservation.objects.earliest("pk")
+    pattern = pattern_of("reservations_reservation", first.pk)
+    load("reservations_reservation", list(pattern), past_reservations(pattern, people))
+    case = pattern_of("reservations_reservedcase", first.cases.get(order=1).pk)
+    load("reservations_reservedcase", list(case), past_cases(case))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    assert Reservation.objects.count() > PAST  # noqa: S101 - else nothing is measured
+    assert ReservedCase.objects.count() > PAST * CASES  # noqa: S101 - the same
+
+
+def milliseconds(act: Callable[[], object]) -> dict[str, float]:
+    """Return how long it takes, from forty times."""
+    taken = []
+    for _ in range(TRIES):
+        began = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - began) * 1000)
+    ordered = sorted(taken)
+    return {
+        "median_ms": round(statistics.median(ordered), 1),
+        "worst_ms": round(ordered[-1], 1),
+    }
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """Find by each key, and yield a line for each."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from uketori import clock
+    from uketori.bureaus.policies import policy_in_force
+    from uketori.counter.finding import find
+    from uketori.reservations.models import Reservation
+
+    call_command("migrate", verbosity=0)
+    began = time.monotonic()
+    seed()
+    loaded = round(time.monotonic() - began)
+    now = clock.now()
+    policy = policy_in_force("osaka", now)
+    coming = Reservation.objects.latest("starts_at")
+    keys = {
+        "reference_of_today": coming.reference,
+        "reference_of_the_past": past_reference(501_234),
+        "number_of_today": coming.cases.earliest("pk").number,
+        "number_of_the_past": f"阪労一E{400_000:07d}2",
+        "certificate": "大取第20003号",
+        "name": coming.holder_name,
+        "nobody": "そんな人はいない",
+    }
+    for name, typed in keys.items():
+        found = find(typed, policy, now)
+        yield {
+            "benchmark": "search",
+            "database": connection.vendor,
+            "past": PAST,
+            "key": name,
+            "found": len(found.reservations),
+            **milliseconds(lambda words=typed: find(words, policy, now)),
+            "loaded_in_seconds": loaded,
+        }
+
+
+if __name__ == "__main__":
+    django.setup()
+    for line in measure():
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
