@@ -111,6 +111,7 @@ def test_events__codes_and_references_only(visit: Reservation) -> None:
         "called_at": NOON.isoformat(),
         "after_deadline": True,
         "before_visit": True,
+        "done": True,
     }
 
 
@@ -203,6 +204,7 @@ def test_record__called_before_the_hour_and_marked_as_no_show_since__noted_all_t
     )
 
     assert call.is_before_visit
+    assert not call.is_done
 
 
 @pytest.mark.parametrize(

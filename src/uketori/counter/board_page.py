@@ -77,13 +77,7 @@ def open_page(
     reasons: Sequence[Reason] = (),
 ) -> HttpResponse:
     """Show everything of one reservation, and record that somebody looked at it."""
-    record(
-        bureau=reservation.bureau,
-        kind=OPENED,
-        actor=staff.actor,
-        subject=reservation.reference,
-        at=staff.at,
-    )
+    record_opening(staff, reservation)
     one = opened(reservation, staff, typed=typed, problems=reasons)
     return page(request, staff, one=one, problems=_problems(reasons, one))
 
@@ -104,6 +98,17 @@ def find_reservation(staff: Staff, reference: str) -> Reservation:
     if found is None:
         raise Http404
     return found
+
+
+def record_opening(staff: Staff, reservation: Reservation) -> None:
+    """Record that somebody looked at what is personal."""
+    record(
+        bureau=reservation.bureau,
+        kind=OPENED,
+        actor=staff.actor,
+        subject=reservation.reference,
+        at=staff.at,
+    )
 
 
 def hit_of(reservation: Reservation, staff: Staff) -> Hit:

@@ -76,7 +76,7 @@ def cancel_for(*, reservation: Reservation, noted: Noted, actor: str, at: dateti
     fresh = cancel_for_caller(
         reservation=fresh, call=known_call(fresh, noted.called_at), actor=actor, at=at
     )
-    call = _write(fresh, CallKind.CANCEL, noted, actor, at)
+    call = _write(fresh, CallKind.CANCEL, noted, actor, at, revision=fresh.revision)
     _tell(fresh, call, CallResult.CANCELLED, CANCELLED_EVENT, at)
     return call
 
@@ -97,7 +97,7 @@ def change_for(
         at=at,
         call=known_call(fresh, noted.called_at),
     )
-    call = _write(fresh, CallKind.CHANGE, noted, actor, at)
+    call = _write(fresh, CallKind.CHANGE, noted, actor, at, revision=fresh.revision)
     _tell(fresh, call, CallResult.CHANGED, CHANGED_EVENT, at)
     return call
 
@@ -124,7 +124,13 @@ def _sent_before(noted: Noted) -> Call | None:
 
 
 def _write(
-    reservation: Reservation, kind: CallKind, noted: Noted, actor: str, at: datetime
+    reservation: Reservation,
+    kind: CallKind,
+    noted: Noted,
+    actor: str,
+    at: datetime,
+    *,
+    revision: int | None = None,
 ) -> Call:
     """Write the call, and an event that holds codes only."""
     is_after = not may_change(at=noted.called_at, closes_at=reservation.change_closes_at)
@@ -140,6 +146,7 @@ def _write(
         recorded_at=at,
         actor=actor,
         key=noted.key,
+        revision=revision,
     )
     record(
         bureau=reservation.bureau,
@@ -153,6 +160,7 @@ def _write(
             "called_at": noted.called_at.isoformat(),
             "after_deadline": is_after,
             "before_visit": is_before,
+            "done": call.is_done,
         },
     )
     return call

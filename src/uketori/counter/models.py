@@ -75,6 +75,8 @@ class Call(models.Model):
     actor = models.CharField(max_length=80)
     key = models.UUIDField(null=True, blank=True, unique=True)
     """Of the form; the same form sent twice is one call."""
+    revision = models.PositiveIntegerField(null=True, blank=True)
+    """Of the reservation after what was done for the caller; null where it was only noted."""
 
     class Meta:
         ordering: ClassVar = ["reservation", "called_at", "pk"]
@@ -82,6 +84,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what was asked for was done with the call."""
+        return self.revision is not None
 
 
 class Printing(models.Model):

@@ -4,7 +4,13 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from uketori.counter import ahead_views, board_views, preparation_views, visit_views
+from uketori.counter import (
+    ahead_views,
+    board_views,
+    preparation_views,
+    telephone_urls,
+    visit_views,
+)
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 app_name = "counter"
@@ -58,4 +64,5 @@ urlpatterns = [
     path(f"{PREPARATION}/differences", preparation_views.differences, name="differences"),
     path(f"{PREPARATION}/list.csv", preparation_views.export, name="preparation-export"),
     path(f"{PREPARATION}/marks", ahead_views.marks, name="ahead-marks"),
+    *telephone_urls.urlpatterns,
 ]

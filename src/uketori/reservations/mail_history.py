@@ -76,14 +76,20 @@ def _told(mail: OutgoingMail, visitor_address: str, tz: tzinfo, at: datetime) ->
     delivery = delivery_of(mail, at)
     is_own = mail.recipient == visitor_address
     return ToldMail(
-        what=str(EVENT_WORDS.get(mail.event, _("お知らせ"))),
+        what=event_words(mail),
         address=mail.recipient if is_own else masked(mail.recipient),
         delivery=delivery,
-        became=_became(mail, delivery, tz),
+        became=became_words(mail, delivery, tz),
     )
 
 
-def _became(mail: OutgoingMail, delivery: Delivery, tz: tzinfo) -> str:
+def event_words(mail: OutgoingMail) -> str:
+    """Say what a mail was, in a few words."""
+    return str(EVENT_WORDS.get(mail.event, _("お知らせ")))
+
+
+def became_words(mail: OutgoingMail, delivery: Delivery, tz: tzinfo) -> str:
+    """Say what became of a mail, as one says it to a person."""
     if delivery is Delivery.SENT and mail.sent_at is not None:
         return _("{moment}に送りました。").format(moment=japanese.moment_words(mail.sent_at, tz))
     return {

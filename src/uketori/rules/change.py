@@ -56,15 +56,25 @@ def refuse_change(
     """Return every reason to refuse the change, in the order of the notice.  利用案内 4(1), 4(3).
 
     Whether the hour still has room for what is put back is not asked here: only taking the places
-    tells.  By telephone all three kinds are open after the moment as well: a number that stays
-    wrong makes the visit vain, and what a clerk took out by a slip must be put back.  Once the day
-    is over there is nothing left to prepare; its outcomes are recorded instead.
+    tells.
+    """
+    if reasons := refuse_any_change(kept, at, call):
+        return reasons
+    return [*_refuse_kinds(change, policy), *_refuse_count(change, kept)]
+
+
+def refuse_any_change(kept: Kept, at: datetime, call: Call | None = None) -> list[Reason]:
+    """Return why no change of any kind is open any more.  利用案内 4(1), 4(2).
+
+    By telephone all kinds are open after the moment as well: a number that stays wrong makes the
+    visit vain, and what a clerk took out by a slip must be put back.  Once the day is over there is
+    nothing left to prepare; its outcomes are recorded instead.
     """
     if reasons := refuse_cancellation(kept, at, call):
         return reasons
     if call is not None and at >= call.day_ends_at:
         return [Reason(Refusal.VISIT_DAY_OVER)]
-    return [*_refuse_kinds(change, policy), *_refuse_count(change, kept)]
+    return []
 
 
 def refuse_cancellation(kept: Kept, at: datetime, call: Call | None = None) -> list[Reason]:

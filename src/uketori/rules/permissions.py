@@ -40,6 +40,8 @@ class Act(StrEnum):
     # what touches another's rights
     SETTLE_CLAIMS = "settle_claims"
     CORRECT_PAST_OUTCOME = "correct_past_outcome"
+    CANCEL_BY_BUREAU = "cancel_by_bureau"
+    """For the bureau's own reasons; never counted against the person.  R-42"""
     # the house
     MANAGE_STAFF = "manage_staff"
 
@@ -64,7 +66,7 @@ _CLERK = frozenset(
         Act.RESEND_MAIL,
     }
 )
-_SUPERVISOR = _CLERK | {Act.SETTLE_CLAIMS, Act.CORRECT_PAST_OUTCOME}
+_SUPERVISOR = _CLERK | {Act.SETTLE_CLAIMS, Act.CORRECT_PAST_OUTCOME, Act.CANCEL_BY_BUREAU}
 _ADMINISTRATOR = _SUPERVISOR | {Act.MANAGE_STAFF}
 
 ACTS: dict[Role, frozenset[Act]] = {

@@ -1,0 +1,181 @@
+"""The telephone desk: find the caller's reservation, note the call, read the answer aloud.  4(2)"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from uketori.counter.board_page import find_reservation, record_opening
+from uketori.counter.call_forms import CallForm, RecordForm
+from uketori.counter.call_words import call_lines, deadline_of, said
+from uketori.counter.calls import calls_between, calls_of, known_call, record_call
+from uketori.counter.finding import find
+from uketori.counter.models import Call, CallKind
+from uketori.counter.reading import spelled
+from uketori.counter.state_words import seen
+from uketori.reservations.changing import kept_of
+from uketori.reservations.confirmation import case_facts, case_words, policy_of
+from uketori.reservations.ledger import ledger_of
+from uketori.reservations.models import Reservation
+from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_ended
+from uketori.rules.permissions import Act
+from uketori.rules.refusals import Refused
+from uketori.staff.access import Staff, staff_only
+from uketori.staff.idle import kept_post
+from uketori.web.problems import Problem
+
+NOTED = "noted"
+"""The part of the address that names the call to read the answer of."""
+
+
+@staff_only(Act.RECORD_CALL)
+@require_http_methods(["GET", "HEAD"])
+def calls(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """List the calls of a day, the newest first; today's unless another day is asked for."""
+    return _log_page(request, staff)
+
+
+@staff_only(Act.FIND_RESERVATION)
+@require_POST
+def search(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Find the caller's reservation; the only one that is meant is opened at once.
+
+    What was typed may be a name, so it is sent in the body and stands in no address.
+    """
+    typed = request.POST.get("find", "")
+    found = find(typed, staff.policy, staff.at).reservations
+    if len(found) == 1:
+        return redirect("counter:call", bureau=staff.policy.code, reference=found[0].reference)
+    return _log_page(request, staff, typed=typed, found=found)
+
+
+@staff_only(Act.RECORD_CALL)
+@require_http_methods(["GET", "POST"])
+def call(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
+    """Show what the caller's reservation is, and note the call."""
+    reservation = find_reservation(staff, reference)
+    form = RecordForm(sent(request), at=staff.at, tz=staff.policy.tz)
+    if request.method == "POST" and form.is_valid():
+        try:
+            noted = record_call(
+                reservation=reservation,
+                kind=CallKind(form.cleaned_data["kind"]),
+                noted=form.noted(),
+                actor=staff.actor,
+                at=staff.at,
+            )
+        except Refused as refused:
+            form.add_refusals(refused.reasons, policy_of(reservation))
+        else:
+            return to_call(noted)
+    return _call_page(request, staff, reservation, form)
+
+
+def sent(request: HttpRequest) -> Any:  # noqa: ANN401 - a QueryDict or None, as forms take it
+    """Return what was typed into the form: now, or before the session was locked."""
+    return request.POST if request.method == "POST" else kept_post(request)
+
+
+def to_call(noted: Call) -> HttpResponse:
+    """Lead to the reservation, where the answer to the caller stands."""
+    kwargs = {"bureau": noted.reservation.bureau, "reference": noted.reservation.reference}
+    return redirect(f"{reverse('counter:call', kwargs=kwargs)}?{NOTED}={noted.pk}")
+
+
+def status_of(request: HttpRequest, form: CallForm) -> int:
+    """Say 422 where what was sent is to be mended."""
+    return 422 if request.method == "POST" and form.errors else 200
+
+
+def head_of(reservation: Reservation, staff: Staff) -> dict[str, Any]:
+    """Return what stands at the head of every page about one reservation."""
+    return {
+        "reservation": reservation,
+        "made_under": policy_of(reservation),
+        "seen": seen(reservation, staff.at),
+        "deadline": deadline_of(reservation, staff.at),
+    }
+
+
+def _call_page(
+    request: HttpRequest, staff: Staff, reservation: Reservation, form: RecordForm
+) -> HttpResponse:
+    record_opening(staff, reservation)
+    policy = policy_of(reservation)
+    kept, now = kept_of(reservation), known_call(reservation, staff.at)
+    about = calls_of([reservation]).get(reservation.pk, [])
+    noted = _noted(request, about)
+    return render(
+        request,
+        "counter/call.html",
+        {
+            **head_of(reservation, staff),
+            "form": form,
+            "spelled": spelled(reservation.reference),
+            "cases": [
+                case_words(case_facts(case), policy)
+                for case in reservation.cases.filter(withdrawn_at=None).order_by("order")
+            ],
+            "said": said(noted, staff.at) if noted else [],
+            "lines": call_lines(about[::-1], policy),
+            "ledger": ledger_of(reservation),
+            "can_cancel": not refuse_cancellation(kept, staff.at, now)
+            and staff.may(Act.CANCEL_FOR),
+            "can_change": not refuse_any_change(kept, staff.at, now) and staff.may(Act.CHANGE_FOR),
+            "can_cancel_by_bureau": not refuse_ended(kept) and staff.may(Act.CANCEL_BY_BUREAU),
+            "may_see_mails": staff.may(Act.SEE_MAILS),
+        },
+        status=status_of(request, form),
+    )
+
+
+def _noted(request: HttpRequest, about: list[Call]) -> Call | None:
+    wanted = request.GET.get(NOTED, "")
+    return next((one for one in about if str(one.pk) == wanted), None)
+
+
+def _log_page(
+    request: HttpRequest,
+    staff: Staff,
+    *,
+    typed: str = "",
+    found: list[Reservation] | None = None,
+) -> HttpResponse:
+    policy = staff.policy
+    today = staff.at.astimezone(policy.tz).date()
+    day = _day_of(request, today)
+    begin = datetime.combine(day, time(), tzinfo=policy.tz)
+    of_the_day = calls_between(policy.code, begin, begin + timedelta(days=1))
+    missing = _(
+        "「{typed}」にあたる予約が見つかりません。予約番号、お名前、証明書の番号、申請番号をもう一度聞いてください。"
+    )
+    problems = [Problem("find", missing.format(typed=typed[:60]))] if found == [] else []
+    return render(
+        request,
+        "counter/calls.html",
+        {
+            "day": day,
+            "before": day - timedelta(days=1),
+            "after": day + timedelta(days=1) if day < today else None,
+            "lines": call_lines(list(of_the_day), policy),
+            "typed": typed,
+            "hits": [(one, seen(one, staff.at)) for one in found or []],
+            "problems": problems,
+            "may_book": staff.may(Act.BOOK_FOR),
+            "may_see_mails": staff.may(Act.SEE_MAILS),
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _day_of(request: HttpRequest, today: date) -> date:
+    """Return the day that is asked for; what is no day, or still to come, is today."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return today
+    return day if today - timedelta(days=3660) < day <= today else today

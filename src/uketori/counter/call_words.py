@@ -1,0 +1,143 @@
+"""What the clerk sees of a reservation that somebody calls about, and reads aloud.  4(2), R-30."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from uketori import japanese, texts
+from uketori.counter.call_forms import KIND_WORDS
+from uketori.counter.models import Call, CallKind
+from uketori.counter.visits import visit_of
+from uketori.reservations.models import Reservation
+from uketori.rules.change import may_change
+from uketori.rules.policy import BureauPolicy
+
+A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Whether the caller is in time at this moment, and what that means."""
+
+    kind: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """One call as the log tells it."""
+
+    reservation: Reservation
+    moment: str
+    about: str
+    deadline: str
+    visit: str
+    caller: str
+    note: str
+    is_late_entry: bool
+    is_only_noted: bool
+    """Asked for, and not done with the call."""
+
+
+def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
+    """Say the state of the deadline; the hour and the end come first where they matter."""
+    policy = reservation.made_under
+    last = japanese.last_minute_words(reservation.change_closes_at, policy.tz)
+    visit = visit_of(reservation, policy)
+    if visit.ending is not None:
+        ended = _("この予約は終わっています：{ending}").format(
+            ending=texts.ENDING_WORDS[visit.ending]
+        )
+        return Deadline("info", ended, _("電話があったことは、下で記録できます。"))
+    if visit.arrived_at is not None:
+        return Deadline("info", _("来庁の記録があります"), _("取消し・変更はできません。"))
+    if may_change(at=at, closes_at=reservation.change_closes_at):
+        return Deadline(
+            "good",
+            _("期限内です（{last}まで）").format(last=last),
+            _("ご本人も、メールのリンクから取消し・変更ができます。回数には数えません。"),
+        )
+    if at < visit.ends_at:
+        return Deadline(
+            "caution",
+            _("期限を過ぎています（{last}まででした）").format(last=last),
+            _("電話で受けられます。期限のあとの取消し・変更として記録します。"),
+        )
+    return Deadline(
+        "wrong",
+        _("予約の時間が終わりました（{ends}まででした）").format(
+            ends=japanese.clock_words(visit.ends_at, policy.tz)
+        ),
+        _("いまの電話では、取消し・変更はできません。来庁の結果は、本日の窓口で決めます。"),
+    )
+
+
+def call_lines(calls: Sequence[Call], policy: BureauPolicy) -> list[CallLine]:
+    """Put calls into words, in their order."""
+    return [_line(call, policy) for call in calls]
+
+
+def _line(call: Call, policy: BureauPolicy) -> CallLine:
+    tells_deadline = call.kind in {CallKind.CANCEL, CallKind.CHANGE}
+    deadline = _("期限のあと") if call.is_after_deadline else _("期限内")
+    return CallLine(
+        reservation=call.reservation,
+        moment=japanese.moment_words(call.called_at, policy.tz),
+        about=str(KIND_WORDS[CallKind(call.kind)]),
+        deadline=deadline if tells_deadline else "",
+        visit=_("予約の時間の前") if call.is_before_visit else _("予約の時間になってから"),
+        caller=call.caller,
+        note=call.note,
+        is_only_noted=tells_deadline and not call.is_done,
+        is_late_entry=call.recorded_at - call.called_at >= A_MINUTE,
+    )
+
+
+def said(call: Call, at: datetime) -> list[str]:
+    """Return what to read aloud to the caller after the call was recorded, sentence by sentence."""
+    reservation = call.reservation
+    policy = reservation.made_under
+    hour = japanese.slot_words(reservation.starts_at, policy.slot_minutes, policy.tz)
+    if call.kind == CallKind.CANCEL and reservation.cancelled_at is not None:
+        return [_("{hour}の予約を取り消しました。").format(hour=hour), *_counted(call, policy)]
+    if call.kind == CallKind.CHANGE and call.is_done:
+        count = reservation.live_case_count
+        changed = _("{hour}の予約を変更しました。いまは{count}件です。")
+        return [changed.format(hour=hour, count=count), *_counted(call, policy)]
+    if call.kind == CallKind.WILL_BE_LATE:
+        return _late(reservation, hour, at)
+    return [
+        _("ご連絡を記録しました。"),
+        _("{hour}の予約は、そのままです。").format(hour=hour),
+    ]
+
+
+def _counted(call: Call, policy: BureauPolicy) -> list[str]:
+    mailed = _("登録のメールアドレスへ、お知らせをお送りします。")
+    if not call.is_after_deadline:
+        return [mailed]
+    late = _(
+        "期限のあとのご連絡として記録しました。回数が多いときは、次からの予約をお断りすることがあります。"
+    )
+    return [late, mailed]
+
+
+def _late(reservation: Reservation, hour: str, at: datetime) -> list[str]:
+    policy = reservation.made_under
+    visit = visit_of(reservation, policy)
+    ends = japanese.clock_words(visit.ends_at, policy.tz)
+    noted = _("{hour}の予約に遅れるとのご連絡を、記録しました。").format(hour=hour)
+    otherwise = _("それより遅いときは、予約は使えません。{counter}で手続してください。").format(
+        counter=policy.ordinary_counter
+    )
+    if at >= visit.ends_at:
+        over = _("予約の時間は、{ends}で終わりました。予約は使えません。").format(ends=ends)
+        return [
+            noted,
+            over,
+            _("{counter}で手続してください。").format(counter=policy.ordinary_counter),
+        ]
+    return [noted, _("{ends}より前にお越しになれば、予約を使えます。").format(ends=ends), otherwise]

@@ -1,0 +1,25 @@
+"""Addresses of the telephone desk and of the mails, below ``/staff/<bureau>/``."""
+
+from django.urls import path
+
+from uketori.counter import call_for_views, call_views, mail_views
+from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
+
+CALL = "counter/calls/<reference:reference>"
+MAILS = "counter/mails/<reference:reference>"
+
+urlpatterns = [
+    path("counter/calls/", call_views.calls, name="calls"),
+    path("counter/calls/search", call_views.search, name="call_search"),
+    path(CALL, call_views.call, name="call"),
+    path(f"{CALL}/cancellation", call_for_views.cancellation, name="call_cancellation"),
+    path(f"{CALL}/changes", call_for_views.changes, name="call_changes"),
+    path(
+        f"{CALL}/bureau-cancellation",
+        call_for_views.bureau_cancellation,
+        name="bureau_cancellation",
+    ),
+    path("counter/mails/", mail_views.mails, name="mails"),
+    path(MAILS, mail_views.about, name="mails_about"),
+    path(f"{MAILS}/<int:mail_id>/resending", mail_views.resending, name="resending"),
+]
