@@ -4,10 +4,7 @@ import re
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -84,13 +81,8 @@ def has_administrator(bureau: str) -> bool:
 
 def end_sessions(account: Account) -> None:
     """Sign the account out everywhere."""
-    store = SessionStore()
-    mine = [
-        row.pk
-        for row in Session.objects.all()
-        if store.decode(row.session_data).get(SESSION_KEY) == str(account.pk)
-    ]
-    Session.objects.filter(pk__in=mine).delete()
+    account.session_epoch += 1
+    account.save(update_fields=["session_epoch"])
 
 
 def _record(account: Account, kind: str, actor: str, at: datetime, **facts: object) -> None:
