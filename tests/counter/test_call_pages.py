@@ -59,7 +59,7 @@ def of(visit: Reservation) -> dict[str, str]:
         (NOON - SECOND, "期限内です（6月10日（水）11時59分まで）"),
         (NOON, "期限を過ぎています（6月10日（水）11時59分まででした）"),
         (ELEVEN - SECOND, "期限を過ぎています（6月10日（水）11時59分まででした）"),
-        (ELEVEN, "予約の時間が終わりました（11時0分まででした）"),
+        (ELEVEN, "予約の時間が終わりました（11時まででした）"),
     ],
 )
 def test_call__around_noon_and_the_end_of_the_hour__says_the_state(
@@ -108,7 +108,7 @@ def test_record__will_be_late__read_aloud_and_in_the_log(visit: Reservation, cle
     answer = clerk.post(url("call", **of(visit)), typed)
     html = clerk.get(answer.headers["Location"]).content.decode()
 
-    assert "11時0分より前にお越しになれば、予約を使えます。" in html
+    assert "11時より前にお越しになれば、予約を使えます。" in html
     call = Call.objects.get()
     assert (call.kind, call.called_at, call.is_before_visit) == ("will_be_late", NOON, True)
     log = page(clerk, "calls")

@@ -174,7 +174,7 @@ def _review_or_form(
         request,
         "counter/call_change_review.html",
         {
-            **head_of(target.reservation, staff),
+            **head_of(target.reservation, staff, form.noted().called_at),
             "differences": differences(target.cases, edits, target.policy),
             "count_after": asked.count_after(kept_of(target.reservation)),
             "warnings": warnings(judged, lines, target.policy),

@@ -91,13 +91,19 @@ def status_of(request: HttpRequest, form: CallForm) -> int:
     return 422 if request.method == "POST" and form.errors else 200
 
 
-def head_of(reservation: Reservation, staff: Staff) -> dict[str, Any]:
-    """Return what stands at the head of every page about one reservation."""
+def head_of(
+    reservation: Reservation, staff: Staff, called_at: datetime | None = None
+) -> dict[str, Any]:
+    """Return what stands at the head of every page about one reservation.
+
+    The deadline is told as of the call: now, unless paper says another moment.
+    """
     return {
         "reservation": reservation,
         "made_under": policy_of(reservation),
         "seen": seen(reservation, staff.at),
-        "deadline": deadline_of(reservation, staff.at),
+        "nav_current": "counter:calls",
+        "deadline": deadline_of(reservation, called_at or staff.at),
     }
 
 

@@ -64,13 +64,11 @@ def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
         return Deadline(
             "caution",
             _("期限を過ぎています（{last}まででした）").format(last=last),
-            _("電話で受けられます。期限のあとの取消し・変更として記録します。"),
+            _("いまの電話は、期限のあとの取消し・変更として受け、そのように記録します。"),
         )
     return Deadline(
         "wrong",
-        _("予約の時間が終わりました（{ends}まででした）").format(
-            ends=japanese.clock_words(visit.ends_at, policy.tz)
-        ),
+        _("予約の時間が終わりました（{ends}まででした）").format(ends=_ends(reservation, policy)),
         _("いまの電話では、取消し・変更はできません。来庁の結果は、本日の窓口で決めます。"),
     )
 
@@ -115,6 +113,11 @@ def said(call: Call, at: datetime) -> list[str]:
     ]
 
 
+def _ends(reservation: Reservation, policy: BureauPolicy) -> str:
+    """Say the end of the hour as it is read aloud: 11時."""
+    return japanese.hour_words(reservation.starts_at, policy.slot_minutes, policy.tz).split("～")[1]
+
+
 def _counted(call: Call, policy: BureauPolicy) -> list[str]:
     mailed = _("登録のメールアドレスへ、お知らせをお送りします。")
     if not call.is_after_deadline:
@@ -128,7 +131,7 @@ def _counted(call: Call, policy: BureauPolicy) -> list[str]:
 def _late(reservation: Reservation, hour: str, at: datetime) -> list[str]:
     policy = reservation.made_under
     visit = visit_of(reservation, policy)
-    ends = japanese.clock_words(visit.ends_at, policy.tz)
+    ends = _ends(reservation, policy)
     noted = _("{hour}の予約に遅れるとのご連絡を、記録しました。").format(hour=hour)
     otherwise = _("それより遅いときは、予約は使えません。{counter}で手続してください。").format(
         counter=policy.ordinary_counter

@@ -65,6 +65,7 @@ def mails(request: HttpRequest, staff: Staff) -> HttpResponse:
         request,
         "counter/mails.html",
         {
+            "nav_current": "counter:calls",
             "figures": now,
             "oldest_minutes": int(now.oldest.total_seconds() // 60),
             "domains": list(now.failures_by_domain.items()),

@@ -1,0 +1,216 @@
+"""The telephone desk in Chromium: a call from its beginning to the sentence read aloud.  4(2)"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests import factories, situations
+from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
+from tests.browser.stage import Stage
+from tests.counter.test_calls import noted
+from tests.policies import at
+from tests.situations import sign_in, staff
+from uketori import clock
+from uketori.counter.calls import record_call
+from uketori.counter.models import CallKind
+from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
+from uketori.reservations.models import Reservation
+from uketori.rules.permissions import Role
+from uketori.staff.sessions import STAFF_COOKIE
+
+pytestmark = pytest.mark.browser
+
+WEDNESDAY_NOON = "2026-06-10 13:20"
+TEN = at("2026-06-11 10:00")
+REFERENCE = "K7M4-2QXP"
+DESK = "/staff/osaka/counter/"
+
+
+def clerk_at(stage: Stage, words: str = WEDNESDAY_NOON, role: Role = Role.SUPERVISOR) -> None:
+    """千葉's browser, signed in, at this moment."""
+    stage.set_clock(words)
+    client = Client()
+    sign_in(client, staff(role))
+    cookie = {"name": STAFF_COOKIE, "value": client.cookies[STAFF_COOKIE].value, "url": stage.root}
+    stage.page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+
+def visit(cases: int = 5) -> Reservation:
+    """青木, Thursday 10:00."""
+    return factories.reservation(situations.aoki(), TEN, cases, reference=REFERENCE)
+
+
+def go(stage: Stage, path: str) -> None:
+    stage.page.goto(f"{stage.root}{DESK}{path}")
+
+
+def look(stage: Stage, name: str) -> None:
+    """Hold the page to axe, and to both widths of the desk."""
+    for width in (1280, 1024):
+        stage.page.set_viewport_size({"width": width, "height": 900})
+        take_picture(stage.page, f"telephone-{name}-{width}")
+        assert_fits(stage.page)
+    assert_is_dressed(stage.page)
+    assert violations(stage.page) == []
+
+
+def open_call(stage: Stage) -> None:
+    visit()
+    go(stage, f"calls/{REFERENCE}")
+
+
+def record_lateness(stage: Stage) -> None:
+    open_call(stage)
+    stage.page.get_by_label("予約の時間に遅れる").check()
+    stage.page.get_by_label("電話の方のお名前").fill("青木")
+    stage.page.get_by_label("メモ").fill("電車の遅れ。10時40分ごろの見込み")
+    stage.press("記録する")
+
+
+def refused(stage: Stage) -> None:
+    open_call(stage)
+    stage.press("記録する")
+
+
+def log(stage: Stage) -> None:
+    made = visit()
+    for kind in CallKind:
+        record_call(
+            reservation=made,
+            kind=kind,
+            noted=noted(at(f"2026-06-10 1{list(CallKind).index(kind)}:05")),
+            actor="staff:1",
+            at=clock.now(),
+        )
+    go(stage, "calls/")
+
+
+def two_found(stage: Stage) -> None:
+    made = visit()
+    factories.reservation(made.claim, at("2026-06-12 09:00"), 2)
+    go(stage, "calls/")
+    stage.page.get_by_label("予約を探す").fill("青木")
+    stage.press("探す")
+
+
+def none_found(stage: Stage) -> None:
+    go(stage, "calls/")
+    stage.page.get_by_label("予約を探す").fill("別府")
+    stage.press("探す")
+
+
+def cancellation(stage: Stage) -> None:
+    open_call(stage)
+    stage.page.get_by_role("link", name="取消しを受ける").click()
+
+
+def cancelled(stage: Stage) -> None:
+    cancellation(stage)
+    stage.page.get_by_text("紙の記録から").click()
+    stage.page.get_by_label("電話を受けた時刻").fill("13:05")
+    stage.press("この予約を取り消す")
+
+
+def changing(stage: Stage) -> None:
+    open_call(stage)
+    stage.page.get_by_role("link", name="一部取消・訂正を受ける").click()
+    stage.page.get_by_label("取り消す").first.check()
+
+
+def review(stage: Stage) -> None:
+    changing(stage)
+    stage.press("読み上げて確かめる")
+
+
+def changed(stage: Stage) -> None:
+    review(stage)
+    stage.press("この内容で変更する")
+
+
+def over(stage: Stage) -> None:
+    stage.set_clock("2026-06-11 11:00")
+    open_call(stage)
+
+
+def by_bureau(stage: Stage) -> None:
+    visit()
+    go(stage, f"calls/{REFERENCE}/bureau-cancellation")
+
+
+def mails(stage: Stage) -> None:
+    _failed_mail()
+    go(stage, "mails/")
+
+
+def mails_about(stage: Stage) -> None:
+    _failed_mail()
+    go(stage, f"mails/{REFERENCE}")
+
+
+def _failed_mail() -> None:
+    made = visit()
+    for event, state in (("reservation_booked", "sent"), ("reservation_changed", "dead")):
+        mail = OutgoingMail.objects.create(
+            bureau="osaka",
+            event=event,
+            subject_id=made.reference,
+            recipient="aoki@example.jp",
+            message_id=f"<{event}@example.jp>",
+            enqueued_at=at("2026-06-10 09:30"),
+            not_before=at("2026-06-10 09:30"),
+            state=MailState(state),
+            sent_at=at("2026-06-10 09:31") if state == "sent" else None,
+        )
+        if state == "dead":
+            for minute in ("09:31", "10:31"):
+                FailedAttempt.objects.create(
+                    mail=mail,
+                    at=at(f"2026-06-10 {minute}"),
+                    error="SMTPRecipientsRefused 550",
+                    domain="example.jp",
+                )
+
+
+STATES: dict[str, Callable[[Stage], None]] = {
+    "call": open_call,
+    "late": record_lateness,
+    "refused": refused,
+    "log": log,
+    "two-found": two_found,
+    "none-found": none_found,
+    "cancellation": cancellation,
+    "cancelled": cancelled,
+    "changing": changing,
+    "review": review,
+    "changed": changed,
+    "over": over,
+    "by-bureau": by_bureau,
+    "mails": mails,
+    "mails-about": mails_about,
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_desk__is_sound(stage: Stage, name: str) -> None:
+    clerk_at(stage)
+    STATES[name](stage)
+
+    look(stage, name)
+
+
+def test_journey__late_cancellation__from_the_search_to_the_sentence(stage: Stage) -> None:
+    clerk_at(stage)
+    made = visit()
+    go(stage, "calls/")
+    stage.page.get_by_label("予約を探す").fill("k7m4 2qxp")
+    stage.page.keyboard.press("Enter")
+    stage.page.get_by_role("link", name="取消しを受ける").click()
+    stage.page.get_by_label("電話の方のお名前").fill("青木")
+    stage.press("この予約を取り消す")
+
+    said = stage.page.locator(".call__say").inner_text()
+    assert "6月11日（木）10時～11時の予約を取り消しました。" in said
+    assert "期限のあとのご連絡として記録しました。" in said
+    made.refresh_from_db()
+    assert made.cancelled_at == clock.now()
