@@ -156,11 +156,14 @@ def _telephone_late(stage: Stage) -> None:
 
 @before("case_not_ready")
 def _not_ready(stage: Stage) -> None:
-    tell_not_ready(reservation=stage.reservation, cases=stage.cases(1, 3), at=stage.now)
+    cases = stage.cases(1, 3)
+    stage.reservation.cases.filter(pk__in=[one.pk for one in cases]).update(ahead_mark="not_ready")
+    tell_not_ready(reservation=stage.reservation, cases=cases, at=stage.now)
 
 
 @before("case_number_unknown")
 def _number_unknown(stage: Stage) -> None:
+    stage.reservation.cases.filter(order=2).update(ahead_mark="wrong_number")
     tell_number_unknown(reservation=stage.reservation, cases=stage.cases(2), at=stage.now)
 
 

@@ -60,6 +60,15 @@ def leaves(told: OutgoingMail, when: datetime) -> str:
     return told.state
 
 
+def marked(
+    tell: Callable[..., OutgoingMail], reservation: Reservation, cases: list[ReservedCase]
+) -> OutgoingMail:
+    """Mark the cases as a clerk would, and tell of it."""
+    mark = "not_ready" if tell is tell_not_ready else "wrong_number"
+    reservation.cases.filter(pk__in=[one.pk for one in cases]).update(ahead_mark=mark)
+    return tell(reservation=reservation, cases=cases, at=MONDAY)
+
+
 def body() -> str:
     return str(mail.outbox[-1].body)
 
@@ -181,7 +190,7 @@ def test_not_ready__some_or_all__come_or_do_not(
     reservation: Reservation, orders: list[int], words: str, silent: str
 ) -> None:
     cases = [case(reservation, order) for order in orders]
-    told = tell_not_ready(reservation=reservation, cases=cases, at=MONDAY)
+    told = marked(tell_not_ready, reservation, cases)
 
     assert leaves(told, MONDAY) == MailState.SENT
     assert says(body(), words)
@@ -201,7 +210,7 @@ def test_cases__around_the_deadline__own_page_or_telephone(
     leaves_at: str,
     is_linked: bool,
 ) -> None:
-    told = tell(reservation=reservation, cases=[case(reservation, 1)], at=MONDAY)
+    told = marked(tell, reservation, [case(reservation, 1)])
 
     assert leaves(told, at(leaves_at)) == MailState.SENT
     assert (ENTRY in body().split("\n")) is is_linked
@@ -222,16 +231,26 @@ def test_cases__told_until_the_visit(
     leaves_at: str,
     state: MailState,
 ) -> None:
-    told = tell(reservation=reservation, cases=[case(reservation, 1)], at=MONDAY)
+    told = marked(tell, reservation, [case(reservation, 1)])
 
     assert leaves(told, at(leaves_at)) == state
+
+
+@pytest.mark.parametrize("tell", [tell_not_ready, tell_number_unknown])
+def test_cases__mark_taken_back_before_it_left__never_sent(
+    reservation: Reservation, tell: Callable[..., OutgoingMail]
+) -> None:
+    told = marked(tell, reservation, [case(reservation, 1)])
+    reservation.cases.update(ahead_mark="")
+
+    assert leaves(told, MONDAY) == MailState.SUPERSEDED
 
 
 def test_number_unknown__one_corrected_meanwhile__only_the_other_is_asked_about(
     reservation: Reservation,
 ) -> None:
     cases = [case(reservation, 1), case(reservation, 2)]
-    told = tell_number_unknown(reservation=reservation, cases=cases, at=MONDAY)
+    told = marked(tell_number_unknown, reservation, cases)
     change(reservation, corrected={1: "阪労一E99999"})
 
     assert leaves(told, MONDAY) == MailState.SENT
@@ -243,7 +262,7 @@ def test_number_unknown__all_corrected_or_taken_out_meanwhile__superseded(
     reservation: Reservation,
 ) -> None:
     cases = [case(reservation, 1), case(reservation, 2)]
-    told = tell_number_unknown(reservation=reservation, cases=cases, at=MONDAY)
+    told = marked(tell_number_unknown, reservation, cases)
     change(reservation, corrected={1: "阪労一E99999"}, withdrawn=[2])
 
     assert leaves(told, MONDAY) == MailState.SUPERSEDED

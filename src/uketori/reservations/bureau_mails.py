@@ -11,6 +11,7 @@ from uketori.reservations.confirmation import case_facts, case_words
 from uketori.reservations.mail_words import is_off, of_live, rendered_of, reservation_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.telling import (
+    AHEAD_EVENTS,
     CANCELLED_BY_BUREAU_EVENT,
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
@@ -106,9 +107,11 @@ def _of_cases(mail: OutgoingMail, at: datetime, template: str) -> Outcome:
 
 
 def _untouched(reservation: Reservation, mail: OutgoingMail) -> list[ReservedCase]:
-    """Return the cases of the mail that were neither taken out nor corrected since."""
+    """Return the cases of the mail that bear its mark and were not touched since."""
     since = reservation.changes.filter(revision__gt=mail.revision).values("case")
-    cases = reservation.cases.filter(pk__in=mail.facts["cases"], withdrawn_at=None)
+    cases = reservation.cases.filter(
+        pk__in=mail.facts["cases"], withdrawn_at=None, ahead_mark=AHEAD_EVENTS[mail.event]
+    )
     return list(cases.exclude(pk__in=since).order_by("order"))
 
 

@@ -14,6 +14,7 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.presenters import hours_table
 from uketori.intermediaries.lasting_forms import keeps_input, kept_by, typed_before
 from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
+from uketori.reservations.ahead_words import ahead_of
 from uketori.reservations.cancelling import cancel
 from uketori.reservations.change_page import change_page, warnings
 from uketori.reservations.changing import (
@@ -72,12 +73,12 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
         return _closed_page(request, target, reasons, edits, at)
     if act in {None, "edit"}:
         stale = refuse_stale(target.reservation, edits) if typed_in(request) else []
-        return _form(request, target, edits, stale)
+        return _form(request, target, edits, stale, at)
     lines = lines_after(target.cases, edits)
     asked = asked_for(lines, target.cases, edits)
     reasons = reasons_against(target.reservation, lines, asked, edits, target.policy, at)
     if reasons:
-        return _form(request, target, edits, reasons)
+        return _form(request, target, edits, reasons, at)
     return render(
         request,
         "reservations/change_review.html",
@@ -159,7 +160,7 @@ def _change(
             return _changed(request, target.reservation)
         if any(reason.code in UNTOUCHABLE for reason in refused.reasons):
             return _closed_page(request, target, refused.reasons, target.edits(request), at)
-        return _form(request, target, target.edits(request), refused.reasons)
+        return _form(request, target, target.edits(request), refused.reasons, at)
     return _changed(request, changed)
 
 
@@ -170,7 +171,7 @@ def _changed(request: HttpRequest, reservation: Reservation) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, target: Target, edits: Edits, reasons: list[Reason]
+    request: HttpRequest, target: Target, edits: Edits, reasons: list[Reason], at: datetime
 ) -> HttpResponse:
     page = change_page(
         reservation=target.reservation,
@@ -186,6 +187,7 @@ def _form(
             "reservation": target.reservation,
             "made_under": target.policy,
             "page": page,
+            "ahead": ahead_of(target.reservation, target.cases, at),
             "in_vain": typed_in_vain(typed_in(request), target.reservation, target.policy),
             **kept_by("change", request, enter="edit"),
         },
@@ -215,6 +217,7 @@ def _closed_page(
             "text": texts.refusal_text(reasons[0], target.policy),
             "is_closed": reasons[0].code is Refusal.CHANGE_CLOSED,
             "now": at,
+            "ahead": ahead_of(target.reservation, target.cases, at),
             "typed": _typed(request, target, edits) if typed_in(request) else [],
             "shows_typed_before": bool(typed_before(request)),
         },

@@ -13,6 +13,17 @@ from uketori.reservations.models import (
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.number_key import compare_key
 
+FILLED = (
+    "number",
+    "number_key",
+    "type",
+    "category",
+    "with_reentry_permit",
+    "ahead_mark",
+    "ahead_at",
+)
+"""The columns that a correction may touch."""
+
 
 def write_changes(
     reservation: Reservation,
@@ -44,9 +55,7 @@ def _correct(lines: list[Line]) -> list[CaseChange]:
         ReservedCase.objects.filter(pk=row.pk).update(number_key=f"~{row.pk}")
     for row, line in zip(rows, lines, strict=True):
         _fill(row, line.facts)
-    ReservedCase.objects.bulk_update(
-        rows, ["number", "number_key", "type", "category", "with_reentry_permit"]
-    )
+    ReservedCase.objects.bulk_update(rows, FILLED)
     return [
         _entry(row, CaseChangeKind.CORRECTED, old, values_of(row))
         for row, old in zip(rows, before, strict=True)
@@ -65,8 +74,12 @@ def _put_back(reservation: Reservation, rows: tuple[CaseFacts, ...]) -> list[Cas
 
 
 def _fill(case: ReservedCase, facts: CaseFacts) -> None:
+    """Write the facts; what a clerk saw ahead of the visit was seen of another number."""
+    key = compare_key(facts.number)
+    if key != case.number_key:
+        case.ahead_mark, case.ahead_at = "", None
     case.number = facts.number
-    case.number_key = compare_key(facts.number)
+    case.number_key = key
     case.type = facts.type
     case.category = facts.category
     case.with_reentry_permit = facts.with_reentry_permit

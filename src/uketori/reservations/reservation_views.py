@@ -14,6 +14,7 @@ from uketori import clock, japanese
 from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.reservations.ahead_words import ahead_of
 from uketori.reservations.calendar_entry import calendar_entry
 from uketori.reservations.checking import held_by
 from uketori.reservations.confirmation import confirmation, policy_of, reference_code
@@ -99,6 +100,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "mail_again_at": sends_again_at(reservation, at),
             "is_waited_for": is_waited_for(reservation, at),
             "ledger": ledger_of(reservation),
+            "ahead": ahead_of(reservation, cases, at),
         },
     )
 

@@ -11,11 +11,17 @@ from enum import StrEnum
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.visit import AheadMark
 
 CANCELLED_BY_BUREAU_EVENT = "reservation_cancelled_by_bureau"
 MOVED_BY_BUREAU_EVENT = "reservation_moved_by_bureau"
 NOT_READY_EVENT = "case_not_ready"
 NUMBER_UNKNOWN_EVENT = "case_number_unknown"
+AHEAD_EVENTS = {
+    NOT_READY_EVENT: AheadMark.NOT_READY,
+    NUMBER_UNKNOWN_EVENT: AheadMark.WRONG_NUMBER,
+}
+"""What tells of a mark; once the mark is taken off, the mail is no longer true."""
 
 
 class BureauReason(StrEnum):
