@@ -89,7 +89,7 @@ def test_board__unresolved__of_this_morning_and_of_past_days_on_top(clerk: Clien
     assert "要確認　2件" in told
     waiting = told[told.index("要確認　2件") : told.index("9時～10時\n2")]
     assert waiting.index("別府 次郎") < waiting.index("青木 花子")
-    assert "6月4日（木）14時～15時" in waiting
+    assert "6月4日（木）\n14時～15時" in waiting
     assert "知念 ゆい" not in told
 
 

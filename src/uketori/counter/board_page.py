@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from uketori import texts
 from uketori.audit.record import record
@@ -59,6 +60,7 @@ def page(
             "hits": hits,
             "find": find,
             "problems": problems,
+            "problems_title": _("見つかりません") if hits is not None else _("記録していません"),
             "opened_reference": one.reservation.reference if one else "",
             "outcome_key": OUTCOME_KEY,
             "staff": staff,

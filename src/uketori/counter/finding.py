@@ -44,7 +44,7 @@ class Found:
 def find(typed: str, policy: BureauPolicy, at: datetime) -> Found:
     """Return the reservations of the bureau that are meant, at most twenty."""
     day = at.astimezone(policy.tz).date()
-    words = unicodedata.normalize("NFKC", typed[:LONGEST]).strip()
+    words = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", typed[:LONGEST]))).strip()
     rows = Reservation.objects.filter(bureau=policy.code).select_related("intermediary")
     spoken = _NO_SIGN.sub("", words.upper())
     if len(spoken) == 2 * HALF and (found := _by_reference(rows, spoken, day)):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from uketori import texts
+from uketori import japanese, texts
 from uketori.counter.history import Line, history_of
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
@@ -113,16 +113,27 @@ def _remarks(
     """Say what stands against checking in, whoever opened it and however."""
     found = [Remark("caution", text) for text in remarks_on(reservation, at)]
     visit = one.visit
-    if visit.ending is not None or visit.arrived_at is None:
-        for reason in refuse_arrival(visit, at, at):
-            kind = "wrong" if reason.code is Refusal.RESERVATION_CANCELLED else "info"
-            found.append(Remark(kind, texts.refusal_text(reason, policy), reason.code))
-    if not found and visit.arrived_at is None and is_late(at, visit):
+    if visit.ending is None and at >= visit.day_ends_at:
+        return [*found, Remark("caution", _("過ぎた日の予約で、結果の記録がありません。"))]
+    if visit.ending is None and visit.arrived_at is not None:
+        return found
+    found += [_against(reason, one, policy) for reason in refuse_arrival(visit, at, at)]
+    if not found and is_late(at, visit):
         told = _(
             "予約の時間を過ぎています。いまお越しの方は遅刻です。{ordinary_counter}をご案内ください。"
         )
         found.append(Remark("caution", told.format(ordinary_counter=policy.ordinary_counter)))
     return found
+
+
+def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:
+    if one.state is VisitState.SERVED and one.since is not None:
+        told = _("この予約は、{clock}に完了しています。").format(
+            clock=japanese.clock_words(one.since, policy.tz)
+        )
+        return Remark("info", told, reason.code)
+    kind = "wrong" if reason.code is Refusal.RESERVATION_CANCELLED else "info"
+    return Remark(kind, texts.refusal_text(reason, policy), reason.code)
 
 
 def _certificate(reservation: Reservation, policy: BureauPolicy, at: datetime) -> CertificateFacts:

@@ -105,7 +105,7 @@ def all_buttons(one: Seen, at: datetime, *, of_past_days: bool) -> list[Button]:
     is_today = not refuse_arrival(visit, at, at)
     if visit.arrived_at is None and (is_today or at >= visit.day_ends_at):
         buttons.append(ARRIVE)
-    if is_today and visit.called_at is None:
+    if is_today and visit.arrived_at and visit.called_at is None:
         buttons.append(CALL_UP)
     marks = (LATE, ABSENT, NO_SHOW)
     buttons += [one for one in marks if not refuse_ending(Ending(one.ending), visit, at)]

@@ -2,13 +2,14 @@
    Without script everything is there as links and buttons. */
 const EVERY = 20000;
 const TOGETHER = 1000;
+const READER = 120;
 const REFERENCE_SIGN = /^[2346789ABCDEFGHJKMNPQRTUVWXYabcdefghjkmnpqrtuvwxy-]$/;
 const panel = document.querySelector("[data-opened]");
 const visit = document.querySelector("[data-visit]");
 const hours = document.querySelector("[data-hours]");
 const find = document.querySelector("#find");
 let digits = "";
-let digitAt = 0;
+let recent = [];
 let isDirty = false;
 
 /* The reason a case is not issued is chosen beside its mark. */
@@ -34,7 +35,7 @@ function count() {
 
 function mark(event) {
   isDirty = true;
-  digits = "";
+  forgetDigits();
   const line = event.target.closest("[data-order]");
   if (line && event.target === box(line)) {
     if (box(line).checked) {
@@ -46,20 +47,26 @@ function mark(event) {
   count();
 }
 
+function forgetDigits() {
+  digits = "";
+  recent = [];
+}
+
 /* A reader types a reference wherever the focus is: it belongs to the search. */
 function toSearch(typed) {
-  digits = "";
+  forgetDigits();
   find.value = typed;
   find.focus();
 }
 
-/* Two digits pressed together are one number; a third one is a reference being read. */
+/* Two digits one after the other are one number; three in a hurry are a reference being read. */
 function typeDigit(key) {
-  const now = Date.now();
-  digits = (now - digitAt < TOGETHER ? digits : "") + key;
-  digitAt = now;
-  if (digits.length > 2) {
-    toSearch(digits);
+  const at = Date.now();
+  const pause = at - (recent.at(-1)?.at ?? 0);
+  digits = (pause < TOGETHER && digits.length < 2 ? digits : "") + key;
+  recent = [...recent, { key, at }].slice(-8);
+  if (inAHurry(at).length > 2) {
+    toSearch(inAHurry(at));
     return;
   }
   const line = lines().find((one) => one.dataset.order === digits)
@@ -70,7 +77,20 @@ function typeDigit(key) {
   }
 }
 
+/* The digits that came just before this moment as fast as only a reader types. */
+function inAHurry(moment) {
+  let [found, later] = ["", moment];
+  for (const { key, at } of [...recent].reverse()) {
+    if (later - at > READER) {
+      break;
+    }
+    [found, later] = [key + found, at];
+  }
+  return found;
+}
+
 function chooseReason(select, digit) {
+  forgetDigits();
   if (digit >= 1 && digit < select.options.length) {
     select.selectedIndex = digit;
     isDirty = true;
@@ -79,7 +99,7 @@ function chooseReason(select, digit) {
 }
 
 function press(key) {
-  digits = "";
+  forgetDigits();
   const button = visit?.querySelector(`[data-key="${key}"]`);
   button?.click();
   return Boolean(button);
@@ -123,7 +143,7 @@ function handled(key, target) {
     return true;
   }
   if (REFERENCE_SIGN.test(key)) {
-    toSearch((Date.now() - digitAt < TOGETHER ? digits : "") + key);
+    toSearch(inAHurry(Date.now()) + key);
     return true;
   }
   return false;

@@ -1,0 +1,169 @@
+"""The counter without a mouse: an hour of sixty cases in few presses; the reader from anywhere.
+
+How presses are counted: each press of a key by the clerk is one, also one that only moves the
+focus.  What a reader types is no press, but its Enter at the end counts as one.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.counter_scene import board, full_hour, reserved, sign_in
+from tests.browser.stage import Stage
+from uketori.counter.visits import ending_of
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.visit import Ending
+
+pytestmark = pytest.mark.browser
+
+MOST_PRESSES = 40
+EXCEPTIONS = {0: {12: "1", 3: "4"}, 3: {10: "2"}, 5: {7: "3"}}
+"""Which of the six people → which of their cases → the digit of the reason."""
+
+
+@dataclass
+class Clerk:
+    """Somebody with a keyboard and a reader."""
+
+    page: Page
+    presses: int = 0
+
+    def press(self, *keys: str) -> None:
+        """Press one key after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.presses += 1
+
+    def scan(self, reference: str) -> None:
+        """Let the reader type a reference, wherever the focus is, and wait for its page."""
+        self.page.keyboard.type(reference)
+        self.press("Enter")
+        self.page.wait_for_url(f"**/counter/{reference}")
+        self.page.locator("[data-opened]").wait_for()
+
+    def finish(self, key: str = "z") -> None:
+        """Press the key that ends the visit, and wait for the board."""
+        self.press(key)
+        self.page.wait_for_url("**/counter/")
+        self.page.locator("#how").wait_for()
+
+
+@pytest.fixture
+def clerk(stage: Stage) -> Clerk:
+    stage.set_clock("2026-06-11 10:35")
+    sign_in(stage)
+    return Clerk(stage.page)
+
+
+def test_sixty_cases_with_four_exceptions__in_forty_presses(stage: Stage, clerk: Clerk) -> None:
+    people = full_hour()
+    board(stage)
+    assert sum(one.live_case_count for one in people) == 60
+
+    for place, one in enumerate(people):
+        clerk.scan(one.reference)
+        for order, digit in EXCEPTIONS.get(place, {}).items():
+            clerk.press(*str(order), "Space", digit)
+        clerk.finish()
+
+    assert clerk.presses <= MOST_PRESSES
+    assert clerk.presses == 26
+    not_issued = ReservedCase.objects.filter(outcome="not_issued")
+    assert not_issued.count() == 4
+    assert ReservedCase.objects.filter(outcome="issued").count() == 56
+    recorded = {
+        (one.reservation.pk, one.order): one.not_issued_because
+        for one in not_issued.select_related("reservation")
+    }
+    assert recorded[people[0].pk, 12] == "paper_missing"
+    assert recorded[people[0].pk, 3] == "not_ours"
+    assert recorded[people[3].pk, 10] == "paper_wrong"
+    assert recorded[people[5].pk, 7] == "not_yet_ready"
+    assert {ending_of(one) for one in Reservation.objects.all()} == {Ending.SERVED}
+
+
+def test_late__in_two_presses(stage: Stage, clerk: Clerk) -> None:
+    one = reserved("川口 誠", "カワグチ マコト", 6, "09:00")
+    board(stage)
+
+    clerk.scan(one.reference)
+    clerk.finish("l")
+
+    assert clerk.presses == 2
+    one.refresh_from_db()
+    assert ending_of(one) is Ending.LATE
+    assert one.arrived_at is not None
+
+
+def test_reader__while_another_is_opened__goes_to_the_search_and_presses_nothing(
+    stage: Stage, clerk: Clerk
+) -> None:
+    """Also where the reference begins with digits, and focus stands on a case or a reason."""
+    people = full_hour()
+    Reservation.objects.filter(pk=people[1].pk).update(reference="2346-ACXY")
+    board(stage, people[0].reference)
+
+    clerk.scan("2346-ACXY")
+    clerk.press("3")
+    stage.page.wait_for_timeout(300)
+    clerk.scan(people[2].reference)
+
+    assert ReservedCase.objects.exclude(outcome="").count() == 0
+    arrived = Reservation.objects.exclude(arrived_at=None).values_list("pk", flat=True)
+    assert set(arrived) == {people[1].pk, people[2].pk}
+
+
+def test_enter__in_the_field_of_the_time__records_nothing(stage: Stage, clerk: Clerk) -> None:
+    one = full_hour()[0]
+    page = board(stage, one.reference)
+    page.get_by_text("紙の記録から").click()
+    page.locator("#clock").fill("10:05")
+
+    clerk.press("Enter")
+    page.wait_for_timeout(300)
+
+    one.refresh_from_db()
+    assert (one.arrived_at, one.served_at) == (None, None)
+    assert page.locator("#clock").input_value() == "10:05"
+
+
+def test_without_script__the_same_with_buttons_alone(stage: Stage, clerk: Clerk) -> None:
+    one = full_hour()[1]
+    context = stage.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    page = context.new_page()
+    sign_in(stage, page=page)
+    board(stage, page=page)
+    assert page.locator("#find").evaluate("one => one === document.activeElement")
+
+    page.keyboard.type(one.reference)
+    page.keyboard.press("Enter")
+    page.locator("[data-order='2'] input").check()
+    page.locator("[data-order='2'] select").select_option("paper_wrong")
+    page.locator("[data-main]").click()
+    page.locator("#how").wait_for()
+    context.close()
+
+    assert one.cases.get(order=2).not_issued_because == "paper_wrong"
+    assert one.cases.filter(outcome="issued").count() == 6
+
+
+def test_board__keeps_itself_up_to_date__but_not_over_what_is_typed(
+    stage: Stage, clerk: Clerk
+) -> None:
+    one = full_hour()[0]
+    stage.page.clock.install()
+    page = board(stage)
+    page.locator(".board__hour").first.locator("summary").click()
+    page.locator("#find").focus()
+    Reservation.objects.filter(pk=one.pk).update(holder_name="青木 改")
+
+    page.locator("#find").fill("K7")
+    page.clock.run_for(25_000)
+    assert page.get_by_role("link", name="青木 花子").count() == 1
+    page.locator("#find").fill("")
+    with page.expect_response("**/counter/list*"):
+        page.clock.run_for(25_000)
+
+    page.get_by_role("link", name="青木 改").wait_for()
+    assert page.locator(".board__hour").first.get_attribute("open") is not None

@@ -1,0 +1,106 @@
+"""The counter's pages at 1280 and 1024 px: axe finds nothing, nothing is cut; pictures of them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests import factories
+from tests.browser.counter_scene import a_day, board, sign_in
+from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
+from tests.browser.stage import Stage
+from tests.policies import at
+from uketori.reservations.models import Reservation
+from uketori.rules.permissions import Role
+
+pytestmark = pytest.mark.browser
+
+State = Callable[[Stage], None]
+STATES: dict[str, State] = {}
+
+
+def state(function: State) -> State:
+    STATES[function.__name__.replace("_", "-")] = function
+    return function
+
+
+def opened(stage: Stage, name: str) -> None:
+    board(stage, Reservation.objects.get(holder_name=name).reference)
+
+
+@state
+def counter_board(stage: Stage) -> None:
+    board(stage)
+
+
+@state
+def counter_opened(stage: Stage) -> None:
+    opened(stage, "青木 花子")
+    stage.page.locator("[data-order='10'] input").check()
+    stage.page.locator("[data-order='10'] select").select_option(index=1)
+
+
+@state
+def counter_opened_too_late(stage: Stage) -> None:
+    opened(stage, "別府 健")
+
+
+@state
+def counter_opened_done(stage: Stage) -> None:
+    opened(stage, "三浦 恵")
+    stage.page.get_by_text("記録の履歴").click()
+
+
+@state
+def counter_opened_yesterday(stage: Stage) -> None:
+    opened(stage, "土屋 進")
+
+
+@state
+def counter_refused(stage: Stage) -> None:
+    opened(stage, "青木 花子")
+    stage.page.locator("[data-order='10'] input").check()
+    stage.page.locator("[data-main]").click()
+    assert stage.page.locator("[data-refusal=REASON_MISSING]").count() == 2
+
+
+@state
+def counter_rivals(stage: Stage) -> None:
+    one = Reservation.objects.get(holder_name="青木 花子")
+    one.claim.certificate.claims.update(proved_at=one.booked_at, place=None)
+    person = factories.intermediary("青木 華子", organisation="青木事務所")
+    rival = factories.claim("rival@example.com", person=person, number=one.certificate_number)
+    factories.reservation(rival, at("2026-06-12 13:00"), 2)
+    sign_in(stage, Role.SUPERVISOR)
+    opened(stage, "青木 花子")
+
+
+@state
+def counter_hits(stage: Stage) -> None:
+    page = board(stage)
+    page.locator("#find").fill("ナ")
+    page.keyboard.press("Enter")
+    page.locator("#hits").wait_for()
+
+
+@state
+def counter_found_nothing(stage: Stage) -> None:
+    page = board(stage)
+    page.locator("#find").fill("K7M4-1234")
+    page.keyboard.press("Enter")
+    page.locator(".error-summary").wait_for()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_counter_page__is_sound(stage: Stage, name: str) -> None:
+    stage.set_clock("2026-06-11 10:35")
+    a_day(stage)
+    sign_in(stage)
+    STATES[name](stage)
+
+    take_picture(stage.page, f"{name}-1280")
+    assert_is_dressed(stage.page)
+    assert violations(stage.page) == []
+    for width in (1024, 320):
+        stage.page.set_viewport_size({"width": width, "height": 900})
+        take_picture(stage.page, f"{name}-{width}")
+        assert_fits(stage.page)

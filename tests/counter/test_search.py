@@ -1,0 +1,185 @@
+"""One field finds by anything: what is checked in, what is opened, what is told.  R-38."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories, situations
+from tests.counter.conftest import TEN_TWENTY, address
+from tests.policies import at
+from tests.situations import AtMoment
+from uketori.audit.models import Event
+from uketori.counter.finding import find
+from uketori.reservations.models import Reservation
+
+pytestmark = pytest.mark.django_db
+
+TEN = at("2026-06-11 10:00")
+TOMORROW = at("2026-06-12 10:00")
+
+
+@pytest.fixture
+def visit(ten_twenty: datetime) -> Reservation:
+    """青木, this hour, two cases."""
+    return factories.reservation(
+        situations.aoki(), TEN, ["阪労一E01234", "阪永P00415"], reference="K7M4-2QXP"
+    )
+
+
+def search(client: Client, typed: str) -> tuple[str, str]:
+    """Type into the field; return where it leads, and the page."""
+    answer = client.post(address(rest="search"), {"find": typed})
+    return answer.headers.get("Location", ""), answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["K7M4-2QXP", "k7m42qxp", " ｋ７ｍ４－２ｑｘｐ ", "K7M4 2QXP", "K7M4―2QXP"]
+)
+def test_reference__in_its_hour__checked_in_and_opened(
+    clerk: Client, visit: Reservation, typed: str
+) -> None:
+    assert search(clerk, typed)[0] == address(visit)
+
+    visit.refresh_from_db()
+    assert visit.arrived_at == TEN_TWENTY
+    assert Event.objects.get(kind="visit_arrived").actor == situations.staff().actor
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "青木",
+        "青木花子",
+        "アオキ",
+        "あおき　はなこ",
+        "ｱｵｷ",
+        "大取第10234号",
+        "大取10234",
+        "阪労一E01234",
+        "阪労一ｅ01234",
+        "阪永P00415",
+    ],
+)
+def test_name_certificate_or_number__opened_and_not_checked_in(
+    clerk: Client, visit: Reservation, typed: str
+) -> None:
+    factories.reservation(situations.chinen(), TEN, 1)
+
+    assert search(clerk, typed)[0] == address(visit)
+
+    visit.refresh_from_db()
+    assert visit.arrived_at is None
+
+
+def test_reference__heard_wrongly__found_among_today_s(clerk: Client, visit: Reservation) -> None:
+    assert search(clerk, "K7M4-ZQXP")[0] == address(visit)
+
+    visit.refresh_from_db()
+    assert visit.arrived_at is None
+
+
+@pytest.mark.parametrize(
+    ("now", "changes", "told"),
+    [
+        ("2026-06-11 10:59:59", {}, None),
+        ("2026-06-11 11:00", {}, "いまお越しの方は遅刻です"),
+        ("2026-06-10 10:20", {}, "6月11日（木）10時～11時のものです。きょうの予約ではありません"),
+        ("2026-06-12 10:20", {}, "過ぎた日の予約で、結果の記録がありません"),
+        ("2026-06-11 10:20", {"cancelled_at": TEN}, "この予約は、すでに取り消されています"),
+        ("2026-06-11 10:20", {"served_at": TEN}, "10時0分に完了しています"),
+        ("2026-06-11 10:20", {"absent_at": TEN}, "すでに「呼出し時に不在」と記録されています"),
+    ],
+)
+def test_reference__not_expected_now__opened_and_told_why(
+    visit: Reservation, at_moment: AtMoment, now: str, changes: dict[str, object], told: str | None
+) -> None:
+    Reservation.objects.filter(pk=visit.pk).update(**changes)
+    at_moment(at(now))
+    clerk = situations.staff_client()
+
+    leads_to, _page = search(clerk, visit.reference)
+
+    assert leads_to == address(visit)
+    visit.refresh_from_db()
+    assert (visit.arrived_at is None) is (told is not None)
+    shown = clerk.get(leads_to).content.decode()
+    assert told is None or told in shown
+
+
+def test_several__today_s_first_and_the_others_said_to_be_of_another_day(
+    clerk: Client, visit: Reservation
+) -> None:
+    for starts_at in (TOMORROW, at("2026-06-10 10:00")):
+        factories.reservation(visit.claim, starts_at, 1)
+    aoki_of_elsewhere = factories.intermediary("青木 次郎", name_kana="アオキ ジロウ")
+    other = factories.claim("jiro@example.jp", person=aoki_of_elsewhere)
+    factories.reservation(other, at("2026-06-11 13:00"), 1)
+
+    leads_to, page = search(clerk, "アオキ")
+
+    assert leads_to == ""
+    hits = page[page.index('id="hits"') :]
+    order = [hits.index(words) for words in ("きょう10時", "きょう13時", "6月12日", "6月10日")]
+    assert order == sorted(order)
+    assert hits.count("きょうではありません") == 2
+
+
+def test_person__only_on_another_day__listed_and_not_opened(
+    clerk: Client, ten_twenty: datetime
+) -> None:
+    factories.reservation(situations.aoki(), TOMORROW, 1)
+
+    leads_to, page = search(clerk, "青木")
+
+    assert leads_to == ""
+    assert "きょうではありません" in page
+    assert "6月12日（金）" in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "　", "---", "K7M4-2QXQ", "知念", "x" * 500, "%", "\x00青木"]
+)
+def test_nothing__said_and_what_was_typed_kept(
+    clerk: Client, visit: Reservation, typed: str
+) -> None:
+    answer = clerk.post(address(rest="search"), {"find": typed})
+
+    assert answer.status_code in {200, 302, 422}
+    if typed.strip() in {"", "K7M4-2QXQ", "知念"}:
+        assert answer.status_code == 422
+        assert f'value="{typed}"' in answer.content.decode()
+
+
+def test_other_bureau_s__never_found(clerk: Client, visit: Reservation) -> None:
+    Reservation.objects.filter(pk=visit.pk).update(bureau="elsewhere")
+
+    for typed in (visit.reference, "青木", "大取第10234号", "阪労一E01234"):
+        assert search(clerk, typed)[0] == ""
+
+
+def test_renewed_certificate__finds_what_was_booked_with_the_old_one(
+    clerk: Client, visit: Reservation
+) -> None:
+    factories.claim(person=visit.intermediary, number="大取第20001号")
+
+    assert search(clerk, "大取第20001号")[0] == address(visit)
+
+
+def test_search__asks_few_questions_each_by_an_index(visit: Reservation) -> None:
+    policy = factories.policy(TEN)
+    with CaptureQueriesContext(connection) as by_reference:
+        find(visit.reference, policy, TEN_TWENTY)
+    with CaptureQueriesContext(connection) as by_anything:
+        find("アオキ", policy, TEN_TWENTY)
+
+    assert len(by_reference) == 1
+    assert len(by_anything) <= 5
+    if connection.vendor == "sqlite":
+        for query in (*by_reference.captured_queries, *by_anything.captured_queries):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plan = [row[3] for row in cursor.fetchall()]
+            assert not [step for step in plan if step.startswith("SCAN reservations")], plan
