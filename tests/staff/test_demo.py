@@ -1,6 +1,9 @@
 """The invented accounts: a person without a telephone signs in; production bars them."""
 
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -55,3 +58,21 @@ def test_production__nobody_signs_in_by_these_names(settings: Any) -> None:
     assert "アカウント名かパスワードが違います。" in answer.content.decode()
     with pytest.raises(RuntimeError):
         demo.fill(NOW)
+
+
+def test_production__has_no_such_page() -> None:
+    """In a process of its own, since addresses are read once."""
+    program = (
+        "import django; django.setup()\n"
+        "from django.urls import NoReverseMatch, reverse\n"
+        "try: reverse('demo_staff')\n"
+        "except NoReverseMatch: print('not there')\n"
+    )
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("UKETORI_")}
+    ours |= {"DJANGO_SETTINGS_MODULE": "uketori.config.settings", "UKETORI_SECRET_KEY": "x"}
+
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], env=ours, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "not there\n"
