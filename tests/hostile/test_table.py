@@ -35,6 +35,7 @@ def routes(
 def _example(found: re.Match[str]) -> str:
     return {
         "slug": "osaka",
+        "day": "2026-06-11",
         "uuid": str(uuid4()),
         "int": "1",
         "str": "x",

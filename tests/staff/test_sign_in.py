@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
 from tests.policies import at
-from tests.situations import AtMoment
+from tests.situations import AtMoment, sign_in, staff
 from tests.staff.conftest import PASSWORD
 from tests.staff.signing_in import (
     SECOND,
@@ -18,8 +18,9 @@ from tests.staff.signing_in import (
     wrong_code,
 )
 from uketori.audit.models import Event
+from uketori.rules.permissions import Role
 from uketori.staff.attempts import MOST_CODES
-from uketori.staff.models import Account
+from uketori.staff.models import Account, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,22 @@ def test_account_that_was_stopped__same_answer_as_a_wrong_password(
 
     assert "違います" in type_password(client, chiba).content.decode()
     assert PASSWORD not in str(Event.objects.get().facts)
+
+
+def test_first_page__of_somebody_with_posts_at_two_bureaus__lists_both(client: Client) -> None:
+    sign_in(client, staff())
+    Post.objects.create(account=staff(), bureau="minato", role=Role.CLERK)
+
+    page = client.get("/staff/").content.decode()
+
+    assert "大阪出入国在留管理局" in page
+    assert "/staff/osaka/counter/" in page
+    assert "minato" in page
+
+
+def test_first_page__of_somebody_without_a_post__says_whom_to_ask(client: Client) -> None:
+    sign_in(client, staff())
+    Post.objects.all().delete()
+
+    assert "管理者に申し出てください" in client.get("/staff/").content.decode()
+    assert client.get("/staff/osaka/counter/").status_code == 404
