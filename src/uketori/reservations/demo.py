@@ -130,7 +130,7 @@ def _book(
     at: datetime,
 ) -> int:
     policy = free.facts.policy
-    first = crc32(starts_at.isoformat().encode()) % 8000
+    first = crc32(f"{person.number} {starts_at.isoformat()}".encode()) % 90_000
     letter = next(iter(policy.number_letters), "E")
     rows = tuple(DraftRow(number=f"見本一{letter}{first + order:05d}") for order in range(count))
     content = DraftContent(
