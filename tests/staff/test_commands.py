@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
+from tests.policies import at
 from tests.situations import sign_in, staff, staff_client
 from tests.staff.conftest import PASSWORD
 from uketori.audit.models import Event
 from uketori.cli import main
 from uketori.rules.permissions import Role
+from uketori.staff import demo
 from uketori.staff.models import Account, Post
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,12 @@ def test_second_administrator__only_when_asked_for(typed: Any, capsys: Any) -> N
     assert main(FIRST) == 2
     assert "--another" in capsys.readouterr().err
     assert main([*FIRST, "--another"]) == 0
+
+
+def test_invented_administrator_of_development__counts_not(typed: Any) -> None:
+    demo.fill(at("2026-06-08 10:00"))
+
+    assert main(FIRST) == 0
 
 
 def test_administrator_who_was_stopped__counts_no_more(typed: Any) -> None:

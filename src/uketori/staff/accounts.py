@@ -73,10 +73,9 @@ def set_password(account: Account, password: str, *, actor: str, at: datetime) -
 
 
 def has_administrator(bureau: str) -> bool:
-    """Tell whether somebody can already manage the bureau."""
-    return Post.objects.filter(
-        bureau=bureau, role=Role.ADMINISTRATOR, account__is_active=True
-    ).exists()
+    """Tell whether somebody can already manage the bureau; invented people do not count."""
+    posts = Post.objects.filter(bureau=bureau, role=Role.ADMINISTRATOR, account__is_active=True)
+    return posts.exclude(account__username__startswith=RESERVED).exists()
 
 
 def end_sessions(account: Account) -> None:
