@@ -217,6 +217,32 @@ def show_after_the_deadline(stage: Stage) -> None:
     assert "（過ぎました）" in stage.page.inner_text("main")
 
 
+def marked_ahead(stage: Stage) -> str:
+    """A reservation of three, of which one is not ready and one number is nobody's."""
+    made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3)
+    made.cases.filter(order=1).update(ahead_mark="not_ready", ahead_at=clock.now())
+    made.cases.filter(order=2).update(ahead_mark="wrong_number", ahead_at=clock.now())
+    return f"reservations/{made.reference}"
+
+
+@state
+def show_marked_ahead(stage: Stage) -> None:
+    stage.go(marked_ahead(stage))
+
+
+@state
+def changes_marked_ahead(stage: Stage) -> None:
+    stage.go(f"{marked_ahead(stage)}/changes")
+
+
+@state
+def changes_marked_ahead_after_the_deadline(stage: Stage) -> None:
+    path = marked_ahead(stage)
+    stage.set_clock("2026-06-10 12:00")
+    stage.sign_in()
+    stage.go(f"{path}/changes")
+
+
 @state
 def show_cancelled(stage: Stage) -> None:
     made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3, cancelled_at=clock.now())

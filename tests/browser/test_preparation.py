@@ -1,125 +1,164 @@
-"""The preparation list on screen and on paper: every number once, an hour a page, A4, in grey."""
+"""The preparation list on paper: every number once, an hour a page, A4 portrait, in grey."""
 
 import io
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests import factories, situations
-from tests.browser.looking import PICTURES, assert_fits, assert_is_dressed, take_picture, violations
+from tests.browser.looking import PICTURES
 from tests.browser.stage import Stage
+from tests.browser.states_preparation import LIST, a_day, fill, some_changes
+from tests.browser.states_staff import enter
 from tests.browser.test_ticket import squeezed
 from tests.policies import at
-from uketori import clock
-from uketori.reservations.models import Reservation, ReservedCase
-from uketori.rules.policy import IntermediaryKind
-from uketori.staff.sessions import STAFF_COOKIE
+from uketori.counter.models import Printing
+from uketori.reservations.models import ReservedCase
 
 pytestmark = pytest.mark.browser
 
 A4 = (595, 842)
-PAGE = "/staff/osaka/counter/preparation/2026-06-11"
 VIEWS = ["hours", "numbers", "desk"]
-NAMES = [
-    ("別府 健", "ベップ ケン", "株式会社あおぞら製作所"),
-    ("川口 誠", "カワグチ マコト", ""),
-    ("青木 花子", "アオキ ハナコ", "株式会社あおぞら製作所"),
-    ("佐野 実", "サノ ミノル", "佐野行政書士事務所"),
-    ("NGUYEN THI LAN", "グエン ティ ラン", "なにわ協同組合"),
-    ("三浦 恵", "ミウラ メグミ", "公益財団法人みなと国際会"),
-]
-TYPES = ["extension", "change", "permanent", "extra_activity", "acquisition_birth"]
-LETTERS = ["E", "C", "P", "S", "G"]
-CATEGORIES = ["own", "same_org", "org_receive_only"]
+HALF_OF_A_DAY, WHOLE_DAY = (1, 5, 12), (6, 5, 10)
+"""Hours, people an hour, cases each: 60 and 300 cases."""
 
 
-def fill(hours: int, people: int, cases: int) -> list[Reservation]:
-    """So many hours of Thursday, people an hour and cases each; the numbers are mixed up."""
-    made = []
-    for hour in (9, 10, 11, 13, 14, 15)[:hours]:
-        for name, kana, organisation in NAMES[:people]:
-            kind = IntermediaryKind.ORG_STAFF if organisation else IntermediaryKind.GYOSEISHOSHI
-            person = factories.intermediary(
-                name, kind=kind, name_kana=kana, organisation=organisation
-            )
-            claim = factories.claim(f"{len(made)}@example.jp", person=person)
-            first = 1000 + len(made) * 37
-            numbers = [
-                f"阪労{'一二三四'[index % 4]}{LETTERS[index % 5]}{first + index:05d}"
-                for index in range(cases)
-            ]
-            made.append(factories.reservation(claim, at(f"2026-06-11 {hour:02}:00"), numbers))
-    for case in ReservedCase.objects.all():
-        case.type = TYPES[LETTERS.index(case.number[3])]
-        case.category = CATEGORIES[case.order % 3]
-        case.save()
-    return made
-
-
-def open_list(stage: Stage, rest: str = "") -> Page:
-    """Open a page of the list as 千葉, on Wednesday 12:05."""
-    stage.set_clock("2026-06-10 12:05")
-    cookie = situations.staff_client().cookies[STAFF_COOKIE].value
-    stage.page.context.add_cookies([{"name": STAFF_COOKIE, "value": cookie, "url": stage.root}])
-    stage.page.goto(f"{stage.root}{PAGE}{rest}")
-    return stage.page
-
-
-def printed(page: Page) -> PdfReader:
-    """What comes out of the printer; the sheet says its own size."""
+def printed(page: Page, name: str) -> list[str]:
+    """Return the text of each sheet; every sheet is A4, upright, and says which it is."""
     paper = page.pdf(prefer_css_page_size=True)
     if PICTURES:
-        with open(f"{PICTURES}/preparation-{len(paper)}.pdf", "wb") as file:  # noqa: PTH123
-            file.write(paper)
-    return PdfReader(io.BytesIO(paper))
+        (Path(PICTURES) / f"{name}.pdf").write_bytes(paper)
+    sheets = PdfReader(io.BytesIO(paper)).pages
+    texts = [squeezed(sheet.extract_text()) for sheet in sheets]
+    for place, (sheet, text) in enumerate(zip(sheets, texts, strict=True), start=1):
+        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
+        assert f"{place}/{len(texts)}" in text
+    return texts
 
 
-def numbers_in(text: str) -> list[str]:
-    return re.findall(r"阪労[一二三四][A-Z][0-9]{5}", squeezed(text))
+def numbers_in(texts: list[str]) -> list[str]:
+    return re.findall(r"阪労[一二三四][A-Z][0-9]{5}", " ".join(texts))
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize(("people", "cases"), [(5, 12), (6, 10)])
-def test_paper__sixty_and_three_hundred_and_sixty_cases__each_once(
-    stage: Stage, view: str, people: int, cases: int
+@pytest.mark.parametrize("size", [HALF_OF_A_DAY, WHOLE_DAY])
+def test_paper__sixty_and_three_hundred_cases__each_number_once_and_an_hour_a_page(
+    stage: Stage, view: str, size: tuple[int, int, int]
 ) -> None:
-    hours = 1 if people == 5 else 6
-    made = fill(hours, people, cases)
-    page = open_list(stage, f"?view={view}")
-    sheets = printed(page).pages
-    texts = [squeezed(sheet.extract_text()) for sheet in sheets]
-    found = [number for text in texts for number in numbers_in(text)]
+    hours, people, cases = size
+    stage.set_clock("2026-06-10 12:05")
+    made = fill(*size)
+    enter(stage, f"{LIST}?view={view}")
+    texts = printed(stage.page, f"paper-{view}-{hours * people * cases}")
     expected = list(ReservedCase.objects.values_list("number", flat=True))
 
-    assert sorted(found) == sorted(expected)
     assert len(expected) == hours * people * cases
-    for sheet in sheets:
-        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
-    for place, text in enumerate(texts, start=1):
-        assert f"{place}/{len(texts)}" in text
+    assert sorted(numbers_in(texts)) == sorted(expected)
+    for text in texts:
         assert "6月11日(木)" in text
+        assert view == "numbers" or len(set(re.findall(r"[0-9]+時~[0-9]+時", text))) == 1
     for one in made:
-        assert any(one.reference in text for text in texts)
-    if view != "numbers":
-        for text in texts:
-            assert len(set(re.findall(r"[0-9]+時~[0-9]+時", text))) == 1
+        holding = [text for text in texts if one.reference in text]
+        assert holding
+        assert view == "numbers" or len(holding) == 1, "a reservation is never split"
+    if view == "hours":
+        assert len(texts) == hours
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
-@pytest.mark.parametrize("view", VIEWS)
-def test_screen__sound(stage: Stage, view: str, width: int) -> None:
-    first, *_rest = fill(2, 4, 8)
+def test_paper__desk_sheet__is_enough_to_work_the_day(stage: Stage) -> None:
+    (made, *_others) = a_day(stage)
+    enter(stage, f"{LIST}?view=desk")
+    (sheet, *_rest) = [text for text in printed(stage.page, "paper-desk") if made.reference in text]
+
+    for words in (
+        "9時~10時",
+        "ベップケン別府健",
+        "株式会社あおぞら製作所",
+        f"申請等取次者証明書{made.certificate_number}(2028年3月31日まで)",
+        "来庁時分",
+        "交付不交付不交付の理由",
+        "受領証",
+        "まだ交付できない",
+        "番号が見つからない",
+        "重複6月12日(金)10時",
+    ):
+        assert words in sheet, words
+
+
+def test_paper__longest_numbers_and_names__nothing_is_cut(stage: Stage) -> None:
+    stage.set_clock("2026-06-10 12:05")
+    long = "阪" * 24 + "E12345"
+    name = "アレクサンドラ・マリア・デ・ロス・サントス・ゴンサレス・イ・フェルナンデス" * 2
+    person = factories.intermediary(name, name_kana=name, organisation="独立行政法人" * 12)
     factories.reservation(
-        situations.chinen(), at("2026-06-12 10:00"), [first.cases.all()[0].number]
+        factories.claim(person=person), at("2026-06-11 10:00"), [long, "阪労一E00001"]
     )
-    first.cases.filter(order=2).update(ahead_mark="not_ready", ahead_at=clock.now())
-    first.cases.filter(order=3).update(ahead_mark="wrong_number", ahead_at=clock.now())
-    stage.page.set_viewport_size({"width": width, "height": 900})
-    page = open_list(stage, f"?view={view}")
+    enter(stage, LIST)
+    for view in VIEWS:
+        stage.page.goto(f"{stage.root}{LIST}?view={view}")
+        stage.page.emulate_media(media="print")
+        stage.page.set_viewport_size({"width": 703, "height": 900})  # the width of the sheet
+        assert stage.page.evaluate("document.documentElement.scrollWidth") <= 703
+        text = "".join(printed(stage.page, f"paper-long-{view}"))
+        assert long in text
+        assert squeezed(name) in text
 
-    take_picture(page, f"preparation-{view}-{width}")
-    assert_is_dressed(page)
-    assert_fits(page)
-    assert violations(page) == []
+
+@pytest.mark.parametrize("rest", ["", "?view=numbers", "?view=desk", "/differences"])
+def test_paper__without_colour__every_sign_is_black_on_white(stage: Stage, rest: str) -> None:
+    if rest == "/differences":
+        some_changes(stage)
+    else:
+        a_day(stage)
+    enter(stage, LIST + rest)
+    stage.page.emulate_media(media="print")
+    picture = Image.open(io.BytesIO(stage.page.screenshot(full_page=True))).convert("RGB")
+    red, green, blue = picture.split()
+
+    for one, other in ((red, green), (green, blue)):
+        assert ImageChops.difference(one, other).getextrema()[1] <= 8
+
+
+def test_paper__differences__both_numbers_of_each_card(stage: Stage) -> None:
+    some_changes(stage)
+    enter(stage, f"{LIST}/differences")
+    (text,) = printed(stage.page, "paper-differences")
+
+    assert "6月10日(水)10時の印刷から" in text
+    assert "差し替え阪労二C01001在留資格変更ウ→阪労一E09999" in text
+    for words in ("予約の取消", "新しい予約", "棚に戻す", "出す阪労一E08888"):
+        assert words in text
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_print_button__records_and_leads_to_the_sheet(
+    stage: Stage, new_page: object, javascript: bool
+) -> None:
+    a_day(stage)
+    stage.page.add_init_script("window.print = () => { window.printed = true; };")
+    if not javascript:
+        stage.page = new_page(java_script_enabled=False)  # type: ignore[operator]
+    enter(stage, f"{LIST}?view=numbers")
+    stage.press("印刷する")
+
+    stage.page.get_by_text("印刷を記録しました").wait_for()
+    assert Printing.objects.get().actor == situations.staff().actor
+    assert (
+        stage.page.get_by_role("heading", level=1).inner_text().startswith("交付準備一覧（番号順）")
+    )
+    if javascript:
+        stage.page.wait_for_function("window.printed === true")
+
+
+def test_export_button__a_file_comes(stage: Stage, new_page: object) -> None:
+    a_day(stage)
+    stage.page = new_page(accept_downloads=True)  # type: ignore[operator]
+    enter(stage, LIST)
+    with stage.page.expect_download() as waiting:
+        stage.press("表計算用に書き出す（CSV）")
+
+    assert waiting.value.suggested_filename == "preparation-osaka-2026-06-11.csv"

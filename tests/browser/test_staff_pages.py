@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import states_staff
+from tests.browser import states_preparation, states_staff
 from tests.browser.looking import (
     assert_fits,
     assert_is_dressed,
@@ -14,6 +14,8 @@ from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.browser
 
+STATES_OF = (states_staff, states_preparation)
+"""Read for the states they register."""
 STATES = states_staff.STAFF_STATES
 
 
