@@ -141,8 +141,16 @@ ELSEWHERE = {
     "VISIT_ENDED",
     "CORRECTION_CLOSED",
     "REASON_MISSING",
+    "CALL_NOT_YET_HAPPENED",
+    "CALL_BEFORE_BOOKING",
+    "CALL_AFTER_THE_HOUR",
+    "VISIT_DAY_OVER",
+    "REASON_WITHOUT_MARK",
+    "TIME_UNREADABLE",
+    "CERTIFICATE_OF_ANOTHER",
+    "NOTHING_PROVED",
 }
-"""Refusals of the holder's form, of the confirmation page, of changing, and of the counter."""
+"""Refusals of the holder's form, of the confirmation page, of changing, of the counter and the telephone."""
 
 
 def book_with(claim: CertificateClaim, **changes: Any) -> Reservation:
