@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.call_forms import CallForm, RecordForm
-from uketori.counter.call_words import call_lines, deadline_of, said
+from uketori.counter.call_words import call_lines, deadline_of, said, said_of_booking
 from uketori.counter.calls import calls_between, calls_of, known_call, record_call
 from uketori.counter.finding import find
 from uketori.counter.models import Call, CallKind
@@ -28,6 +28,8 @@ from uketori.staff.access import Staff, staff_only
 from uketori.staff.idle import kept_post
 from uketori.web.problems import Problem
 
+BOOKED = "booked"
+"""The part of the address that asks for the answer to whoever was just booked for."""
 NOTED = "noted"
 """The part of the address that names the call to read the answer of."""
 
@@ -115,6 +117,7 @@ def _call_page(
     kept, now = kept_of(reservation), known_call(reservation, staff.at)
     about = calls_of([reservation]).get(reservation.pk, [])
     noted = _noted(request, about)
+    is_booked = BOOKED in request.GET
     return render(
         request,
         "counter/call.html",
@@ -126,7 +129,8 @@ def _call_page(
                 case_words(case_facts(case), policy)
                 for case in reservation.cases.filter(withdrawn_at=None).order_by("order")
             ],
-            "said": said(noted, staff.at) if noted else [],
+            "said": said(noted, staff.at) if noted else _said_of(reservation, is_booked=is_booked),
+            "is_booked": is_booked,
             "lines": call_lines(about[::-1], policy),
             "ledger": ledger_of(reservation),
             "can_cancel": not refuse_cancellation(kept, staff.at, now)
@@ -137,6 +141,10 @@ def _call_page(
         },
         status=status_of(request, form),
     )
+
+
+def _said_of(reservation: Reservation, *, is_booked: bool) -> list[str]:
+    return said_of_booking(reservation) if is_booked else []
 
 
 def _noted(request: HttpRequest, about: list[Call]) -> Call | None:

@@ -113,6 +113,20 @@ def said(call: Call, at: datetime) -> list[str]:
     ]
 
 
+def said_of_booking(reservation: Reservation) -> list[str]:
+    """Return what to read aloud after booking for the caller; the reference is spelled beside."""
+    policy = reservation.made_under
+    hour = japanese.slot_words(reservation.starts_at, policy.slot_minutes, policy.tz)
+    last = japanese.last_minute_words(reservation.change_closes_at, policy.tz)
+    return [
+        _("{hour}に、{count}件の予約をお取りしました。").format(
+            hour=hour, count=reservation.first_case_count
+        ),
+        _("変更・取消しは、{last}までです。そのあとは、お電話ください。").format(last=last),
+        _("予約番号は、次のとおりです。証明書と、通知書（ハガキ）にある書類をお持ちください。"),
+    ]
+
+
 def _ends(reservation: Reservation, policy: BureauPolicy) -> str:
     """Say the end of the hour as it is read aloud: 11時."""
     return japanese.hour_words(reservation.starts_at, policy.slot_minutes, policy.tz).split("～")[1]

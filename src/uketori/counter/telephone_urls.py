@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from uketori.counter import call_for_views, call_views, mail_views
+from uketori.counter import booking_views, call_for_views, call_views, mail_views
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 CALL = "counter/calls/<reference:reference>"
@@ -18,6 +18,14 @@ urlpatterns = [
         f"{CALL}/bureau-cancellation",
         call_for_views.bureau_cancellation,
         name="bureau_cancellation",
+    ),
+    path("counter/bookings/", booking_views.book_for, name="book_for"),
+    path("counter/bookings/search", booking_views.search, name="book_for_search"),
+    path("counter/bookings/holder", booking_views.holder, name="book_for_holder"),
+    path(
+        "counter/bookings/claims/<int:claim_id>",
+        booking_views.book_for_claim,
+        name="book_for_claim",
     ),
     path("counter/mails/", mail_views.mails, name="mails"),
     path(MAILS, mail_views.about, name="mails_about"),

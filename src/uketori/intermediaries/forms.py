@@ -248,7 +248,7 @@ class HolderForm(PersonForm):
         error_messages={"required": _("証明書の番号を入力してください。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "kind",
         "education",
         "number",

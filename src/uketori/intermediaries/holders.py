@@ -52,6 +52,28 @@ def enter_holder(
     claims it).  The same certificate entered again by the same address is the same claim.  Whoever
     claimed it first is told of a second one.
     """
+    return claim_for(
+        policy=policy,
+        mail_address=mail_address,
+        person=person,
+        holder=holder,
+        number=number,
+        actor=actor,
+        at=at,
+    )
+
+
+def claim_for(
+    *,
+    policy: BureauPolicy,
+    mail_address: MailAddress,
+    person: Person,
+    holder: HolderFacts,
+    number: str,
+    actor: str,
+    at: datetime,
+) -> CertificateClaim:
+    """Do the same inside the transaction of the caller's act."""
     if reasons := refuse_holder(holder, policy, today=at.astimezone(policy.tz).date()):
         raise Refused(reasons)
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)

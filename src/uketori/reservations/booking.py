@@ -47,6 +47,8 @@ class Order:
     notice_version: int | None
     key: UUID
     """Of the form; the same form sent twice is one reservation."""
+    confirmation_to: str = ""
+    """Where the confirmation goes instead of the address, if the caller said so."""
 
 
 def book(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -> Reservation:
@@ -98,7 +100,7 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
         bureau=reservation.bureau,
         event=BOOKED_EVENT,
         subject_id=reservation.reference,
-        recipient=order.mail_address.address,
+        recipient=order.confirmation_to or order.mail_address.address,
         at=at,
         message_domain=facts.policy.mail_domain.lstrip("@"),
     )

@@ -1,7 +1,5 @@
 """Pages of a draft: ①②③ on one page, then ④.  利用案内 3, D12, D13."""
 
-import re
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -19,15 +17,12 @@ from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
 from uketori.reservations.booking_page import BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge
-from uketori.reservations.draft_content import MOST_ROWS_KEPT, DraftContent, DraftRow
+from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft, save_draft
 from uketori.reservations.models import Draft
-from uketori.reservations.uploads import read_upload
-from uketori.rules.paste import split_paste
+from uketori.reservations.row_buttons import after_button, with_pasted
 from uketori.rules.refusals import Reason, Refusal
 from uketori.web.problems import Problem
-
-DROP = re.compile(r"drop-([1-9][0-9]{0,2})")
 
 
 @intermediary_only
@@ -94,11 +89,11 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
     act = request.POST.get("do", "keep")
     pasted = bool(content.paste.strip() or request.FILES.get("csv"))
     if act == "add-paste" or (act == "proceed" and pasted):
-        content, remark = _with_pasted(request, content, visitor)
+        content, remark = with_pasted(content, request.FILES.get("csv"), visitor.policy)
         if remark:
             return _page(request, visitor, key, claim, content, remark=remark)
     else:
-        content = _after(act, content)
+        content = after_button(act, content)
     if content.is_too_large:
         return _page(request, visitor, key, claim, content, check=True)
     saved = save_draft(
@@ -108,46 +103,6 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
         raise Http404
     put_down(request)
     return _next(request, visitor, saved, content, act)
-
-
-def _after(act: str, content: DraftContent) -> DraftContent:
-    """Return the content after the button: a row more, or a row less."""
-    if act == "add-row":
-        return replace(content, rows=(*content.filled().rows, DraftRow(), DraftRow(), DraftRow()))
-    if dropped := DROP.fullmatch(act):
-        rows = content.rows
-        index = int(dropped[1]) - 1
-        return replace(content, rows=rows[:index] + rows[index + 1 :])
-    return content
-
-
-def _with_pasted(
-    request: HttpRequest, content: DraftContent, visitor: Visitor
-) -> tuple[DraftContent, str]:
-    """Return the content with what was pasted or uploaded as rows, or a sentence why not."""
-    text, remark = content.paste, ""
-    if upload := request.FILES.get("csv"):
-        uploaded, remark = read_upload(upload)
-        text = f"{text}\n{uploaded}"
-    if remark:
-        return content, remark
-    pasted = split_paste(text, visitor.policy)
-    if not pasted:
-        return content, _("貼り付けた中に、申請番号が見つかりませんでした。")
-    if len(pasted) > MOST_ROWS_KEPT:
-        return content, _(
-            "貼り付けた中に、申請番号が{pasted}件あります。１枠で受け付けられるのは{most}件までです。"
-        ).format(pasted=len(pasted), most=visitor.policy.max_cases_per_slot)
-    rows = tuple(
-        DraftRow(
-            number=one.number,
-            type=one.type.value if one.type else "",
-            category=one.category.value if one.category else "",
-            with_reentry_permit=one.with_reentry_permit,
-        )
-        for one in pasted
-    )
-    return replace(content, rows=(*content.filled().rows, *rows), paste=""), ""
 
 
 def _next(

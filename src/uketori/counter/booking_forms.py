@@ -1,0 +1,99 @@
+"""The forms with which a clerk books for a caller: the holder, and what was asked aloud.  D26."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from uketori.intermediaries.forms import AddressField, HolderForm, fold, well_formed
+from uketori.reservations.draft_content import DraftContent
+from uketori.rules.mail_address import likely_meant
+
+NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+class CallerAddressField(AddressField):
+    """A mail address that a caller spells; a slip in a well-known domain is pointed out."""
+
+    def clean(self, value: object) -> str:
+        """Return the address in lower case."""
+        typed = fold(super().clean(value)).replace(" ", "").lower()
+        if not typed:
+            return ""
+        address = well_formed(typed)
+        if address is None:
+            text = _("メールアドレスの形を確かめてください。例：aoki@example.jp")
+            raise ValidationError(text, code="form")
+        meant = likely_meant(address)
+        if meant and well_formed(meant):
+            question = str(_("{address} ではありませんか。もう一度聞いてください。"))
+            raise ValidationError(question.format(address=meant), code="slip")
+        return address
+
+
+def _address_widget() -> forms.TextInput:
+    return forms.TextInput(
+        attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}
+    )
+
+
+class CallerForm(HolderForm):
+    """The same facts as the public's form, and the address the confirmation goes to."""
+
+    address = CallerAddressField(
+        limit=254,
+        label=_("メールアドレス"),
+        help_text=_("一字ずつ読み返して、確かめてください。予約の内容をこのアドレスへ送ります。"),
+        error_messages={"required": _("メールアドレスを入力してください。")},
+        widget=_address_widget(),
+    )
+    field_order = (*HolderForm.field_order, "address")
+
+
+class ConfirmationForm(forms.Form):
+    """Where the confirmation goes, if not to the address on record."""
+
+    confirmation_to = CallerAddressField(
+        limit=254,
+        required=False,
+        label=_("確認のメールを送るアドレス"),
+        help_text=_(
+            "空欄は、登録のアドレスです。届かないと言われたときだけ、読み返して入力してください。"
+        ),
+        widget=_address_widget(),
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands on the page where a clerk books."""
+
+    content: DraftContent
+    declared: frozenset[str]
+    notice: int | None
+    key: UUID
+
+    @classmethod
+    def from_post(cls, post: QueryDict | dict[str, Any] | None) -> "Asked":
+        """Return what was sent, or an empty page under a fresh key."""
+        if not isinstance(post, QueryDict):
+            return cls(DraftContent(), frozenset(), None, uuid4())
+        read = post.get("notice", "")
+        return cls(
+            content=DraftContent.from_post(post),
+            declared=frozenset(post.getlist("declared")),
+            notice=int(read) if NUMBER.fullmatch(read) else None,
+            key=_key(post.get("key", "")),
+        )
+
+
+def _key(sent: str) -> UUID:
+    try:
+        return UUID(sent)
+    except ValueError:
+        return uuid4()

@@ -1,0 +1,54 @@
+"""What the buttons beside the rows of cases do: a row more, a row less, what was pasted.  D12."""
+
+import re
+from dataclasses import replace
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from uketori.reservations.draft_content import MOST_ROWS_KEPT, DraftContent, DraftRow
+from uketori.reservations.uploads import read_upload
+from uketori.rules.paste import split_paste
+from uketori.rules.policy import BureauPolicy
+
+DROP = re.compile(r"drop-([1-9][0-9]{0,2})")
+
+
+def after_button(act: str, content: DraftContent) -> DraftContent:
+    """Return the content after the button: a row more, or a row less."""
+    if act == "add-row":
+        return replace(content, rows=(*content.filled().rows, DraftRow(), DraftRow(), DraftRow()))
+    if dropped := DROP.fullmatch(act):
+        rows = content.rows
+        index = int(dropped[1]) - 1
+        return replace(content, rows=rows[:index] + rows[index + 1 :])
+    return content
+
+
+def with_pasted(
+    content: DraftContent, upload: "UploadedFile[bytes] | None", policy: BureauPolicy
+) -> tuple[DraftContent, str]:
+    """Return the content with what was pasted or uploaded as rows, or a sentence why not."""
+    text, remark = content.paste, ""
+    if upload:
+        uploaded, remark = read_upload(upload)
+        text = f"{text}\n{uploaded}"
+    if remark:
+        return content, remark
+    pasted = split_paste(text, policy)
+    if not pasted:
+        return content, _("貼り付けた中に、申請番号が見つかりませんでした。")
+    if len(pasted) > MOST_ROWS_KEPT:
+        return content, _(
+            "貼り付けた中に、申請番号が{pasted}件あります。１枠で受け付けられるのは{most}件までです。"
+        ).format(pasted=len(pasted), most=policy.max_cases_per_slot)
+    rows = tuple(
+        DraftRow(
+            number=one.number,
+            type=one.type.value if one.type else "",
+            category=one.category.value if one.category else "",
+            with_reentry_permit=one.with_reentry_permit,
+        )
+        for one in pasted
+    )
+    return replace(content, rows=(*content.filled().rows, *rows), paste=""), ""
