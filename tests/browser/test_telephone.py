@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests import factories, situations
 from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, cell
 from tests.counter.test_calls import noted
 from tests.policies import at
 from tests.situations import sign_in, staff
@@ -172,6 +172,38 @@ def _failed_mail() -> None:
                 )
 
 
+def book_for(stage: Stage) -> None:
+    situations.aoki()
+    go(stage, "bookings/")
+
+
+def book_for_holder(stage: Stage) -> None:
+    go(stage, "bookings/holder")
+    stage.press("日付と時間を選ぶ")
+
+
+def book_for_claim(stage: Stage) -> None:
+    claim = situations.aoki()
+    go(stage, f"bookings/claims/{claim.pk}")
+
+
+def book_for_refused(stage: Stage) -> None:
+    book_for_claim(stage)
+    stage.page.get_by_label("案件1の申請番号", exact=True).fill("阪労一E01234")
+    stage.press("この内容で予約する")
+
+
+def booked_for(stage: Stage) -> None:
+    book_for_claim(stage)
+    page = stage.page
+    page.locator(f'[id="slot-{cell(at("2026-06-12 09:00"))}"]').check()
+    page.get_by_label("案件1の申請番号", exact=True).fill("阪労一E01234")
+    page.get_by_label("ア　自分が申請した").first.check()
+    for box in page.locator("[name=declared], [name=notice]").all():
+        box.check()
+    stage.press("この内容で予約する")
+
+
 STATES: dict[str, Callable[[Stage], None]] = {
     "call": open_call,
     "late": record_lateness,
@@ -186,6 +218,11 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "changed": changed,
     "over": over,
     "by-bureau": by_bureau,
+    "book-for": book_for,
+    "book-for-holder": book_for_holder,
+    "book-for-claim": book_for_claim,
+    "book-for-refused": book_for_refused,
+    "booked-for": booked_for,
     "mails": mails,
     "mails-about": mails_about,
 }

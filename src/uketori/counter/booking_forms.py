@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from uketori.counter.call_forms import KeyField
 from uketori.intermediaries.forms import AddressField, HolderForm, fold, well_formed
 from uketori.reservations.draft_content import DraftContent
 from uketori.rules.mail_address import likely_meant
@@ -88,12 +89,5 @@ class Asked:
             content=DraftContent.from_post(post),
             declared=frozenset(post.getlist("declared")),
             notice=int(read) if NUMBER.fullmatch(read) else None,
-            key=_key(post.get("key", "")),
+            key=KeyField().clean(post.get("key", "")),
         )
-
-
-def _key(sent: str) -> UUID:
-    try:
-        return UUID(sent)
-    except ValueError:
-        return uuid4()

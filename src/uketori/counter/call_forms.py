@@ -55,6 +55,19 @@ class ClockField(PlainField):
         raise ValidationError(self.error_messages["clock"], code="clock")
 
 
+class KeyField(forms.Field):
+    """The key of a form; what is none is a form of its own, and nothing is refused for it."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: object) -> UUID:
+        """Return the key that was sent, or a fresh one."""
+        try:
+            return UUID(str(value))
+        except ValueError:
+            return uuid4()
+
+
 class CallForm(forms.Form):
     """Who called and when; blank means now."""
 
@@ -82,7 +95,7 @@ class CallForm(forms.Form):
     called_on = DayField(
         required=False, label=_("電話を受けた日"), help_text=_("空欄は、きょうです。")
     )
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = KeyField(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, at: datetime, tz: tzinfo) -> None:
         super().__init__(data, initial={"key": uuid4()})
@@ -93,13 +106,6 @@ class CallForm(forms.Form):
         """Whether another moment than now was typed, rightly or not."""
         names = ("called_clock", "called_on_year", "called_on_month", "called_on_day")
         return any(self.data.get(name, "") for name in names)
-
-    def clean_key(self) -> UUID:
-        """Return the key of the form; what is none is a form of its own."""
-        try:
-            return UUID(self.cleaned_data["key"])
-        except ValueError:
-            return uuid4()
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time where only a day was typed, and refuse days that cannot be meant."""

@@ -123,7 +123,8 @@ def said_of_booking(reservation: Reservation) -> list[str]:
             hour=hour, count=reservation.first_case_count
         ),
         _("変更・取消しは、{last}までです。そのあとは、お電話ください。").format(last=last),
-        _("予約番号は、次のとおりです。証明書と、通知書（ハガキ）にある書類をお持ちください。"),
+        _("証明書と、通知書（ハガキ）にある書類をお持ちください。確認のメールをお送りします。"),
+        _("予約番号は、次のとおりです。"),
     ]
 
 
