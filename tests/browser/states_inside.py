@@ -10,8 +10,10 @@ from tests.changes import added, cancel, change
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
+from uketori.counter.outcomes import record_outcome
 from uketori.reservations.draft_content import DraftRow
 from uketori.rules.policy import IntermediaryKind, ReceiptCategory
+from uketori.rules.visit import NotIssued
 
 ALSO = (states_my_data,)
 """Read for the states it registers."""
@@ -246,6 +248,31 @@ def changes_marked_ahead_after_the_deadline(stage: Stage) -> None:
 @state
 def show_cancelled(stage: Stage) -> None:
     made = factories.reservation(stage.signed_in(), THURSDAY_TEN, 3, cancelled_at=clock.now())
+    stage.go(f"reservations/{made.reference}")
+
+
+@state
+def show_after_the_visit(stage: Stage) -> None:
+    made = factories.reservation(situations.aoki(), THURSDAY_TEN, factories.numbers(4))
+    second, third = made.cases.get(order=2).pk, made.cases.get(order=3).pk
+    record_outcome(
+        reservation=made,
+        exceptions={second: NotIssued.PAPER_MISSING, third: NotIssued.APPLICANT_MUST_COME},
+        policy=made.made_under,
+        actor="staff:1",
+        at=at("2026-06-11 10:30"),
+    )
+    stage.set_clock("2026-06-11 12:00")
+    stage.sign_in()
+    stage.go(f"reservations/{made.reference}")
+    assert "2件を交付し、2件は交付できませんでした" in stage.page.inner_text("main")
+
+
+@state
+def show_no_show(stage: Stage) -> None:
+    made = factories.reservation(situations.aoki(), THURSDAY_TEN, 2, no_show_at=THURSDAY_TEN)
+    stage.set_clock("2026-06-11 12:00")
+    stage.sign_in()
     stage.go(f"reservations/{made.reference}")
 
 

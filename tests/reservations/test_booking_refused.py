@@ -150,7 +150,7 @@ ELSEWHERE = {
     "CERTIFICATE_OF_ANOTHER",
     "NOTHING_PROVED",
 }
-"""Refusals of the holder's form, of the confirmation page, of changing, of the counter and the telephone."""
+"""Refusals of the holder's form, the confirmation page, changing, the counter and the telephone."""
 
 
 def book_with(claim: CertificateClaim, **changes: Any) -> Reservation:

@@ -14,7 +14,7 @@ from uketori.bureaus.notice import number_in_force
 from uketori.bureaus.slots import ensure_slot, room_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.checking import gather_held, judge, new_cases
+from uketori.reservations.checking import OVER_AT, gather_held, judge, new_cases
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.references import new_reference
@@ -128,7 +128,7 @@ def _reservations_of(order: Order, now: datetime) -> list[Row]:
         .filter(Q(cases__withdrawn_at=None))
         .order_by("starts_at", "pk")
         .values_list(
-            "pk", "starts_at", "reference", "served_at", "cases__number_key", "idempotency_key"
+            "pk", "starts_at", "reference", OVER_AT, "cases__number_key", "idempotency_key"
         )
     )
 

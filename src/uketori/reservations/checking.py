@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models.functions import Coalesce
+
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
@@ -13,6 +15,9 @@ from uketori.rules.calendar import CalendarFacts
 from uketori.rules.eligibility import judge_case, refuse_certificate_on
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal
+
+OVER_AT = Coalesce("served_at", "late_at", "absent_at", "no_show_at")
+"""When the visit came to its end, however it did."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,20 @@ def held_by(intermediary_id: int, today: date) -> list[Held]:
         .filter(intermediary=intermediary_id)
         .filter(cases__withdrawn_at=None)
         .order_by("starts_at", "pk")
-        .values_list("pk", "starts_at", "reference", "served_at", "cases__number_key")
+        .values_list("pk", "starts_at", "reference", OVER_AT, "cases__number_key")
     )
     return gather_held(list(rows))
 
 
 def gather_held(rows: list[tuple[int, datetime, str, datetime | None, str | None]]) -> list[Held]:
-    """Put rows of (id, start, reference, served, number) together; served ones keep no number."""
+    """Put rows of (id, start, reference, over, number) together.
+
+    A visit that is over keeps no number: what was not issued can be booked again at once.  D11.
+    """
     found: dict[int, tuple[datetime, str, set[str]]] = {}
-    for pk, starts_at, reference, served_at, key in rows:
+    for pk, starts_at, reference, over_at, key in rows:
         keys = found.setdefault(pk, (starts_at, reference, set()))[2]
-        if key and served_at is None:
+        if key and over_at is None:
             keys.add(key)
     return [
         Held(starts_at=starts_at, number_keys=frozenset(keys), reference=reference)

@@ -10,6 +10,7 @@ from uketori.bureaus.policies import bureau_codes, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.reservations.models import Draft, Reservation
+from uketori.reservations.visit_result import booked_again
 
 MOST_DRAFTS = 20
 """Of one address; the one untouched the longest makes room."""
@@ -90,15 +91,19 @@ def _rewrite(
 def draft_from_reservation(
     *, reservation: Reservation, claim: CertificateClaim, at: datetime
 ) -> Draft | None:
-    """Make a new draft of the cases of an earlier reservation, without a day.
+    """Make a new draft of the cases of an earlier reservation, without a day; None without any.
+
+    After a visit these are the cases that were not issued.
 
     It belongs to the address of ``claim``, which need not be the one the reservation was made at.
     Pressed twice it is one draft: an untouched one of the same cases is returned.
     """
     rows = tuple(
         DraftRow(case.number, case.type, case.category, case.with_reentry_permit)
-        for case in reservation.cases.filter(withdrawn_at=None).order_by("order")
+        for case in booked_again(reservation)
     )
+    if not rows:
+        return None
     content = DraftContent(rows=rows)
     MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
     for draft in drafts_of(claim.mail_address):

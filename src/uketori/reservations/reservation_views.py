@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,9 +25,11 @@ from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import opens_again_at, send_again, sends_again_at
 from uketori.reservations.mail_history import is_waited_for, told_mails
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
+from uketori.reservations.visit_result import visit_result
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
 from uketori.rules.policy import BureauPolicy, CertificateKind
+from uketori.rules.visit import Outcome
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,11 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
                 .order_by("starts_at")
             ),
             "past": list(
-                mine.exclude(
-                    cancelled_at=None, visit_day__gte=at.astimezone(policy.tz).date()
-                ).order_by("-starts_at")[:50]
+                mine.exclude(cancelled_at=None, visit_day__gte=at.astimezone(policy.tz).date())
+                .annotate(
+                    not_issued=Count("cases", filter=Q(cases__outcome=Outcome.NOT_ISSUED.value))
+                )
+                .order_by("-starts_at")[:50]
             ),
             "drafts": [_draft_words(one, visitor) for one in drafts_of(visitor.mail_address)],
             "now": at,
@@ -94,6 +99,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
         {
             "reservation": reservation,
             "words": confirmation(reservation, cases),
+            "result": visit_result(reservation, cases, reservation.made_under),
             "code": reference_code(reservation.reference),
             "is_open": at < reservation.change_closes_at,
             "mails": told_mails(reservation, visitor_address=visitor.address, at=at),
