@@ -2,13 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from tests.concurrency.controls import without_transaction
-from tests.concurrency.crowd import assert_counters_agree, assert_nothing_broke, disagreements
+from tests import factories
+from tests.concurrency.controls import taking_by_looking, without_transaction
+from tests.concurrency.crowd import (
+    Outcome,
+    assert_counters_agree,
+    assert_nothing_broke,
+    at_once,
+    books,
+    disagreements,
+    live_at,
+    people,
+    small_hour,
+)
 from tests.concurrency.test_changing_races import (
     cancels_at,
     hour,
@@ -20,7 +32,7 @@ from uketori.counter import calls
 from uketori.counter.calls import Noted
 from uketori.counter.models import Call
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations import changing
+from uketori.reservations import booking, changing
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal
 
@@ -82,3 +94,31 @@ def test_same_form_from_three_clicks_at_once__one_call_one_mail(monday_morning: 
         assert len({call.pk for call in outcome.done}) == 1
         assert Call.objects.filter(reservation=reservation).count() == 1
         assert OutgoingMail.objects.filter(subject_id=reservation.reference).count() == 1
+
+
+def last_place(starts_at: datetime, at: datetime) -> Outcome[Reservation]:
+    """A clerk books it for a caller while somebody else confirms it at home."""
+    small_hour(starts_at, places=1)
+    caller, other = (factories.order(one, starts_at, 2) for one in people(2))
+    facts = factories.facts(at)
+    for_caller = partial(booking.book, order=caller, facts=facts, actor="staff:1", at=at)
+    return at_once(for_caller, books(other, at))
+
+
+def test_staff_and_public_book_the_last_place__one_wins(monday_morning: datetime) -> None:
+    for starts_at in hours(monday_morning):
+        outcome = last_place(starts_at, monday_morning)
+
+        assert_nothing_broke(outcome)
+        assert (len(outcome.done), outcome.codes) == (1, [Refusal.SLOT_FULL])
+        assert_counters_agree()
+
+
+def test_staff_and_public_book_the_last_place__control__looking_first_oversells(
+    monday_morning: datetime,
+) -> None:
+    (starts_at,) = hours(monday_morning, 1)
+    with taking_by_looking(absolute=True):
+        last_place(starts_at, monday_morning)
+
+    assert live_at(starts_at) == 2

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,8 +12,8 @@ from tests import factories, situations
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.counter.calls import Noted
-from uketori.counter.models import Call
+from uketori.counter.calls import Noted, record_call
+from uketori.counter.models import Call, CallKind
 from uketori.counter.reading import READINGS, spelled
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation
@@ -313,3 +314,27 @@ def test_noted__from_the_form__never_lost_by_a_broken_key(
 
     assert Call.objects.get().key is not None
     assert Noted.__dataclass_fields__.keys() >= {"called_at", "caller", "note", "key"}
+
+
+@pytest.mark.parametrize(
+    ("called", "told"),
+    [(TEN - SECOND, "時間の前に電話：遅れる"), (TEN, "時間のあとに電話：遅れる")],
+)
+def test_board__called_before_or_after_the_hour_began__told_apart_from_silence(
+    visit: Reservation, at_moment: AtMoment, called: datetime, told: str
+) -> None:
+    silent = factories.reservation(situations.chinen(), TEN, 1)
+    at_moment(ELEVEN)
+    record_call(
+        reservation=visit,
+        kind=CallKind.WILL_BE_LATE,
+        noted=Noted(called_at=called, caller="", note="", key=uuid4()),
+        actor="staff:1",
+        at=ELEVEN,
+    )
+
+    html = page(situations.staff_client(), "board")
+
+    assert html.count(told) == 2  # in the hour, and among what is unresolved
+    assert html.count("に電話：") == 2
+    assert html.count(silent.reference) >= 2

@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from uketori import japanese
 from uketori.bureaus.calendar import facts_at
+from uketori.counter.call_words import called_words
+from uketori.counter.calls import calls_of
+from uketori.counter.models import Call
 from uketori.counter.state_words import WORDS, Button, Seen, row_buttons, seen
 from uketori.reservations.models import ENDINGS, Reservation
 from uketori.rules.policy import BureauPolicy
@@ -35,6 +38,8 @@ class Person:
     seen: Seen
     buttons: list[Button]
     is_of_today: bool
+    called: str = ""
+    """What the newest call was about, and whether it came before the hour: no silence.  4(2)"""
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,14 @@ class Board:
 
 
 def board_of(policy: BureauPolicy, at: datetime) -> Board:
-    """Return the bureau's day at this moment (four queries at most)."""
+    """Return the bureau's day at this moment (five queries at most)."""
     day = at.astimezone(policy.tz).date()
     facts = facts_at(policy.code, at)
-    today = [_person(one, day, at) for one in of_day(policy.code, day)]
-    past, count = _unresolved_before(policy.code, day, at)
+    of_today = of_day(policy.code, day)
+    of_past, count = _unresolved_before(policy.code, day)
+    calls = calls_of([*of_today, *of_past])
+    today = [_person(one, day, at, calls) for one in of_today]
+    past = [_person(one, day, at, calls) for one in of_past]
     open_now = [one for one in today if one.seen.state is VisitState.UNRESOLVED]
     offered = [datetime.combine(day, time(hour), policy.tz) for hour in facts.hours(day)]
     return Board(
@@ -121,7 +129,7 @@ def name_key(name: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum() or sign == "ー")
 
 
-def _unresolved_before(bureau: str, day: date, at: datetime) -> tuple[list[Person], int]:
+def _unresolved_before(bureau: str, day: date) -> tuple[list[Reservation], int]:
     """Return those of past days, the oldest first; an index holds just these rows."""
     rows = (
         Reservation.objects.filter(bureau=bureau, visit_day__lt=day, **dict.fromkeys(ENDINGS))
@@ -130,12 +138,20 @@ def _unresolved_before(bureau: str, day: date, at: datetime) -> tuple[list[Perso
     )
     found = list(rows[: MOST_UNRESOLVED + 1])
     count = rows.count() if len(found) > MOST_UNRESOLVED else len(found)
-    return [_person(one, day, at) for one in found[:MOST_UNRESOLVED]], count
+    return found[:MOST_UNRESOLVED], count
 
 
-def _person(reservation: Reservation, day: date, at: datetime) -> Person:
+def _person(
+    reservation: Reservation, day: date, at: datetime, calls: Mapping[int, Sequence[Call]]
+) -> Person:
     one = seen(reservation, at)
-    return Person(reservation, one, row_buttons(reservation, one), reservation.visit_day == day)
+    return Person(
+        reservation=reservation,
+        seen=one,
+        buttons=row_buttons(reservation, one),
+        is_of_today=reservation.visit_day == day,
+        called=called_words(calls.get(reservation.pk, [])),
+    )
 
 
 def _hours(

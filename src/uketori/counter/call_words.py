@@ -73,6 +73,17 @@ def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
     )
 
 
+def called_words(calls: Sequence[Call]) -> str:
+    """Say the newest call in a few words for the board; nothing for whom nobody called."""
+    if not calls:
+        return ""
+    newest = calls[-1]
+    told = (
+        _("時間の前に電話：{about}") if newest.is_before_visit else _("時間のあとに電話：{about}")
+    )
+    return told.format(about=KIND_WORDS[CallKind(newest.kind)])
+
+
 def call_lines(calls: Sequence[Call], policy: BureauPolicy) -> list[CallLine]:
     """Put calls into words, in their order."""
     return [_line(call, policy) for call in calls]
