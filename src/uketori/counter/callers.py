@@ -22,7 +22,7 @@ FOUND_KIND = "holder_opened"
 
 def find_claims(typed: str, staff: Staff) -> list[CertificateClaim]:
     """Return whom a certificate, a mail address or a name means, at most twenty."""
-    words = unicodedata.normalize("NFKC", typed[:LONGEST]).strip()
+    words = unicodedata.normalize("NFKC", typed[:LONGEST]).replace("\x00", "").strip()
     wanted = name_key(words)
     if not wanted:
         return []
