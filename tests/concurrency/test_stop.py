@@ -56,7 +56,7 @@ def assert_stop_was_kept(starts_at: datetime, at_commit: int, outcome: Outcome[A
 
 def test_stop__at_any_moment__booked_before_or_refused(monday_morning: datetime) -> None:
     booked = []
-    with slowed(booking, "_insert", 0.01):
+    with slowed(booking, "insert", 0.01):
         for number, starts_at in enumerate(factories.displayed_hours(monday_morning)[:10]):
             at_commit, outcome = stop_among_bookings(starts_at, monday_morning, number * 0.008)
             assert_stop_was_kept(starts_at, at_commit, outcome)

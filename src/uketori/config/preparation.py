@@ -52,6 +52,7 @@ def prepare_development(at: datetime) -> None:
             "より前です。make reset でデータを消してから、もう一度どうぞ。"
         )
         raise CannotRun(message)
+    from uketori.counter import demo as counter_demo  # noqa: PLC0415 - the same
     from uketori.reservations import demo  # noqa: PLC0415 - only development knows invented people
     from uketori.staff import demo as staff_demo  # noqa: PLC0415 - the same
 
@@ -61,3 +62,6 @@ def prepare_development(at: datetime) -> None:
     prepare_everything(at)
     staff_demo.fill(at)
     demo.fill(at)
+    for line in counter_demo.fill(at):
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -86,7 +86,7 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
         raise Refused([Reason(Refusal.DRAFT_CHANGED)])
     _refuse(order, rows, person.notice_number, facts, at)
     slot_id = _take(order, facts.policy)
-    reservation = _insert(order, slot_id, facts, at)
+    reservation = insert(order, slot_id, facts, at)
     ReservedCase.objects.bulk_create(new_cases(order.content, reservation, facts))
     record(
         bureau=reservation.bureau,
@@ -177,7 +177,8 @@ def _declared(order: Order, policy: BureauPolicy) -> list[str]:
     return sorted(asked & order.declared)
 
 
-def _insert(order: Order, slot_id: int, facts: CalendarFacts, at: datetime) -> Reservation:
+def insert(order: Order, slot_id: int, facts: CalendarFacts, at: datetime) -> Reservation:
+    """Write the row of an order whose place was taken."""
     policy, claim = facts.policy, order.claim
     starts_at = order.content.starts_at(policy.tz)
     if starts_at is None:

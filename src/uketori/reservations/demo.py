@@ -17,7 +17,7 @@ from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.booking import Order, book
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.rules.eligibility import HolderFacts, required_declarations
-from uketori.rules.policy import IntermediaryKind
+from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Refused
 
 
@@ -26,14 +26,42 @@ class Invented:
     """A person who does not exist."""
 
     name: str
+    kana: str
     organisation: str
     kind: IntermediaryKind
     address: str
     number: str
 
 
-SURNAMES = tuple("東西南北関林谷森岡堀原星泉滝浜沢沖島丘辻")
-GIVEN_NAMES = ("みほん", "さくら", "まもる")
+SURNAMES = dict(
+    zip(
+        "東西南北関林谷森岡堀原星泉滝浜沢沖島丘辻",
+        [
+            "ヒガシ",
+            "ニシ",
+            "ミナミ",
+            "キタ",
+            "セキ",
+            "ハヤシ",
+            "タニ",
+            "モリ",
+            "オカ",
+            "ホリ",
+            "ハラ",
+            "ホシ",
+            "イズミ",
+            "タキ",
+            "ハマ",
+            "サワ",
+            "オキ",
+            "シマ",
+            "オカ",
+            "ツジ",
+        ],
+        strict=True,
+    )
+)
+GIVEN_NAMES = {"みほん": "ミホン", "さくら": "サクラ", "まもる": "マモル"}
 
 
 def people(kinds: Iterable[IntermediaryKind]) -> list[Invented]:
@@ -42,6 +70,7 @@ def people(kinds: Iterable[IntermediaryKind]) -> list[Invented]:
     return [
         Invented(
             name=f"{surname} {given}",
+            kana=f"{SURNAMES[surname]} {GIVEN_NAMES[given]}",
             organisation=f"見本{surname}事務所",
             kind=offered[order % len(offered)],
             address=f"mihon{order:02d}@example.jp",
@@ -66,7 +95,7 @@ def _fill_bureau(code: str, at: datetime) -> int:
     if not moments:
         return made
     for person in people(free.facts.policy.intermediary_kinds):
-        claim = _claim(person, free, at)
+        claim = claim_of(person, free.facts.policy, at)
         # the same choice at each start: seeded by the person and the first displayed day
         dice = random.Random(f"{person.number} {free.window.first_day}")  # noqa: S311 - a demo
         for starts_at in {_pick(dice, moments), _pick(dice, moments)}:
@@ -78,7 +107,7 @@ def _fill_bureau(code: str, at: datetime) -> int:
                 free,
                 at,
             )
-    _keep_mails(code, people(free.facts.policy.intermediary_kinds))
+    keep_mails(code, people(free.facts.policy.intermediary_kinds))
     return made
 
 
@@ -87,7 +116,7 @@ def _pick(dice: random.Random, moments: list[datetime]) -> datetime:
     return moments[min(dice.randrange(len(moments)), dice.randrange(len(moments)))]
 
 
-def _keep_mails(code: str, invented: Iterable[Invented]) -> None:
+def keep_mails(code: str, invented: Iterable[Invented]) -> None:
     """Let the mails of invented people stay: the mailbox page is for those of the visitor."""
     addresses = [person.address for person in invented]
     OutgoingMail.objects.filter(
@@ -95,8 +124,8 @@ def _keep_mails(code: str, invented: Iterable[Invented]) -> None:
     ).update(state=MailState.DROPPED)
 
 
-def _claim(person: Invented, free: Availability, at: datetime) -> CertificateClaim:
-    policy = free.facts.policy
+def claim_of(person: Invented, policy: BureauPolicy, at: datetime) -> CertificateClaim:
+    """Return the person's claim, made if need be."""
     address, _made = MailAddress.objects.get_or_create(
         bureau=policy.code, address=person.address, defaults={"proved_at": at}
     )
@@ -105,7 +134,7 @@ def _claim(person: Invented, free: Availability, at: datetime) -> CertificateCla
         mail_address=address,
         person=Person(
             name=person.name,
-            name_kana="",
+            name_kana=person.kana,
             organisation=person.organisation,
             phone="000-0000-0000",
         ),
@@ -129,8 +158,24 @@ def _book(
     free: Availability,
     at: datetime,
 ) -> int:
-    policy = free.facts.policy
-    first = crc32(f"{person.number} {starts_at.isoformat()}".encode()) % 90_000
+    order = order_of(claim, person, starts_at, count, free.facts.policy, at)
+    try:
+        book(order=order, facts=free.facts, actor="system:demo", at=at)
+    except Refused:
+        return 0
+    return 1
+
+
+def order_of(
+    claim: CertificateClaim,
+    person: Invented,
+    starts_at: datetime,
+    count: int,
+    policy: BureauPolicy,
+    at: datetime,
+) -> Order:
+    """Return what the person asks for: so many cases with numbers that do not exist."""
+    first = crc32(f"{person.number} {starts_at.isoformat()}".encode()) % 80000
     letter = next(iter(policy.number_letters), "E")
     rows = tuple(DraftRow(number=f"見本一{letter}{first + order:05d}") for order in range(count))
     content = DraftContent(
@@ -140,7 +185,7 @@ def _book(
         category_for_all=policy.categories_of[person.kind][0],
     )
     types = {case.type for case in content.cases(policy)}
-    order = Order(
+    return Order(
         mail_address=claim.mail_address,
         claim=claim,
         content=content,
@@ -148,8 +193,3 @@ def _book(
         notice_version=notice_at(policy.code, at).number,
         key=uuid5(NAMESPACE_URL, f"{policy.code} {person.number} {starts_at.isoformat()}"),
     )
-    try:
-        book(order=order, facts=free.facts, actor="system:demo", at=at)
-    except Refused:
-        return 0
-    return 1
