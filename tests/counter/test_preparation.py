@@ -251,3 +251,16 @@ def test_print__another_day_s_printing_in_the_address__not_there(noon: datetime)
 
     assert client.get(f"{PAGE}?printed={made.pk}").status_code == 404
     assert client.get(f"{PAGE}/differences?since={made.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("view", ["hours", "desk"])
+def test_list__printed_in_the_middle_of_the_day__says_who_has_come(
+    at_moment: AtMoment, view: str
+) -> None:
+    at_moment(TEN)
+    factories.reservation(situations.beppu(), TEN)
+    came = factories.reservation(situations.aoki(), TEN, arrived_at=TEN)
+    page = situations.staff_client().get(f"{PAGE}?view={view}").content.decode()
+
+    assert page.count('<span class="preparation__flag">来庁</span>') == 1
+    assert came.reference in page.split('<span class="preparation__flag">来庁</span>')[0]

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
 from uketori.counter.preparation import Day, Twin, cases_of
+from uketori.counter.state_words import seen
 from uketori.reservations.confirmation import case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy, CertificateKind, ReceiptCategory
@@ -51,6 +52,8 @@ class VisitorRows:
     organisation: str
     certificate: str
     expires_on: str
+    state: str
+    """What was recorded of the visit already; empty while the person is expected."""
     cards: list[CardRow]
 
 
@@ -132,8 +135,14 @@ def _visitor(one: Reservation, day: Day) -> VisitorRows:
         organisation=one.intermediary.organisation or kind_words(one, policy),
         certificate=certificate_words(one, policy),
         expires_on=_date(one.certificate_expires_on),
+        state=_state(one, day.read_at),
         cards=[_card(case, day.twins.get(case.pk, []), policy) for case in cases_of(one)],
     )
+
+
+def _state(reservation: Reservation, at: datetime) -> str:
+    found = seen(reservation, at)
+    return "" if found.since is None else str(found.word)
 
 
 def kind_words(reservation: Reservation, policy: BureauPolicy) -> str:
