@@ -128,6 +128,21 @@ def test_enter__in_the_field_of_the_time__records_nothing(stage: Stage, clerk: C
     assert page.locator("#clock").input_value() == "10:05"
 
 
+def test_single_keys__turned_off__press_nothing(stage: Stage, clerk: Clerk) -> None:
+    one = full_hour()[0]
+    page = board(stage, one.reference)
+    page.get_by_text("キーボードの使い方").click()
+    page.get_by_label("一文字のキーを使わない").check()
+    page.reload()
+
+    clerk.press("z", "i", "1")
+    page.wait_for_timeout(300)
+
+    one.refresh_from_db()
+    assert (one.arrived_at, one.served_at) == (None, None)
+    assert page.locator("#find").input_value() == ""
+
+
 def test_without_script__the_same_with_buttons_alone(stage: Stage, clerk: Clerk) -> None:
     one = full_hour()[1]
     context = stage.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]

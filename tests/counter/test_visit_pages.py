@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests import factories, situations
@@ -15,6 +16,7 @@ from uketori.counter.visits import ending_of
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.visit import Ending
+from uketori.staff.sessions import STAFF_COOKIE
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +287,22 @@ def test_outcome__junk_in_the_form__passed_over(
 
     assert answer.status_code == 302
     assert outcomes(visit) == ["issued"] * 3
+
+
+def test_session_locked_meanwhile__marks_are_handed_back_and_nothing_recorded(
+    clerk: Client, visit: Reservation, at_moment: AtMoment
+) -> None:
+    sent = fields(clerk, visit, **not_issued(visit, 2))
+    at_moment(at("2026-06-11 10:59"))
+    idle = {"HTTP_REFERER": f"http://testserver{address(visit)}"}
+
+    locked = clerk.post(address(visit, "/outcome"), sent, **idle)  # type: ignore[arg-type]
+
+    assert locked.headers["Location"].startswith("/staff/unlock")
+    assert outcomes(visit) == ["", "", ""]
+    session = SessionStore(session_key=clerk.cookies[STAFF_COOKIE].value)
+    session["seen_at"] = at("2026-06-11 10:59").isoformat()
+    session.save()
+    page = clerk.get(address(visit)).content.decode()
+    assert page.count(" checked") == 1
+    assert "selected>1 書類がない" in page

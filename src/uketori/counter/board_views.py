@@ -25,7 +25,8 @@ from uketori.staff.idle import BACKGROUND, kept_post
 @require_safe
 def board(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Show the day, with nothing opened."""
-    return page(request, staff)
+    kept = kept_post(request)
+    return page(request, staff, find=kept.get("find", "") if kept else "")
 
 
 @staff_only(Act.SEE_BOARD)

@@ -116,14 +116,16 @@ def _remarks(
     if visit.ending is None and at >= visit.day_ends_at:
         return [*found, Remark("caution", _("過ぎた日の予約で、結果の記録がありません。"))]
     if visit.ending is None and visit.arrived_at is not None:
-        return found
+        return found if not is_late(visit.arrived_at, visit) else [*found, _told_late(policy)]
     found += [_against(reason, one, policy) for reason in refuse_arrival(visit, at, at)]
     if not found and is_late(at, visit):
-        told = _(
-            "予約の時間を過ぎています。いまお越しの方は遅刻です。{ordinary_counter}をご案内ください。"
-        )
-        found.append(Remark("caution", told.format(ordinary_counter=policy.ordinary_counter)))
+        found.append(_told_late(policy))
     return found
+
+
+def _told_late(policy: BureauPolicy) -> Remark:
+    told = _("予約の時間を過ぎてお越しの方は遅刻です。{ordinary_counter}をご案内ください。")
+    return Remark("caution", told.format(ordinary_counter=policy.ordinary_counter))
 
 
 def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:

@@ -105,9 +105,23 @@ function press(key) {
   return Boolean(button);
 }
 
+/* Somebody who speaks to the computer, or rests on the keys, can do without single keys. */
+const OFF = "uketori-counter-keys-off";
+const isOff = () => localStorage.getItem(OFF) === "1";
+
+function offerChoice() {
+  const choice = document.querySelector("[data-keys-choice]");
+  const off = document.querySelector("[data-keys-off]");
+  if (choice && off) {
+    choice.hidden = false;
+    off.checked = isOff();
+    off.addEventListener("change", () => localStorage.setItem(OFF, off.checked ? "1" : "0"));
+  }
+}
+
 function pressed(event) {
   const { key, target } = event;
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+  if (isOff() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
     return;
   }
   if (key === "Escape" && panel) {
@@ -183,5 +197,6 @@ window.addEventListener("beforeunload", (event) => {
     event.preventDefault();
   }
 });
+offerChoice();
 count();
 setInterval(() => refresh().catch(() => {}), EVERY);
