@@ -129,8 +129,21 @@ def changed(stage: Stage) -> None:
 
 
 def over(stage: Stage) -> None:
-    stage.set_clock("2026-06-11 11:00")
+    clerk_at(stage, "2026-06-11 11:00")
     open_call(stage)
+
+
+def on_the_board(stage: Stage) -> None:
+    clerk_at(stage, "2026-06-11 10:20")
+    record_call(
+        reservation=visit(),
+        kind=CallKind.WILL_BE_LATE,
+        noted=noted(at("2026-06-11 09:40")),
+        actor="staff:1",
+        at=clock.now(),
+    )
+    factories.reservation(situations.chinen(), TEN, 1)
+    go(stage, "")
 
 
 def by_bureau(stage: Stage) -> None:
@@ -217,6 +230,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "review": review,
     "changed": changed,
     "over": over,
+    "on-the-board": on_the_board,
     "by-bureau": by_bureau,
     "book-for": book_for,
     "book-for-holder": book_for_holder,
@@ -251,3 +265,24 @@ def test_journey__late_cancellation__from_the_search_to_the_sentence(stage: Stag
     assert "期限のあとのご連絡として記録しました。" in said
     made.refresh_from_db()
     assert made.cancelled_at == clock.now()
+
+
+def test_journey__books_for_a_caller__reference_is_spelled(stage: Stage) -> None:
+    clerk_at(stage, "2026-06-08 10:20")
+    situations.aoki()
+    go(stage, "calls/")
+    stage.page.get_by_role("link", name="電話の方のために予約する").click()
+    stage.page.get_by_label("登録のある方を探す").fill("大取第10234号")
+    stage.page.keyboard.press("Enter")
+    page = stage.page
+    page.locator(f'[id="slot-{cell(TEN)}"]').check()
+    page.get_by_label("案件1の申請番号", exact=True).fill("阪労一E01234")
+    page.get_by_label("ア　自分が申請した").first.check()
+    for box in page.locator("[name=declared], [name=notice]").all():
+        box.check()
+    stage.press("この内容で予約する")
+
+    said = page.locator(".call__say").inner_text()
+    assert "6月11日（木）10時～11時に、1件の予約をお取りしました。" in said
+    reference = Reservation.objects.get().reference
+    assert "".join(page.locator(".spelling__large").all_inner_texts()) == reference.replace("-", "")

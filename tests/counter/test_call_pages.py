@@ -72,6 +72,7 @@ def test_call__around_noon_and_the_end_of_the_hour__says_the_state(
 
     assert told in html
     assert ("取消しを受ける" in html) == (now < ELEVEN)
+    assert ("紙の記録から取消しを入力する" in html) == (now >= ELEVEN)
 
 
 @pytest.mark.parametrize(

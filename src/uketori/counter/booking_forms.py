@@ -14,6 +14,7 @@ from uketori.counter.call_forms import KeyField
 from uketori.intermediaries.forms import AddressField, HolderForm, fold, well_formed
 from uketori.reservations.draft_content import DraftContent
 from uketori.rules.mail_address import likely_meant
+from uketori.rules.policy import BureauPolicy
 
 NUMBER = re.compile(r"[0-9]{1,6}")
 
@@ -54,6 +55,11 @@ class CallerForm(HolderForm):
         widget=_address_widget(),
     )
     field_order = (*HolderForm.field_order, "address")
+
+    def __init__(self, data: QueryDict | None = None, *, policy: BureauPolicy) -> None:
+        super().__init__(data, policy=policy)
+        self.fields["kind"].label = _("受け取りに来る方の立場")
+        self.fields["kind"].error_messages["required"] = _("立場を聞いて、選んでください。")
 
 
 class ConfirmationForm(forms.Form):

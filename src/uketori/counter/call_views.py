@@ -115,6 +115,7 @@ def _call_page(
     record_opening(staff, reservation)
     policy = policy_of(reservation)
     kept, now = kept_of(reservation), known_call(reservation, staff.at)
+    earliest = known_call(reservation, reservation.booked_at)  # what paper could tell of
     about = calls_of([reservation]).get(reservation.pk, [])
     noted = _noted(request, about)
     is_booked = BOOKED in request.GET
@@ -133,9 +134,11 @@ def _call_page(
             "is_booked": is_booked,
             "lines": call_lines(about[::-1], policy),
             "ledger": ledger_of(reservation),
-            "can_cancel": not refuse_cancellation(kept, staff.at, now)
+            "only_paper": bool(refuse_cancellation(kept, staff.at, now)),
+            "can_cancel": not refuse_cancellation(kept, staff.at, earliest)
             and staff.may(Act.CANCEL_FOR),
-            "can_change": not refuse_any_change(kept, staff.at, now) and staff.may(Act.CHANGE_FOR),
+            "can_change": not refuse_any_change(kept, staff.at, earliest)
+            and staff.may(Act.CHANGE_FOR),
             "can_cancel_by_bureau": not refuse_ended(kept) and staff.may(Act.CANCEL_BY_BUREAU),
             "may_see_mails": staff.may(Act.SEE_MAILS),
         },
@@ -172,6 +175,7 @@ def _log_page(
         request,
         "counter/calls.html",
         {
+            "nav_current": "counter:calls",
             "day": day,
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1) if day < today else None,
