@@ -197,6 +197,9 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.HAS_ARRIVED: _(
         "{arrived_at}に来庁の記録があります。不来庁にするには、先に来庁の記録を取り消してください。"
     ),
+    Refusal.CAME_IN_TIME: _(
+        "{arrived_at}の来庁は、予約の時間内です。遅刻ではありません。来庁の時刻を確かめてください。"
+    ),
     Refusal.HAS_NOT_ARRIVED: _(
         "来庁の記録がありません。来庁されていた方だけを「呼出し時に不在」にできます。"
         "来庁されなかったときは「不来庁」を選んでください。"
@@ -211,6 +214,9 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.REASON_WITHOUT_MARK: _(
         "理由が選ばれていますが、「交付しない」の印がありません。"
         "交付しない案件には印を付け、交付した案件は理由を空にしてください。"
+    ),
+    Refusal.TIME_MISSING: _(
+        "過ぎた日の予約です。予約を開き、「紙の記録から、あとで入力する」に来庁時刻を入れてください。"
     ),
     Refusal.TIME_UNREADABLE: _("来庁時刻を読み取れません。10:28のように入力してください。"),
     Refusal.CERTIFICATE_OF_ANOTHER: _(

@@ -173,6 +173,44 @@ def test_take_ending_back__same_evening__open_again_and_history_kept(
     assert VisitEntry.objects.filter(step=Step.TAKEN_BACK, before=ending.value).exists()
 
 
+@pytest.mark.parametrize(
+    ("paper", "now", "code"),
+    [
+        (TEN_TWENTY, ELEVEN, Refusal.CAME_IN_TIME),
+        (EVENING, ELEVEN, Refusal.NOT_YET_HAPPENED),
+        (None, NEXT_DAY, Refusal.TIME_MISSING),
+    ],
+)
+def test_late__at_a_time_that_cannot_be__refused_and_nothing_written(
+    visit: Reservation, paper: datetime | None, now: datetime, code: Refusal
+) -> None:
+    """6(4) counts what stands here: nobody who came in time is recorded as late."""
+    facts = told(now, happened_at=paper)
+    assert refused(end_visit, reservation=visit, ending=Ending.LATE, **facts) == [code]
+    assert not VisitEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("paper", "now", "code"),
+    [
+        (EVENING, TEN_TWENTY, Refusal.NOT_YET_HAPPENED),
+        (None, NEXT_DAY, Refusal.TIME_MISSING),
+    ],
+)
+def test_outcome__at_a_time_that_cannot_be__refused_and_nothing_written(
+    visit: Reservation, paper: datetime | None, now: datetime, code: Refusal
+) -> None:
+    facts = told(now, happened_at=paper)
+    assert refused(record_outcome, reservation=visit, exceptions={}, **facts) == [code]
+    assert not VisitEntry.objects.exists()
+
+
+def test_late__who_was_checked_in_within_the_hour__refused(visit: Reservation) -> None:
+    check_in(reservation=visit, **told(TEN_TWENTY))
+    codes = refused(end_visit, reservation=visit, ending=Ending.LATE, **told(ELEVEN))
+    assert codes == [Refusal.CAME_IN_TIME]
+
+
 def test_take_ending_back__served__outcomes_go_with_it(visit: Reservation) -> None:
     record_outcome(reservation=visit, exceptions={}, **told(TEN_TWENTY))
     take_ending_back(reservation=visit, **told(EVENING))

@@ -17,6 +17,7 @@ from uketori.rules.visit import (
     refuse_arrival,
     refuse_correction,
     refuse_ending,
+    refuse_moment,
     state_of,
 )
 
@@ -95,6 +96,39 @@ def test_ending__who_came__is_no_no_show_and_who_did_not__is_not_absent() -> Non
         Refusal.HAS_NOT_ARRIVED
     ]
     assert refuse_ending(Ending.ABSENT, ARRIVED, ELEVEN) == []
+
+
+def test_ending__who_came_within_the_hour__is_not_late_however_long_the_wait() -> None:
+    """D15: the arrival decides, not the moment at which the mark is made."""
+    (reason,) = refuse_ending(Ending.LATE, ARRIVED, ELEVEN)
+    assert (reason.code, reason.facts) == (
+        Refusal.CAME_IN_TIME,
+        {"arrived_at": ARRIVED.arrived_at},
+    )
+    assert refuse_ending(Ending.LATE, replace(VISIT, arrived_at=ELEVEN), ELEVEN) == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "visit", "happened", "now", "code"),
+    [
+        (Ending.LATE, VISIT, ELEVEN - SECOND, ELEVEN, Refusal.CAME_IN_TIME),
+        (Ending.LATE, VISIT, ELEVEN, ELEVEN, None),
+        (Ending.LATE, VISIT, MIDNIGHT - SECOND, MIDNIGHT, None),
+        (Ending.LATE, VISIT, MIDNIGHT, MIDNIGHT, Refusal.TIME_MISSING),
+        (Ending.SERVED, VISIT, MIDNIGHT, MIDNIGHT, Refusal.TIME_MISSING),
+        (Ending.SERVED, ARRIVED, MIDNIGHT, MIDNIGHT, None),
+        (Ending.SERVED, VISIT, TEN, MIDNIGHT, None),
+        (Ending.ABSENT, ARRIVED, MIDNIGHT, MIDNIGHT, None),
+        (Ending.NO_SHOW, VISIT, MIDNIGHT, MIDNIGHT, None),
+        *((ending, VISIT, ELEVEN + SECOND, ELEVEN, Refusal.NOT_YET_HAPPENED) for ending in MARKS),
+        (Ending.SERVED, VISIT, ELEVEN + SECOND, ELEVEN, Refusal.NOT_YET_HAPPENED),
+    ],
+)
+def test_moment__on_paper__is_of_the_day_and_no_later_than_now(
+    ending: Ending, visit: Visit, happened: datetime, now: datetime, code: Refusal | None
+) -> None:
+    codes = [one.code for one in refuse_moment(ending, visit, happened, now)]
+    assert codes == ([code] if code else [])
 
 
 @pytest.mark.parametrize("ending", [*MARKS, Ending.SERVED])

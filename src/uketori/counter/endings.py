@@ -13,7 +13,7 @@ from uketori.counter.visits import COLUMN_OF, locked, note, visit_of
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
-from uketori.rules.visit import Ending, refuse_correction, refuse_ending
+from uketori.rules.visit import Ending, refuse_correction, refuse_ending, refuse_moment
 
 STEP_OF = {Ending.LATE: Step.LATE, Ending.ABSENT: Step.ABSENT, Ending.NO_SHOW: Step.NO_SHOW}
 """The endings that staff mark; being served and being cancelled have acts of their own."""
@@ -41,6 +41,8 @@ def end_visit(
         raise Refused(reasons)
     if visit.ending is ending:
         return fresh
+    if reasons := refuse_moment(ending, visit, moment, at):
+        raise Refused(reasons)
     if ending is Ending.LATE and fresh.arrived_at is None:
         fresh.arrived_at = moment
         note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)

@@ -11,7 +11,15 @@ from uketori.counter.visits import last_entry_of, locked, note, visit_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
-from uketori.rules.visit import Ending, NotIssued, Outcome, Visit, refuse_correction, refuse_ending
+from uketori.rules.visit import (
+    Ending,
+    NotIssued,
+    Outcome,
+    Visit,
+    refuse_correction,
+    refuse_ending,
+    refuse_moment,
+)
 
 Exceptions = Mapping[int, NotIssued]
 """Primary key of each case that was not issued, and why."""
@@ -46,6 +54,8 @@ def record_outcome(
     if reasons := _refuse(fresh, visit, at, of_past_days=of_past_days, known=known):
         raise Refused(reasons)
     moment = fresh.served_at or happened_at or at
+    if reasons := refuse_moment(Ending.SERVED, visit, moment, at):
+        raise Refused(reasons)
     if fresh.arrived_at is None:
         fresh.arrived_at = moment
         note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)

@@ -76,11 +76,13 @@ class Refusal(StrEnum):
     NOT_YET_HAPPENED = "NOT_YET_HAPPENED"  # 6(3) an arrival in the future
     HOUR_NOT_OVER = "HOUR_NOT_OVER"  # 6(3), D15 whoever comes now is in time
     HAS_ARRIVED = "HAS_ARRIVED"  # 6(4), R-40 who came is no no-show
+    CAME_IN_TIME = "CAME_IN_TIME"  # 6(3), D15 who came within the hour is not late
     HAS_NOT_ARRIVED = "HAS_NOT_ARRIVED"  # 6(4) absent when called is who came before
     VISIT_ENDED = "VISIT_ENDED"  # 6(3), R-39 it has another ending already
     CORRECTION_CLOSED = "CORRECTION_CLOSED"  # R-39 the visit day is over
     REASON_MISSING = "REASON_MISSING"  # R-39 not issued, and not said why
     REASON_WITHOUT_MARK = "REASON_WITHOUT_MARK"  # R-39 said why, and not marked as not issued
+    TIME_MISSING = "TIME_MISSING"  # R-39 of a past day only paper tells when somebody came
     TIME_UNREADABLE = "TIME_UNREADABLE"  # R-39 the time from paper
     CERTIFICATE_OF_ANOTHER = "CERTIFICATE_OF_ANOTHER"  # D03 proved for another person
     NOTHING_PROVED = "NOTHING_PROVED"  # D03 no certificate was seen, so no claim is ended
@@ -119,6 +121,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.NOT_TODAY: ("starts_at",),
     Refusal.HOUR_NOT_OVER: ("ends_at",),
     Refusal.HAS_ARRIVED: ("arrived_at",),
+    Refusal.CAME_IN_TIME: ("arrived_at",),
     Refusal.VISIT_ENDED: ("ending",),
 }
 """The facts without which the sentence of a code cannot be said; the others need none."""

@@ -137,7 +137,32 @@ def _refuse_untimely(ending: Ending, visit: Visit, at: datetime) -> list[Reason]
         return [Reason(Refusal.HOUR_NOT_OVER, facts={"ends_at": visit.ends_at})]
     if ending is Ending.ABSENT and visit.arrived_at is None:
         return [Reason(Refusal.HAS_NOT_ARRIVED)]
+    if ending is Ending.LATE and visit.arrived_at is not None:
+        return _refuse_in_time(visit.arrived_at, visit)
     return []
+
+
+def refuse_moment(
+    ending: Ending, visit: Visit, happened_at: datetime, at: datetime
+) -> list[Reason]:
+    """Return why the visit cannot have come to this end at ``happened_at``, the time on paper.
+
+    Who is late or served has come by that, and comes on the visit day: what is recorded later needs
+    the time that paper tells.
+    """
+    if happened_at > at:
+        return [Reason(Refusal.NOT_YET_HAPPENED)]
+    if visit.arrived_at is not None or ending not in {Ending.LATE, Ending.SERVED}:
+        return []
+    if not _is_of_the_day(visit, happened_at):
+        return [Reason(Refusal.TIME_MISSING)]
+    return _refuse_in_time(happened_at, visit) if ending is Ending.LATE else []
+
+
+def _refuse_in_time(arrived_at: datetime, visit: Visit) -> list[Reason]:
+    if is_late(arrived_at, visit):
+        return []
+    return [Reason(Refusal.CAME_IN_TIME, facts={"arrived_at": arrived_at})]
 
 
 def refuse_correction(visit: Visit, at: datetime, *, of_past_days: bool) -> list[Reason]:
