@@ -68,6 +68,17 @@ def test_all_issued__one_press__back_at_the_board_and_told(
     assert now(visit).served_at == TEN_TWENTY
 
 
+def test_all_issued__name_in_what_is_told__stands_in_no_cookie_and_on_no_public_page(
+    clerk: Client, visit: Reservation
+) -> None:
+    """The next person at this machine may open the public site before the board is shown again."""
+    answer = clerk.post(address(visit, "/outcome"), fields(clerk, visit))
+
+    assert set(answer.cookies) <= {"uketori_staff", "csrftoken"}
+    clerk.post("/staff/sign-out")
+    assert "青木" not in clerk.get("/osaka/").content.decode()
+
+
 def test_exception__with_its_reason__the_others_issued(clerk: Client, visit: Reservation) -> None:
     clerk.post(address(visit, "/outcome"), fields(clerk, visit, **not_issued(visit, 2)))
 

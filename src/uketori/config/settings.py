@@ -222,7 +222,7 @@ AXES_USERNAME_CALLABLE = "uketori.staff.lockout.name_of"
 AXES_SENSITIVE_PARAMETERS = ["login", "username", "code", "ip_address"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "uketori.staff.sessions.message_storage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -86,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return not second_factors.typed_password_lately(self.request)
 
     def add_message(self, *_args: object, **_kwargs: object) -> None:
-        """Say nothing in messages: their cookie goes to the public pages, too."""
+        """Say nothing in messages: the pages of the staff say what there is to say."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
+from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +46,16 @@ class StaffSessionMiddleware(SessionMiddleware):
             own["path"] = STAFF_PATH
             own["samesite"] = "Strict"
         return answer
+
+
+def message_storage(request: HttpRequest) -> BaseStorage:
+    """Keep what the staff are told in their session: it names people, and is gone on signing out.
+
+    The public's stands in a cookie of every page, where the next person at the machine could see
+    it.
+    """
+    is_staff = request.path.startswith(STAFF_PATH)
+    return SessionStorage(request) if is_staff else CookieStorage(request)
 
 
 def sessions(
