@@ -248,6 +248,21 @@ def test_list__one_has_arrived__the_other_is_marked_and_the_first_is_named(
     )
 
 
+def test_list__marked_after_the_hour_began__says_that_nobody_is_told(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    later = factories.reservation(situations.chinen(), TEN + timedelta(hours=1))
+    keys = [case.pk for one in (visit, later) for case in cases_of(one)]
+    at_moment(TEN)
+    client = situations.staff_client()
+
+    answer = client.post(f"{LIST}/marks", {"case": keys, "mark": "not_ready"}, follow=True)
+
+    assert mails() == [("case_not_ready", 1)]
+    page = answer.content.decode()
+    assert "4件に印を付けました。予約の時間がはじまった3件は、メールでお知らせしません。" in page
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

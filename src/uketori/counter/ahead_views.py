@@ -32,11 +32,13 @@ def marks(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     chosen = _chosen(request.POST.getlist("case"), staff, day)
     if not chosen:
         messages.warning(request, _("案件を選んでから、押してください。"))
-    done = sum(
-        _mark(request, staff, reservation, cases, wanted) for reservation, cases in chosen.items()
-    )
-    if done:
-        messages.success(request, _told(done, wanted))
+    done = [
+        (_mark(request, staff, one, cases, wanted), staff.at < one.starts_at)
+        for one, cases in chosen.items()
+    ]
+    if count := sum(cases for cases, _is_told in done):
+        told = sum(cases for cases, is_told in done if is_told)
+        messages.success(request, _told(count, told, wanted))
     view = request.POST.get("view", "")
     answer = redirect("counter:preparation-day", bureau=staff.policy.code, day=day)
     if view in {"hours", "numbers"}:
@@ -82,9 +84,14 @@ def _mark(
     return len(done)
 
 
-def _told(done: int, wanted: str) -> str:
+def _told(count: int, told: int, wanted: str) -> str:
+    """Say what was done, and of how many cases somebody gets a mail: none once the hour began."""
     if wanted == TAKE_BACK:
-        told = _("{count}件の印を取り消しました。すでに届いたメールは取り消せません。")
+        said = _("{count}件の印を取り消しました。すでに届いたメールは取り消せません。")
+    elif told == count:
+        said = _("{count}件に印を付け、予約した方にメールでお知らせします。")
     else:
-        told = _("{count}件に印を付け、予約した方にメールでお知らせします。")
-    return told.format(count=done)
+        said = _(
+            "{count}件に印を付けました。予約の時間がはじまった{untold}件は、メールでお知らせしません。"
+        )
+    return said.format(count=count, untold=count - told)
