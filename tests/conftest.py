@@ -40,7 +40,7 @@ EXCEPTED = re.compile(
 )
 
 
-OPENED = frozenset({"holder_opened", "preparation_opened", "reservation_opened"})
+OPENED = frozenset({"calls_opened", "holder_opened", "preparation_opened", "reservation_opened"})
 
 
 @pytest.fixture(scope="session")

@@ -145,6 +145,20 @@ def test_search__whoever_is_known__found(clerk: Client, aoki: CertificateClaim, 
     assert answer.headers.get("Location") == url("book_for_claim", claim_id=aoki.pk)
 
 
+def test_search__several_people__each_look_leaves_its_event(
+    clerk: Client, aoki: CertificateClaim
+) -> None:
+    """The list shows addresses and certificates: nobody leafs through the people unseen."""
+    chinen = situations.chinen()
+    Intermediary.objects.filter(pk=chinen.intermediary_id).update(name="青木 太郎")
+
+    html = clerk.post(url("book_for_search"), {"find": "青木"}).content.decode()
+
+    assert "aoki@example.jp" in html
+    events = Event.objects.filter(kind="holder_opened").values_list("subject", flat=True)
+    assert set(events) == {f"claim:{aoki.pk}", f"claim:{chinen.pk}"}
+
+
 HOLDER = {
     "kind": "org_staff",
     "education": "no",

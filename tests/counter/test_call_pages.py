@@ -297,6 +297,21 @@ def test_log__of_a_day__from_midnight_to_midnight_newest_first(
     assert "2026-06-10 00:00:00" not in html
 
 
+def test_log__with_calls__leaves_one_event_that_says_who_read_them(
+    visit: Reservation, clerk: Client
+) -> None:
+    page(clerk, "calls")
+    assert not Event.objects.exists()
+    typed = {"kind": "other", "caller": "青木", "note": "道に迷った", "key": ""}
+    clerk.post(url("call", **of(visit)), typed)
+
+    page(clerk, "calls")
+
+    event = Event.objects.get(kind="calls_opened")
+    assert (event.subject, event.facts) == ("day:2026-06-10", {})
+    assert event.actor.startswith("staff:")
+
+
 @pytest.mark.parametrize("day", ["", "x", "2026-13-01", "9999-12-31", "0001-01-01", "2026-06-11"])
 def test_log__no_such_day__today(visit: Reservation, clerk: Client, day: str) -> None:
     assert "6月10日（水）　電話の記録" in clerk.get(url("calls"), {"day": day}).content.decode()

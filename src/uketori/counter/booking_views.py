@@ -74,6 +74,8 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     found = find_claims(typed, staff)
     if len(found) == 1:
         return redirect("counter:book_for_claim", bureau=staff.policy.code, claim_id=found[0].pk)
+    for claim in found:
+        record_holder_opening(staff, claim)
     return _choice_page(request, typed=typed, found=found)
 
 

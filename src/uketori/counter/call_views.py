@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from uketori.audit.record import record
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.call_forms import CallForm, RecordForm
 from uketori.counter.call_words import call_lines, deadline_of, said, said_of_booking
@@ -32,6 +33,9 @@ BOOKED = "booked"
 """The part of the address that asks for the answer to whoever was just booked for."""
 NOTED = "noted"
 """The part of the address that names the call to read the answer of."""
+
+LOG_OPENED = "calls_opened"
+"""The event of reading the calls of a day."""
 
 
 @staff_only(Act.RECORD_CALL)
@@ -75,6 +79,17 @@ def call(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
         else:
             return to_call(noted)
     return _call_page(request, staff, reservation, form)
+
+
+def record_log_opening(staff: Staff, day: date) -> None:
+    """Record that somebody read the calls of a day: who called, and what was noted."""
+    record(
+        bureau=staff.policy.code,
+        kind=LOG_OPENED,
+        actor=staff.actor,
+        subject=f"day:{day.isoformat()}",
+        at=staff.at,
+    )
 
 
 def sent(request: HttpRequest) -> Any:  # noqa: ANN401 - a QueryDict or None, as forms take it
@@ -166,7 +181,9 @@ def _log_page(
     today = staff.at.astimezone(policy.tz).date()
     day = _day_of(request, today)
     begin = datetime.combine(day, time(), tzinfo=policy.tz)
-    of_the_day = calls_between(policy.code, begin, begin + timedelta(days=1))
+    of_the_day = list(calls_between(policy.code, begin, begin + timedelta(days=1)))
+    if of_the_day:
+        record_log_opening(staff, day)
     missing = _(
         "「{typed}」にあたる予約が見つかりません。予約番号、お名前、証明書の番号、申請番号をもう一度聞いてください。"
     )
@@ -179,7 +196,7 @@ def _log_page(
             "day": day,
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1) if day < today else None,
-            "lines": call_lines(list(of_the_day), policy),
+            "lines": call_lines(of_the_day, policy),
             "typed": typed,
             "hits": [(one, seen(one, staff.at)) for one in found or []],
             "problems": problems,
