@@ -63,9 +63,16 @@ def test_check_in__twice__one_arrival_one_line_one_event(visit: Reservation) -> 
     assert (event.actor, event.subject, event.facts) == (CLERK, visit.reference, {})
 
 
-def test_check_in__of_another_day__refused_and_nothing_written(visit: Reservation) -> None:
-    assert refused(check_in, reservation=visit, **told(NEXT_DAY)) == [Refusal.NOT_TODAY]
-    assert now(visit).arrived_at is None
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [(TEN - timedelta(days=1), Refusal.NOT_TODAY), (NEXT_DAY, Refusal.TIME_MISSING)],
+)
+def test_check_in__of_another_day__refused_and_nothing_written(
+    visit: Reservation, now: datetime, code: Refusal
+) -> None:
+    assert refused(check_in, reservation=visit, **told(now)) == [code]
+    visit.refresh_from_db()
+    assert visit.arrived_at is None
     assert not VisitEntry.objects.exists()
 
 

@@ -32,7 +32,10 @@ def check_in(
     fresh = locked(reservation)
     if fresh.arrived_at is not None and fresh.cancelled_at is None:
         return fresh
-    if reasons := refuse_arrival(visit_of(fresh, policy), moment, at):
+    visit = visit_of(fresh, policy)
+    if happened_at is None and visit.ending is None and at >= visit.day_ends_at:
+        raise Refused([Reason(Refusal.TIME_MISSING)])
+    if reasons := refuse_arrival(visit, moment, at):
         raise Refused(reasons)
     fresh.arrived_at = moment
     fresh.save(update_fields=["arrived_at"])
