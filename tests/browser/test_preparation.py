@@ -108,6 +108,21 @@ def test_paper__longest_numbers_and_names__nothing_is_cut(stage: Stage) -> None:
         assert squeezed(name) in text
 
 
+def test_paper__a_duplicate_in_the_day__names_are_not_broken(stage: Stage) -> None:
+    """The words of one duplicate must not take the room of all names: that doubles the paper."""
+    a_day(stage)
+    enter(stage, f"{LIST}?view=numbers")
+    stage.page.emulate_media(media="print")
+    stage.page.set_viewport_size({"width": 703, "height": 900})  # the width of the sheet
+
+    assert stage.page.locator(".preparation__twins").count()
+    names = stage.page.locator(".shelf__row td:nth-child(6)").evaluate_all(
+        "cells => cells.map(cell => {const words = document.createRange();"
+        "words.selectNodeContents(cell); return words.getClientRects().length})"
+    )
+    assert set(names) == {1}, names
+
+
 @pytest.mark.parametrize("rest", ["", "?view=numbers", "?view=desk", "/differences"])
 def test_paper__without_colour__every_sign_is_black_on_white(stage: Stage, rest: str) -> None:
     if rest == "/differences":
