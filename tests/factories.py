@@ -24,6 +24,7 @@ from uketori.intermediaries.models import (
     Intermediary,
     MailAddress,
     MailProof,
+    Suspension,
 )
 from uketori.reservations.booking import Order
 from uketori.reservations.draft_content import DraftContent, DraftRow
@@ -172,6 +173,20 @@ def claim(
         place=None if is_proved else place,
         claimed_at=clock.now(),
         proved_at=clock.now() if is_proved else None,
+    )
+
+
+def suspension(person: Intermediary, first_day: date, last_day: date) -> Suspension:
+    """A suspension as the standing desk decides it."""
+    return Suspension.objects.create(
+        intermediary=person,
+        first_day=first_day,
+        last_day=last_day,
+        grounds=["no_show"],
+        evidence=[],
+        reason="三度お越しにならなかった",
+        decided_at=clock.now(),
+        decided_by="staff:1",
     )
 
 

@@ -29,6 +29,7 @@ SAMPLES: dict[str, object] = {
     "ends_at": at("2026-06-12 11:00"),
     "arrived_at": at("2026-06-12 10:05"),
     "ending": Ending.LATE,
+    "last_day": date(2026, 7, 10),
 }
 
 

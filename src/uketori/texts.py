@@ -135,6 +135,11 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "１つのメールアドレスで登録できる証明書は{max_certificates_per_address}枚までです。"
         "ほかのメールアドレスで登録してください。"
     ),
+    Refusal.SUSPENDED: _(
+        "利用を停止しているため、{last_day}まで、新しい予約はできません。"
+        "いまある予約は、そのまま使えます。"
+        "くわしくは、{contact_section}（{telephone}）へお問い合わせください。"
+    ),
     Refusal.DECLARATION_MISSING: _(
         "「{text}」の確認がありません。あてはまることを確かめて、チェックを入れてください。"
     ),
@@ -291,6 +296,7 @@ _IN_WORDS: Mapping[str, Callable[[Any, BureauPolicy], str]] = {
     "closed_at": _last_minute,
     "visit_day": _day,
     "expires_on": _long_day,
+    "last_day": _long_day,
     "ends_at": _clock,
     "arrived_at": _clock,
     "ending": _ending,

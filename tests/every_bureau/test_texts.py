@@ -23,6 +23,7 @@ VALUES: dict[str, Any] = {
     "ends_at": DAY,
     "arrived_at": DAY,
     "ending": Ending.LATE,
+    "last_day": DAY.date(),
 }
 """Of these kinds; every other fact is a word."""
 

@@ -71,6 +71,11 @@ def expired(claim: CertificateClaim) -> None:
     claim.save()
 
 
+def suspended(claim: CertificateClaim) -> None:
+    """In force on the day of booking, its last; the visit itself comes after it.  R-41."""
+    factories.suspension(claim.intermediary, date(2026, 5, 10), date(2026, 6, 8))
+
+
 def notice_2(_claim: CertificateClaim) -> None:
     factories.notice(2, at("2026-06-08 09:59"))
 
@@ -111,6 +116,7 @@ REFUSED: list[tuple[str, Before, dict[str, Any]]] = [
     ("CERTIFICATE_EXPIRES_BEFORE_VISIT", expired, {}),
     *(("DECLARATION_MISSING", nothing, without(code)) for code in factories.DECLARED),
     ("DECLARATION_MISSING", nothing, {"type_for_all": "acquisition_birth"}),
+    ("SUSPENDED", suspended, {}),
     ("NOTICE_NOT_READ", nothing, {"notice_version": None}),
     ("NOTICE_CHANGED", notice_2, {}),
 ]

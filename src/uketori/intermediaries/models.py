@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from uketori.intermediaries.kept_models import KeptInput
 from uketori.intermediaries.request_models import AddressChange, ClaimRequest
+from uketori.intermediaries.suspension_models import Suspension
 from uketori.rules.policy import CertificateKind, IntermediaryKind
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Limit",
     "MailAddress",
     "MailProof",
+    "Suspension",
 ]
 
 PERSONAL_FIELDS = frozenset(

@@ -1,18 +1,19 @@
 """The act of booking: one transaction, one order of locks.  利用案内 3, D09, D11, D13."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 
 from uketori.audit.record import record
 from uketori.bureaus.models import Slot
 from uketori.bureaus.notice import number_in_force
 from uketori.bureaus.slots import ensure_slot, room_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
+from uketori.intermediaries.suspensions import last_day_of
 from uketori.outbox.enqueue import enqueue
 from uketori.reservations.checking import OVER_AT, gather_held, judge, new_cases
 from uketori.reservations.draft_content import DraftContent
@@ -24,16 +25,18 @@ from uketori.rules.eligibility import refuse_declarations, refuse_notice, requir
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.room import refuse_for_room
+from uketori.rules.standing import refuse_suspended
 
 BOOKED_EVENT = "reservation_booked"
 TAKE_ATTEMPTS = 4
 
 
 class _WithNotice(Protocol):
-    """A row read along with the notice in force, and whether the claim still stands."""
+    """A person with what the booking needs to know besides: all read with the lock."""
 
     notice_number: int
     claim_stands: bool
+    suspended_until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,9 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
     place (SQLite locks the whole file at BEGIN).  Everything slow happens outside.
     """
     with_notice = Intermediary.objects.annotate(
-        notice_number=number_in_force(facts.policy.code, at), claim_stands=_claim_stands(order)
+        notice_number=number_in_force(facts.policy.code, at),
+        claim_stands=_claim_stands(order),
+        suspended_until=last_day_of(OuterRef("pk"), at.astimezone(facts.policy.tz).date()),
     )
     person = cast(_WithNotice, with_notice.lock(order.claim.intermediary_id))
     rows = _reservations_of(order, at.astimezone(facts.policy.tz))
@@ -84,7 +89,7 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
             return Reservation.objects.get(pk=row[0])
     if not person.claim_stands:
         raise Refused([Reason(Refusal.DRAFT_CHANGED)])
-    _refuse(order, rows, person.notice_number, facts, at)
+    _refuse(order, rows, person, facts, at)
     slot_id = _take(order, facts.policy)
     reservation = insert(order, slot_id, facts, at)
     ReservedCase.objects.bulk_create(new_cases(order.content, reservation, facts))
@@ -136,7 +141,7 @@ def _reservations_of(order: Order, now: datetime) -> list[Row]:
 def _refuse(
     order: Order,
     rows: list[Row],
-    notice_number: int,
+    person: _WithNotice,
     facts: CalendarFacts,
     at: datetime,
 ) -> None:
@@ -145,7 +150,8 @@ def _refuse(
     reasons: list[Reason] = [
         *judge(order.content, order.claim, held, at, facts).refusals,
         *refuse_declarations(order.declared, {case.type for case in cases}, facts.policy),
-        *refuse_notice(order.notice_version, notice_number),
+        *refuse_notice(order.notice_version, person.notice_number),
+        *refuse_suspended(person.suspended_until),
     ]
     if reasons:
         raise Refused(reasons)

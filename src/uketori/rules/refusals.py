@@ -48,6 +48,8 @@ class Refusal(StrEnum):
     TOO_MANY_CLAIMS = "TOO_MANY_CLAIMS"  # D03
     TOO_MANY_CERTIFICATES = "TOO_MANY_CERTIFICATES"  # D03 one address, many certificates
 
+    SUSPENDED = "SUSPENDED"  # 6(4), R-41 the administrator has suspended the person
+
     # declarations and consent, R-01, D26
     DECLARATION_MISSING = "DECLARATION_MISSING"
     NOTICE_NOT_READ = "NOTICE_NOT_READ"
@@ -114,6 +116,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.CERTIFICATE_EXPIRED: ("expires_on",),
     Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT: ("expires_on", "visit_day"),
     Refusal.CERTIFICATE_NOT_OF_KIND: ("holder", "certificate"),
+    Refusal.SUSPENDED: ("last_day",),
     Refusal.DECLARATION_MISSING: ("text",),
     Refusal.CHANGE_CLOSED: ("closed_at",),
     Refusal.MORE_THAN_FIRST_COUNT: ("first", "wanted"),
