@@ -84,12 +84,17 @@ def test_stop__bookings_wait_for_its_commit__all_refused(monday_morning: datetim
 def test_stop__control__without_the_condition__booked_after_the_stop(
     monday_morning: datetime,
 ) -> None:
-    starts_at = factories.displayed_hours(monday_morning)[0]
+    """On a busy machine one try may find nobody waiting; of several hours one shows it."""
+    overtaken = []
     with (
         without_stop_condition(),
         slowed(slots, "record", 0.2),
         slowed(booking, "_take", 0.05),
     ):
-        at_commit, _outcome = stop_among_bookings(starts_at, monday_morning, 0)
+        for starts_at in factories.displayed_hours(monday_morning)[:6]:
+            at_commit, _outcome = stop_among_bookings(starts_at, monday_morning, 0)
+            overtaken.append(live_at(starts_at) > at_commit)
+            if overtaken[-1]:
+                break
 
-    assert live_at(starts_at) > at_commit
+    assert any(overtaken)
