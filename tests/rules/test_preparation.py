@@ -141,7 +141,12 @@ def test_difference__done_to_the_old_list__gives_the_new_one(
     assert sorted(cards) == sorted(one.number for one in (after.cases if after else {}).values())
 
 
-VISIT = Visit(starts_at=TEN, ends_at=ELEVEN, day_ends_at=at("2026-06-12 00:00"))
+VISIT = Visit(
+    starts_at=TEN,
+    ends_at=ELEVEN,
+    day_ends_at=at("2026-06-12 00:00"),
+    work_ends_at=at("2026-06-11 17:00"),
+)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """The visit: states at their edges, and what may be recorded when.  利用案内 6(3), 6(4)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.policies import at
+from tests.policies import at, osaka
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import (
     Ending,
@@ -19,12 +19,14 @@ from uketori.rules.visit import (
     refuse_ending,
     refuse_moment,
     state_of,
+    work_ends_at,
 )
 
 TEN, ELEVEN = at("2026-06-11 10:00"), at("2026-06-11 11:00")
 MIDNIGHT = at("2026-06-12 00:00")
 SECOND = timedelta(seconds=1)
-VISIT = Visit(starts_at=TEN, ends_at=ELEVEN, day_ends_at=MIDNIGHT)
+FIVE = at("2026-06-11 17:00")
+VISIT = Visit(starts_at=TEN, ends_at=ELEVEN, day_ends_at=MIDNIGHT, work_ends_at=FIVE)
 ARRIVED = replace(VISIT, arrived_at=at("2026-06-11 10:20"))
 MARKS = [Ending.LATE, Ending.ABSENT, Ending.NO_SHOW]
 
@@ -35,14 +37,28 @@ MARKS = [Ending.LATE, Ending.ABSENT, Ending.NO_SHOW]
         (VISIT, ELEVEN - SECOND, VisitState.EXPECTED),
         (VISIT, ELEVEN, VisitState.UNRESOLVED),
         (ARRIVED, ELEVEN, VisitState.ARRIVED),
-        (ARRIVED, MIDNIGHT - SECOND, VisitState.ARRIVED),
-        (ARRIVED, MIDNIGHT, VisitState.UNRESOLVED),
+        (ARRIVED, FIVE - SECOND, VisitState.ARRIVED),
+        (ARRIVED, FIVE, VisitState.UNRESOLVED),
         (replace(ARRIVED, called_at=TEN), ELEVEN, VisitState.SERVING),
         (replace(VISIT, ending=Ending.NO_SHOW), MIDNIGHT, VisitState.NO_SHOW),
     ],
 )
 def test_state__at_the_edges(visit: Visit, moment: datetime, state: VisitState) -> None:
     assert state_of(visit, moment) is state
+
+
+@pytest.mark.parametrize(
+    ("day", "ends", "work_ends"),
+    [
+        (date(2026, 6, 11), ELEVEN, FIVE),
+        (date(2026, 6, 11), at("2026-06-11 19:00"), at("2026-06-11 20:00")),
+    ],
+)
+def test_work_ends__an_hour_after_the_last_slot_of_the_day(
+    day: date, ends: datetime, work_ends: datetime
+) -> None:
+    """Osaka's last slot ends at 16:00; a slot that staff added later than that counts itself."""
+    assert work_ends_at(day, ends, osaka()) == work_ends
 
 
 @given(st.integers(-86_400, 5 * 86_400))

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from uketori import japanese, texts
+from uketori import japanese
 from uketori.counter.call_forms import KIND_WORDS
 from uketori.counter.models import Call, CallKind
 from uketori.counter.visits import visit_of
+from uketori.fact_words import ENDING_WORDS
 from uketori.reservations.models import Reservation
 from uketori.rules.change import may_change
 from uketori.rules.policy import BureauPolicy
@@ -48,9 +49,7 @@ def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
     last = japanese.last_minute_words(reservation.change_closes_at, policy.tz)
     visit = visit_of(reservation, policy)
     if visit.ending is not None:
-        ended = _("この予約は終わっています：{ending}").format(
-            ending=texts.ENDING_WORDS[visit.ending]
-        )
+        ended = _("この予約は終わっています：{ending}").format(ending=ENDING_WORDS[visit.ending])
         return Deadline("info", ended, _("電話があったことは、下で記録できます。"))
     if visit.arrived_at is not None:
         return Deadline("info", _("来庁の記録があります"), _("取消し・変更はできません。"))

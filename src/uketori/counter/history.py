@@ -9,12 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
 from uketori.counter.models import Step, VisitEntry
+from uketori.fact_words import ENDING_WORDS
 from uketori.reservations.models import Reservation
 from uketori.reservations.outcome_words import outcome_words
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import Ending, Outcome
 from uketori.staff.models import Account
-from uketori.texts import ENDING_WORDS
 
 STEP_WORDS: dict[str, Promise] = {
     Step.ARRIVED: pgettext_lazy("history", "来庁"),

@@ -15,12 +15,12 @@ from uketori.counter.endings import STEP_OF, end_visit, take_ending_back
 from uketori.counter.opened import live_cases
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcomes import record_outcome
+from uketori.fact_words import ENDING_WORDS
 from uketori.intermediaries.settling import rivals_of, settle
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Reason, Refused
 from uketori.staff.access import Staff, staff_only
-from uketori.texts import ENDING_WORDS
 
 ENDINGS = {ending.value: ending for ending in STEP_OF}
 

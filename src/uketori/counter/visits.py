@@ -8,7 +8,7 @@ from uketori.counter.models import Step, VisitEntry
 from uketori.intermediaries.models import Intermediary
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
-from uketori.rules.visit import Ending, Visit
+from uketori.rules.visit import Ending, Visit, work_ends_at
 
 COLUMN_OF = {
     Ending.SERVED: "served_at",
@@ -26,11 +26,13 @@ OF_THE_OUTCOME = (Step.SERVED, Step.OUTCOME, Step.TAKEN_BACK, Step.LATE, Step.AB
 
 def visit_of(reservation: Reservation, policy: BureauPolicy) -> Visit:
     """Return the facts of the visit; the hour and the day are the bureau's."""
+    ends_at = reservation.starts_at + timedelta(minutes=policy.slot_minutes)
     midnight = datetime.combine(reservation.visit_day, time(), tzinfo=policy.tz)
     return Visit(
         starts_at=reservation.starts_at,
-        ends_at=reservation.starts_at + timedelta(minutes=policy.slot_minutes),
+        ends_at=ends_at,
         day_ends_at=midnight + timedelta(days=1),
+        work_ends_at=work_ends_at(reservation.visit_day, ends_at, policy),
         arrived_at=reservation.arrived_at,
         called_at=reservation.called_at,
         ending=ending_of(reservation),

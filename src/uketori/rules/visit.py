@@ -5,9 +5,10 @@ person does, and until then the visit is unresolved.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
 
 A_DAY = timedelta(days=1)
@@ -71,6 +72,8 @@ class Visit:
     ends_at: datetime
     day_ends_at: datetime
     """The midnight after the visit day, at the bureau."""
+    work_ends_at: datetime
+    """From when on whoever has come and is not served is looked for: the end of the day's work."""
     arrived_at: datetime | None = None
     called_at: datetime | None = None
     """When the person was called up to the desk."""
@@ -81,15 +84,29 @@ def state_of(visit: Visit, at: datetime) -> VisitState:
     """Return what the board shows at this moment.
 
     Without an arrival a visit is unresolved from the end of its hour on; with one, from the end of
-    its day on.  R-40.
+    the day's work on, before the clerks leave.  R-40.
     """
     if visit.ending is not None:
         return VisitState(visit.ending.value)
     if visit.arrived_at is None:
         return VisitState.UNRESOLVED if at >= visit.ends_at else VisitState.EXPECTED
-    if at >= visit.day_ends_at:
+    if at >= visit.work_ends_at:
         return VisitState.UNRESOLVED
     return VisitState.SERVING if visit.called_at is not None else VisitState.ARRIVED
+
+
+def work_ends_at(visit_day: date, ends_at: datetime, policy: BureauPolicy) -> datetime:
+    """Return when the work of a day is over: one slot's length after its last slot.
+
+    Whoever came in the last hour is served in it or shortly after.  An hour outside the usual ones
+    (a day that staff opened) counts from its own end, ``ends_at``.
+    """
+    length = timedelta(minutes=policy.slot_minutes)
+    hours = policy.hours[visit_day.weekday()]
+    last = (
+        [datetime.combine(visit_day, time(hours[-1]), tzinfo=policy.tz) + length] if hours else []
+    )
+    return max([ends_at, *last]) + length
 
 
 def is_late(arrived_at: datetime, visit: Visit) -> bool:
