@@ -4,6 +4,7 @@ How presses are counted: each press of a key by the clerk is one, also one that 
 focus.  What a reader types is no press, but its Enter at the end counts as one.
 """
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -18,6 +19,8 @@ from uketori.rules.visit import Ending
 pytestmark = pytest.mark.browser
 
 MOST_PRESSES = 40
+KEYS_ARE_READ = "document.querySelector('[data-keys-choice]')?.hidden === false"
+"""The script has begun: it shows the choice last."""
 EXCEPTIONS = {0: {12: "1", 3: "4"}, 3: {10: "2"}, 5: {7: "3"}}
 """Which of the six people → which of their cases → the digit of the reason."""
 
@@ -36,8 +39,19 @@ class Clerk:
             self.presses += 1
 
     def scan(self, reference: str) -> None:
-        """Let the reader type a reference, wherever the focus is, and wait for its page."""
-        self.page.keyboard.type(reference)
+        """Let the reader type a reference, wherever the focus is, and wait for its page.
+
+        Every key carries the moment at which a reader would have sent it: on a busy machine the
+        browser is told of them much later than that.
+        """
+        self.page.wait_for_function(KEYS_ARE_READ)
+        keys = self.page.context.new_cdp_session(self.page)
+        began = time.time()
+        for order, sign in enumerate(reference):
+            key = {"key": sign, "timestamp": began + order * 0.01}
+            keys.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": sign, **key})
+            keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+        keys.detach()
         self.press("Enter")
         self.page.wait_for_url(f"**/counter/{reference}")
         self.page.locator("[data-opened]").wait_for()

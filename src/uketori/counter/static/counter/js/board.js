@@ -60,8 +60,7 @@ function toSearch(typed) {
 }
 
 /* Two digits one after the other are one number; three in a hurry are a reference being read. */
-function typeDigit(key) {
-  const at = Date.now();
+function typeDigit(key, at) {
   const pause = at - (recent.at(-1)?.at ?? 0);
   digits = (pause < TOGETHER && digits.length < 2 ? digits : "") + key;
   recent = [...recent, { key, at }].slice(-8);
@@ -77,7 +76,8 @@ function typeDigit(key) {
   }
 }
 
-/* The digits that came just before this moment as fast as only a reader types. */
+/* The digits that came just before this moment as fast as only a reader types.  Moments are those of
+   the keys, not of their handling: a page that was busy must not tear a reference apart. */
 function inAHurry(moment) {
   let [found, later] = ["", moment];
   for (const { key, at } of [...recent].reverse()) {
@@ -131,12 +131,12 @@ function pressed(event) {
   if (target.matches("input:not([type=checkbox]), textarea, summary")) {
     return;
   }
-  if (handled(key, target)) {
+  if (handled(event)) {
     event.preventDefault();
   }
 }
 
-function handled(key, target) {
+function handled({ key, target, timeStamp }) {
   const line = target.closest("[data-order]");
   if (key === "Enter") {
     return Boolean(line) && press("Z");
@@ -150,14 +150,14 @@ function handled(key, target) {
     return true;
   }
   if (/^[0-9]$/.test(key) && panel) {
-    typeDigit(key);
+    typeDigit(key, timeStamp);
     return true;
   }
   if (/^[a-z]$/i.test(key) && press(key.toUpperCase())) {
     return true;
   }
   if (REFERENCE_SIGN.test(key)) {
-    toSearch(inAHurry(Date.now()) + key);
+    toSearch(inAHurry(timeStamp) + key);
     return true;
   }
   return false;
