@@ -1,6 +1,5 @@
 """Proving a new mail address: the link, the code, the mail; and what else moves.  D03."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,22 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.intermediaries.moving import (
+    CODE,
+    LIST,
+    NEW,
+    OLD,
+    PAGE,
+    ask,
+    by_code,
+    by_link,
+    change,
+    code,
+    link,
+    speaks_from,
+    state_in,
+    wrong,
+)
 from tests.intermediaries.sharing import a_request, delivered, state_of
 from tests.intermediaries.sharing import link_of as link_of_request
 from tests.intermediaries.test_mail import columns_of, stored_values
@@ -31,8 +46,6 @@ from uketori.reservations.models import Draft
 pytestmark = pytest.mark.django_db
 
 MONDAY = at("2026-06-08 10:00")
-OLD, NEW = "aoki@example.jp", "aoki@new.example.jp"
-PAGE, CODE, LIST = "/osaka/my-data/address", "/osaka/my-data/address/code", "/osaka/reservations/"
 
 
 @pytest.fixture(autouse=True)
@@ -48,49 +61,6 @@ def claim(monday_morning: datetime) -> CertificateClaim:
 @pytest.fixture
 def client(claim: CertificateClaim) -> Client:
     return situations.signed_in_client(claim)
-
-
-def ask(client: Client, address: str = NEW) -> HttpResponse:
-    return client.post(PAGE, {"address": address})  # type: ignore[return-value]
-
-
-def change() -> AddressChange:
-    return AddressChange.objects.order_by("-pk")[0]
-
-
-def link() -> str:
-    token = tokens.token_of(bytes(change().seed), address_change.PURPOSE)
-    return f"/osaka/address/{token}"
-
-
-def code() -> str:
-    return tokens.code_of(bytes(change().seed), address_change.CODE_PURPOSE)
-
-
-def wrong() -> str:
-    return f"{(int(code()) + 1) % 10**6:06d}"
-
-
-def by_link(client: Client) -> HttpResponse:
-    return client.post(link())  # type: ignore[return-value]
-
-
-def by_code(client: Client) -> HttpResponse:
-    return client.post(CODE, {"code": code()})  # type: ignore[return-value]
-
-
-def state_in(client: Client) -> str:
-    (state,) = re.findall(r'data-link-state="(\w+)"', client.get(link()).content.decode())
-    return str(state)
-
-
-def is_inside(client: Client) -> bool:
-    return client.get(LIST).status_code == 200
-
-
-def speaks_from(claim: CertificateClaim) -> str:
-    claim.refresh_from_db()
-    return str(claim.mail_address.address)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """A claim that is given back: its place is free again.  D03."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
 from tests.intermediaries.entering import enter
+from tests.intermediaries.renewing import NEW_NUMBER, give_back, renewed, text_of
 from tests.policies import at
 from uketori.audit.models import Event
 from uketori.intermediaries.models import Certificate, CertificateClaim
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db
 MONDAY = at("2026-06-08 10:00")
 FIRST = "aoki@example.jp"
 MY_DATA = "/osaka/my-data"
-NEW_NUMBER = "大取第20001号"
 
 
 @pytest.fixture
@@ -30,31 +29,6 @@ def claim(monday_morning: datetime) -> CertificateClaim:
 @pytest.fixture
 def client(claim: CertificateClaim) -> Client:
     return situations.signed_in_client(claim)
-
-
-def renew(
-    client: Client,
-    claim: CertificateClaim,
-    number: str = NEW_NUMBER,
-    expires_on: date = date(2030, 3, 31),
-) -> HttpResponse:
-    parts = {
-        f"expires_on_{part}": str(getattr(expires_on, part)) for part in ("year", "month", "day")
-    }
-    return client.post(f"/osaka/holders/{claim.pk}/renewal", {"number": number, **parts})  # type: ignore[return-value]
-
-
-def give_back(client: Client, claim: CertificateClaim) -> HttpResponse:
-    return client.post(f"/osaka/holders/{claim.pk}/removal")  # type: ignore[return-value]
-
-
-def text_of(response: HttpResponse) -> str:
-    return response.content.decode()
-
-
-def renewed(client: Client, claim: CertificateClaim, number: str = NEW_NUMBER) -> CertificateClaim:
-    assert renew(client, claim, number).status_code == 302
-    return CertificateClaim.objects.order_by("-pk")[0]
 
 
 def test_give_back__never_booked__ended_and_its_place_is_free(

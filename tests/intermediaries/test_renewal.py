@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.intermediaries.renewing import NEW_NUMBER, renew, renewed, text_of
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.django_db
 MONDAY = at("2026-06-08 10:00")
 FIRST = "aoki@example.jp"
 MY_DATA = "/osaka/my-data"
-NEW_NUMBER = "大取第20001号"
 
 
 @pytest.fixture
@@ -29,31 +28,6 @@ def claim(monday_morning: datetime) -> CertificateClaim:
 @pytest.fixture
 def client(claim: CertificateClaim) -> Client:
     return situations.signed_in_client(claim)
-
-
-def renew(
-    client: Client,
-    claim: CertificateClaim,
-    number: str = NEW_NUMBER,
-    expires_on: date = date(2030, 3, 31),
-) -> HttpResponse:
-    parts = {
-        f"expires_on_{part}": str(getattr(expires_on, part)) for part in ("year", "month", "day")
-    }
-    return client.post(f"/osaka/holders/{claim.pk}/renewal", {"number": number, **parts})  # type: ignore[return-value]
-
-
-def give_back(client: Client, claim: CertificateClaim) -> HttpResponse:
-    return client.post(f"/osaka/holders/{claim.pk}/removal")  # type: ignore[return-value]
-
-
-def text_of(response: HttpResponse) -> str:
-    return response.content.decode()
-
-
-def renewed(client: Client, claim: CertificateClaim, number: str = NEW_NUMBER) -> CertificateClaim:
-    assert renew(client, claim, number).status_code == 302
-    return CertificateClaim.objects.order_by("-pk")[0]
 
 
 def test_renew__new_number__same_person_old_key_stays(
