@@ -38,8 +38,8 @@ class Clerk:
             self.page.keyboard.press(key)
             self.presses += 1
 
-    def scan(self, reference: str) -> None:
-        """Let the reader type a reference, wherever the focus is, and wait for its page.
+    def read(self, signs: str) -> None:
+        """Let the reader type signs, wherever the focus is.
 
         Every key carries the moment at which a reader would have sent it: on a busy machine the
         browser is told of them much later than that.
@@ -47,11 +47,15 @@ class Clerk:
         self.page.wait_for_function(KEYS_ARE_READ)
         keys = self.page.context.new_cdp_session(self.page)
         began = time.time()
-        for order, sign in enumerate(reference):
+        for order, sign in enumerate(signs):
             key = {"key": sign, "timestamp": began + order * 0.01}
             keys.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": sign, **key})
             keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
         keys.detach()
+
+    def scan(self, reference: str) -> None:
+        """Read a reference with the Enter at its end, and wait for its page."""
+        self.read(reference)
         self.press("Enter")
         self.page.wait_for_url(f"**/counter/{reference}")
         self.page.locator("[data-opened]").wait_for()
@@ -110,22 +114,38 @@ def test_late__in_two_presses(stage: Stage, clerk: Clerk) -> None:
     assert one.arrived_at is not None
 
 
+@pytest.mark.parametrize("reference", ["KACX-2346", "8UFV-8CPP", "23UF-KACX", "2346-ACXY"])
+@pytest.mark.parametrize("focus", ["h2", "[data-order='3'] input", "[data-order='3'] select"])
 def test_reader__while_another_is_opened__goes_to_the_search_and_presses_nothing(
-    stage: Stage, clerk: Clerk
+    stage: Stage, clerk: Clerk, reference: str, focus: str
 ) -> None:
-    """Also where the reference begins with digits, and focus stands on a case or a reason."""
-    people = full_hour()
-    Reservation.objects.filter(pk=people[1].pk).update(reference="2346-ACXY")
-    board(stage, people[0].reference)
+    """However many digits the reference begins with, and whatever they mean where focus stands."""
+    opened, read = full_hour()[:2]
+    Reservation.objects.filter(pk=read.pk).update(reference=reference)
+    page = board(stage, opened.reference)
+    page.locator(f"[data-opened] {focus}").first.focus()
 
-    clerk.scan("2346-ACXY")
-    clerk.press("3")
-    stage.page.wait_for_timeout(300)
-    clerk.scan(people[2].reference)
+    clerk.scan(reference)
 
     assert ReservedCase.objects.exclude(outcome="").count() == 0
     arrived = Reservation.objects.exclude(arrived_at=None).values_list("pk", flat=True)
-    assert set(arrived) == {people[1].pk, people[2].pk}
+    assert list(arrived) == [read.pk]
+
+
+def test_reader__on_a_reason__leaves_what_was_chosen(stage: Stage, clerk: Clerk) -> None:
+    opened = full_hour()[0]
+    page = board(stage, opened.reference)
+    line = page.locator("[data-order='3']")
+    page.wait_for_function(KEYS_ARE_READ)
+    clerk.press("3", "Space", "2")
+    assert line.locator("select").input_value() == "paper_wrong"
+    line.locator("select").focus()
+    page.wait_for_timeout(300)
+
+    clerk.read("4UF")
+
+    assert line.locator("select").input_value() == "paper_wrong"
+    assert page.locator("#find").input_value() == "4UF"
 
 
 def test_enter__in_the_field_of_the_time__records_nothing(stage: Stage, clerk: Clerk) -> None:

@@ -52,22 +52,33 @@ function forgetDigits() {
   recent = [];
 }
 
-/* A reader types a reference wherever the focus is: it belongs to the search. */
-function toSearch(typed) {
+/* A reader types a reference wherever the focus is: it belongs to the search, and what its first
+   digits did on the way is undone. */
+function toSearch(signs) {
+  signs.forEach((one) => one.undo?.());
   forgetDigits();
-  find.value = typed;
+  find.value = signs.map((one) => one.key).join("");
   find.focus();
 }
 
-/* Two digits one after the other are one number; three in a hurry are a reference being read. */
-function typeDigit(key, at) {
+/* Every digit is kept for a moment, whatever it does: it may be the first sign of a reference.
+   Three in a hurry are a reference being read. */
+function typeDigit(key, at, select) {
   const pause = at - (recent.at(-1)?.at ?? 0);
-  digits = (pause < TOGETHER && digits.length < 2 ? digits : "") + key;
-  recent = [...recent, { key, at }].slice(-8);
+  const sign = { key, at };
+  recent = [...recent, sign].slice(-8);
   if (inAHurry(at).length > 2) {
     toSearch(inAHurry(at));
-    return;
+  } else if (select) {
+    sign.undo = chooseReason(select, Number(key));
+  } else {
+    goToCase(key, pause);
   }
+}
+
+/* Two digits one after the other are one number. */
+function goToCase(key, pause) {
+  digits = (pause < TOGETHER && digits.length < 2 ? digits : "") + key;
   const line = lines().find((one) => one.dataset.order === digits)
     || lines().find((one) => one.dataset.order === key);
   if (line) {
@@ -79,29 +90,35 @@ function typeDigit(key, at) {
 /* The digits that came just before this moment as fast as only a reader types.  Moments are those of
    the keys, not of their handling: a page that was busy must not tear a reference apart. */
 function inAHurry(moment) {
-  let [found, later] = ["", moment];
-  for (const { key, at } of [...recent].reverse()) {
-    if (later - at > READER) {
-      break;
-    }
-    [found, later] = [key + found, at];
+  let begin = recent.length;
+  for (let later = moment; begin > 0 && later - recent[begin - 1].at <= READER; begin -= 1) {
+    later = recent[begin - 1].at;
   }
-  return found;
+  return recent.slice(begin);
 }
 
-function chooseReason(select, digit) {
-  forgetDigits();
-  if (digit >= 1 && digit < select.options.length) {
-    select.selectedIndex = digit;
-    isDirty = true;
-    box(select.closest("[data-order]")).focus();
+/* Choose the reason with this number; return how to undo it. */
+function chooseReason(select, number) {
+  digits = "";
+  if (number < 1 || number >= select.options.length) {
+    return null;
   }
+  const [chosen, wasDirty] = [select.selectedIndex, isDirty];
+  select.selectedIndex = number;
+  isDirty = true;
+  box(select.closest("[data-order]")).focus();
+  return () => {
+    select.selectedIndex = chosen;
+    isDirty = wasDirty;
+  };
 }
 
 function press(key) {
-  forgetDigits();
   const button = visit?.querySelector(`[data-key="${key}"]`);
-  button?.click();
+  if (button) {
+    forgetDigits();
+    button.click();
+  }
   return Boolean(button);
 }
 
@@ -142,22 +159,18 @@ function handled({ key, target, timeStamp }) {
     return Boolean(line) && press("Z");
   }
   if (key === "/") {
-    toSearch("");
-    return true;
-  }
-  if (line && target === reason(line) && /^[0-9]$/.test(key)) {
-    chooseReason(target, Number(key));
+    toSearch([]);
     return true;
   }
   if (/^[0-9]$/.test(key) && panel) {
-    typeDigit(key, timeStamp);
+    typeDigit(key, timeStamp, line && target === reason(line) ? target : null);
     return true;
   }
   if (/^[a-z]$/i.test(key) && press(key.toUpperCase())) {
     return true;
   }
   if (REFERENCE_SIGN.test(key)) {
-    toSearch(inAHurry(timeStamp) + key);
+    toSearch([...inAHurry(timeStamp), { key }]);
     return true;
   }
   return false;
