@@ -15,6 +15,14 @@ from django.conf import settings as django_settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
+
+# One commit has one answer, on a slow machine, too.  New examples are looked for with
+# `pytest --hypothesis-profile=explore`.
+_UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, database=None, **_UNTIMED)
+settings.register_profile("explore", max_examples=2000, print_blob=True, **_UNTIMED)
+settings.load_profile("steady")
 
 # Playwright keeps an event loop in the thread of the test; the ORM is called there all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
