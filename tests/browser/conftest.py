@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.stage import Stage, Watch
 from tests.policies import at
@@ -23,8 +23,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000
+"""What a busy machine may need for a step; nothing waits so long that goes well."""
 MONDAY = "2026-06-08 10:20"
 """The scene: 9, 10, 11, 12 and 15 June are displayed."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +41,23 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _acts_end_when_the_page_they_lead_to_is_there() -> Iterator[None]:
+    """Playwright returns when the next page begins; asked then, it answers of half a page."""
+
+    def whole(act: Callable[..., None]) -> Callable[..., None]:
+        def then_waits(self: Locator, *rest: Any, **more: Any) -> None:
+            act(self, *rest, **more)
+            self.page.wait_for_load_state()
+
+        return then_waits
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("click", "press"):
+            patched.setattr(Locator, name, whole(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture
@@ -60,7 +81,7 @@ def new_page(browser: Browser, forgiven: list[str]) -> Iterator[Callable[..., Pa
                 "accept_downloads": False,
             }
             context = contexts.enter_context(browser.new_context(**wanted | options))
-            context.set_default_timeout(8000)
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             watches.append(Watch(page))
             return page

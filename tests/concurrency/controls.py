@@ -22,7 +22,7 @@ from uketori.outbox.models import OutgoingMail
 from uketori.reservations import booking
 from uketori.reservations.models import Draft, Reservation
 
-PAUSE = 0.03
+PAUSE = 0.05
 """Seconds between look and write: long against a thread's start, short against patience."""
 
 

@@ -387,7 +387,7 @@ def test_stop_against_put_back__control__without_the_condition__taken_after_it(
 
 
 def post_that_waits(settings: Any, arrives: datetime) -> int:
-    """Send a change that arrives at this moment and waits two seconds for somebody's lock."""
+    """Send a change that arrives at this moment and waits until noon for somebody's lock."""
 
     def stand_at(moment: datetime) -> None:
         settings.CLOCK_OFFSET_SECONDS = 0
@@ -404,12 +404,13 @@ def post_that_waits(settings: Any, arrives: datetime) -> int:
         with transaction.atomic():
             Intermediary.objects.lock(claim.intermediary_id)
             held.set()
-            sent.wait(5)
-            time.sleep(2)
+            sent.wait(30)
+            while clock.now() <= NOON_ON_TUESDAY:
+                time.sleep(0.1)
         return 0
 
     def posts() -> int:
-        held.wait(5)
+        held.wait(30)
         stand_at(arrives)
         sent.set()
         return client.post(f"/osaka/reservations/{reservation.reference}/changes", form).status_code
@@ -424,7 +425,7 @@ def post_that_waits(settings: Any, arrives: datetime) -> int:
 def test_closing_moment__arrived_before_and_waited_beyond__changed(
     monday_morning: datetime, settings: Any
 ) -> None:
-    assert post_that_waits(settings, NOON_ON_TUESDAY - timedelta(seconds=1)) == 302
+    assert post_that_waits(settings, NOON_ON_TUESDAY - timedelta(seconds=3)) == 302
 
 
 def test_closing_moment__arrived_after__refused(monday_morning: datetime, settings: Any) -> None:
@@ -440,4 +441,4 @@ def test_closing_moment__control__asked_after_the_wait__refused(
         return asked(*rest[:-1], clock.now(), **more)
 
     with replaced(changing, "reasons_against", asks_late):
-        assert post_that_waits(settings, NOON_ON_TUESDAY - timedelta(seconds=1)) == 409
+        assert post_that_waits(settings, NOON_ON_TUESDAY - timedelta(seconds=3)) == 409

@@ -1,7 +1,6 @@
 """Fifty mixed acts of few people on few hours: nobody is stuck, nothing is lost."""
 
 import random
-import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -24,8 +23,6 @@ from uketori.rules.refusals import Refused
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
-SECONDS = 25
-
 
 def one_after_the_other(acts: list[Callable[[], Any]]) -> int:
     """Do them in order; a refusal is an answer."""
@@ -41,7 +38,6 @@ def one_after_the_other(acts: list[Callable[[], Any]]) -> int:
 
 def test_two_people__hours_in_opposite_order__no_deadlock(monday_morning: datetime) -> None:
     """Each of five rounds: two people, two threads each, five hours forwards and backwards."""
-    began = time.monotonic()
     hours = factories.displayed_hours(monday_morning)
     for number in range(5):
         two = people(2)
@@ -67,13 +63,11 @@ def test_two_people__hours_in_opposite_order__no_deadlock(monday_morning: dateti
             Reservation.objects.live().filter(intermediary=one.intermediary).count() == 2
             for one in two
         )
-    assert time.monotonic() - began < SECONDS
     assert_counters_agree()
 
 
 def test_fifty_mixed_acts__nobody_is_stuck(monday_morning: datetime) -> None:
     """Bookings of twelve people, and stops, over four small hours, shuffled over five threads."""
-    began = time.monotonic()
     dice = random.Random(20260608)  # noqa: S311 - the same mixture every time
     hours = factories.displayed_hours(monday_morning)[:4]
     for starts_at in hours:
@@ -100,5 +94,4 @@ def test_fifty_mixed_acts__nobody_is_stuck(monday_morning: datetime) -> None:
 
     assert_nothing_broke(outcome)
     assert sum(outcome.done) - 2 == Reservation.objects.count() > 0
-    assert time.monotonic() - began < SECONDS
     assert_counters_agree()
