@@ -1,10 +1,12 @@
 """What a clerk does for somebody who called: what is written, told, and refused.  4(2), R-30."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from tests import factories, situations
 from tests.changes import assert_refused, edits, numbers_of, state_of
@@ -282,3 +284,57 @@ def test_calls_of__many_reservations__one_query(
 
     assert [call.called_at for call in found[visit.pk]] == [NOON, NOON + SECOND]
     assert other.pk not in found
+
+
+@pytest.mark.parametrize(
+    ("calls", "has_telephoned"),
+    [
+        ([], False),
+        ([at("2026-06-11 09:40")], True),
+        ([ELEVEN - SECOND], True),
+        ([ELEVEN], False),
+        ([at("2026-06-11 14:00"), at("2026-06-11 09:40")], True),
+    ],
+)
+@pytest.mark.parametrize("is_ended_first", [True, False])
+def test_no_show__somebody_telephoned_before_the_hour_was_over__kept_in_whatever_order(
+    visit: Reservation, calls: list[datetime], has_telephoned: bool, is_ended_first: bool
+) -> None:
+    """What 6(4) counts is never told as silence to whoever called."""
+
+    def end() -> None:
+        told = {"policy": visit.made_under, "actor": CLERK, "at": EVENING}
+        end_visit(reservation=visit, ending=Ending.NO_SHOW, **told)
+
+    if is_ended_first:
+        end()
+    for called in calls:
+        kind = CallKind.WILL_BE_LATE
+        record_call(reservation=visit, kind=kind, noted=noted(called), actor=CLERK, at=EVENING)
+    if not is_ended_first:
+        end()
+
+    visit.refresh_from_db()
+    assert visit.first_telephoned_at == min(calls, default=None)
+    assert visit.has_telephoned is has_telephoned
+
+
+def test_calls_of_before__migrated__the_first_is_kept_with_the_reservation(
+    visit: Reservation,
+) -> None:
+    silent = factories.reservation(situations.chinen(), TEN)
+    for called in (EVENING, NOON):
+        record_call(
+            reservation=visit,
+            kind=CallKind.OTHER,
+            noted=noted(called),
+            actor=CLERK,
+            at=EVENING,
+        )
+    Reservation.objects.update(first_telephoned_at=None)
+
+    import_module("uketori.counter.migrations.0004_keep_first_calls").fill(apps, None)
+
+    visit.refresh_from_db()
+    silent.refresh_from_db()
+    assert (visit.first_telephoned_at, silent.first_telephoned_at) == (NOON, None)

@@ -1,5 +1,8 @@
 """After the visit: what was issued, what not and why, what to do, and booking again.  R-39, D11."""
 
+from datetime import datetime
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -7,8 +10,10 @@ from tests import factories, situations
 from tests.policies import at
 from tests.reservations.walking import LIST, main_of, words_of
 from tests.situations import AtMoment
+from uketori.counter.calls import Noted, record_call
 from uketori.counter.check_in import check_in
 from uketori.counter.endings import end_visit
+from uketori.counter.models import CallKind
 from uketori.counter.outcomes import record_outcome
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations import booking
@@ -99,6 +104,36 @@ def test_not_served__told_what_it_means_whom_to_call_and_how_to_book_again(
     assert "{" not in told
     assert f"この案件{AGAIN}" in told
     assert "0570-064259" in told
+
+
+@pytest.mark.parametrize(
+    ("called", "words", "in_list"),
+    [
+        (None, "連絡をいただいた記録がなく", "<span>お越しになりませんでした</span>"),
+        (
+            at("2026-06-11 10:59"),
+            "時間が終わる前にお電話をいただいたことも",
+            "お越しになりませんでした（お電話あり）",
+        ),
+        (at("2026-06-11 11:00"), "連絡をいただいた記録がなく", "<span>お越しになりませんでした"),
+    ],
+)
+def test_no_show__telephoned_or_silent__told_apart_on_the_page_and_in_the_list(
+    visit: Reservation, at_moment: AtMoment, called: datetime | None, words: str, in_list: str
+) -> None:
+    """6(4): nobody who called is told that there was no word of them."""
+    ended(visit, Ending.NO_SHOW)
+    if called is not None:
+        heard = Noted(called_at=called, caller="", note="", key=uuid4())
+        kind = CallKind.WILL_BE_LATE
+        record_call(reservation=visit, kind=kind, noted=heard, actor="staff:1", at=EVENING)
+
+    told = shown(visit)
+    assert words in told
+    assert ("連絡をいただいた記録がなく" in told) is ("お電話あり" not in in_list)
+    assert "たびたびあるときは、予約をお断りすることがあります" in told
+    at_moment(at("2026-06-12 09:00"))
+    assert in_list in main_of(situations.signed_in_client(visit.claim).get(LIST))
 
 
 def test_again__a_draft_of_the_cases_not_issued_alone(visit: Reservation) -> None:

@@ -132,7 +132,7 @@ def _write(
     *,
     revision: int | None = None,
 ) -> Call:
-    """Write the call, and an event that holds codes only."""
+    """Write the call, and an event that holds codes only; the reservation keeps the first."""
     is_after = not may_change(at=noted.called_at, closes_at=reservation.change_closes_at)
     is_before = noted.called_at < reservation.starts_at
     call = Call.objects.create(
@@ -148,6 +148,9 @@ def _write(
         key=noted.key,
         revision=revision,
     )
+    first = reservation.first_telephoned_at
+    reservation.first_telephoned_at = min(first or noted.called_at, noted.called_at)
+    reservation.save(update_fields=["first_telephoned_at"])
     record(
         bureau=reservation.bureau,
         kind="call_recorded",

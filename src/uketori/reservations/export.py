@@ -40,6 +40,7 @@ def _reservation(one: Reservation) -> dict[str, Any]:
         "notice_version": one.notice_version,
         "declarations": one.declarations,
         "arrived_at": moment(one.arrived_at),
+        "first_telephoned_at": moment(one.first_telephoned_at),
         "cancelled_at": moment(one.cancelled_at),
         "served_at": moment(one.served_at),
         "late_at": moment(one.late_at),

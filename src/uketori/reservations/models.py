@@ -1,6 +1,6 @@
 """Reservations, their cases, and the drafts they are made from.  利用案内 3–5."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import uuid4
 
@@ -95,6 +95,8 @@ class Reservation(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
     called_at = models.DateTimeField(null=True, blank=True)
     """When the person was called up to the desk."""
+    first_telephoned_at = models.DateTimeField(null=True, blank=True)
+    """When somebody first telephoned about it, however late that was noted.  R-41"""
     cancelled_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)
     late_at = models.DateTimeField(null=True, blank=True)
@@ -136,6 +138,17 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after the booked hour.  6(3)."""
+        return self.starts_at + timedelta(minutes=self.made_under.slot_minutes)
+
+    @property
+    def has_telephoned(self) -> bool:
+        """Whether somebody telephoned before the hour was over: that is no silence.  4(2), R-41."""
+        first = self.first_telephoned_at
+        return first is not None and first < self.ends_at
 
     @property
     def made_under(self) -> BureauPolicy:

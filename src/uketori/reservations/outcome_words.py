@@ -98,10 +98,28 @@ UNSERVED: dict[Ending, EndingWords] = {
     Ending.NO_SHOW: EndingWords(
         _("予約の時間に、お越しになりませんでした"),
         _(
-            "連絡のないまま来庁されなかったと記録しました。"
+            "予約の時間が終わるまでに連絡をいただいた記録がなく、来庁されなかったと記録しました。"
             "たびたびあるときは、予約をお断りすることがあります。"
             "受け取っていない案件は、もう一度予約できます。"
         ),
     ),
 }
 """Fields are numbers and names of the policy."""
+
+NO_SHOW_AFTER_A_CALL = EndingWords(
+    UNSERVED[Ending.NO_SHOW].title,
+    _(
+        "来庁されなかったと記録しました。"
+        "予約の時間が終わる前にお電話をいただいたことも、記録しています。"
+        "たびたびあるときは、予約をお断りすることがあります。"
+        "受け取っていない案件は、もう一度予約できます。"
+    ),
+)
+"""Whoever telephoned is never told of silence.  利用案内 4(2), 6(4)."""
+
+
+def unserved_words(ending: Ending, *, has_telephoned: bool) -> EndingWords:
+    """Return how a visit ended without being served, a call before the end of the hour told."""
+    if ending is Ending.NO_SHOW and has_telephoned:
+        return NO_SHOW_AFTER_A_CALL
+    return UNSERVED[ending]

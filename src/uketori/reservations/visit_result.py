@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from uketori import texts
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.reservations.outcome_words import BOOKED_AGAIN, UNSERVED, WHY_NOT
+from uketori.reservations.outcome_words import BOOKED_AGAIN, WHY_NOT, unserved_words
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import Ending, NotIssued, Outcome
 
@@ -48,7 +48,7 @@ def visit_result(
         return _served(cases)
     for ending, column in COLUMNS.items():
         if getattr(reservation, column) is not None:
-            words = UNSERVED[ending]
+            words = unserved_words(ending, has_telephoned=reservation.has_telephoned)
             return VisitResult(
                 kind="caution",
                 title=str(words.title),
