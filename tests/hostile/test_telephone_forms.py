@@ -151,7 +151,7 @@ FORMS = [
         "record",
         _call(),
         lambda _here: {"kind": ["will_be_late"], **CALL},
-        (Call, OutgoingMail),
+        (Call, Reservation, OutgoingMail),
         ("kind", *CALL),
         ("caller", "note", "called_clock"),
     ),
