@@ -8,7 +8,8 @@ from tests.browser.states_staff import enter, staff_state
 from tests.changes import cancel, change
 from tests.policies import at
 from uketori import clock
-from uketori.counter.models import Printing
+from uketori.counter.models import Printing, Sheet, Step
+from uketori.counter.visits import note
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import IntermediaryKind
 
@@ -109,17 +110,22 @@ def preparation_marked(stage: Stage) -> None:
 
 def some_changes(stage: Stage) -> None:
     """Printed twice; since then one of everything."""
-    first, second, third, fourth, *_rest = fill(2, 4, 4)
+    first, second, third, fourth, fifth, *_rest = fill(2, 4, 4)
     for moment in ("2026-06-10 09:00", "2026-06-10 10:00"):
         actor = situations.staff().actor
         day = date(2026, 6, 11)
-        Printing.objects.create(bureau="osaka", day=day, printed_at=at(moment), actor=actor)
+        Printing.objects.create(
+            bureau="osaka", day=day, printed_at=at(moment), sheet=Sheet.HOURS, actor=actor
+        )
     stage.set_clock("2026-06-10 11:00")
     change(first, withdrawn=[1], corrected={2: "阪労一E09999"})
     cancel(second)
     change(third, withdrawn=[4])
     change(third, put_back=["阪労一E08888"])
     Reservation.objects.filter(pk=fourth.pk).update(booked_at=clock.now())
+    marked = fifth.cases.get(order=1)
+    note(fifth, Step.AHEAD_MARK, case=marked, actor="staff:1", at=clock.now(), after="not_ready")
+    fifth.cases.filter(pk=marked.pk).update(ahead_mark="not_ready", ahead_at=clock.now())
     stage.set_clock("2026-06-10 12:05")
 
 

@@ -143,9 +143,9 @@ def test_paper__differences__both_numbers_of_each_card(stage: Stage) -> None:
     enter(stage, f"{LIST}/differences")
     (text,) = printed(stage.page, "paper-differences")
 
-    assert "6月10日(水)10時の印刷から" in text
+    assert "6月10日(水)10時の印刷(時間ごとの一覧)から" in text
     assert "差し替え阪労二C01001在留資格変更ウ→阪労一E09999" in text
-    for words in ("予約の取消", "新しい予約", "棚に戻す", "出す阪労一E08888"):
+    for words in ("予約の取消", "新しい予約", "棚に戻す", "出す阪労一E08888", "印を付けた阪労"):
         assert words in text
 
 

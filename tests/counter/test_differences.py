@@ -5,21 +5,20 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories, situations
 from tests.changes import added, cancel, change, edits
-from tests.counter.test_preparation import shown
 from tests.policies import at
 from tests.situations import AtMoment
+from uketori.counter.ahead import mark_ahead, take_mark_back
 from uketori.counter.calls import Noted, change_for
 from uketori.counter.difference_words import VisitorDifference, differences_of
 from uketori.counter.differences import moved_since
-from uketori.counter.models import Printing
 from uketori.reservations.models import Reservation
 from uketori.reservations.telling import BureauReason, tell_moved_by_bureau
 from uketori.rules.eligibility import CaseFacts
+from uketori.rules.visit import AheadMark
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +26,6 @@ NINE, TEN = at("2026-06-11 09:00"), at("2026-06-11 10:00")
 FRIDAY = at("2026-06-12 10:00")
 DAY = date(2026, 6, 11)
 EARLIER, PRINTED, LATER = at("2026-06-10 09:00"), at("2026-06-10 10:00"), at("2026-06-10 11:00")
-SHEET = "/staff/osaka/counter/preparation/2026-06-11/differences"
-LIST = "/staff/osaka/counter/preparation/2026-06-11"
 Line = tuple[str, str, str]
 
 
@@ -210,6 +207,71 @@ def telephone(visit: Reservation, when: datetime) -> None:
     change_for(reservation=visit, edits=wanted, noted=noted, actor="staff:1", at=when)
 
 
+def mark(visit: Reservation, order: int, mark: AheadMark | None, when: datetime = LATER) -> None:
+    """Mark a case as the preparation list does, or take its mark back."""
+    cases = [visit.cases.get(order=order).pk]
+    act = {"reservation": visit, "cases": cases, "policy": factories.policy(TEN)}
+    if mark is None:
+        take_mark_back(**act, actor="staff:1", at=when)
+    else:
+        mark_ahead(**act, mark=mark, actor="staff:1", at=when)
+
+
+def marks(since: datetime = PRINTED) -> list[Line]:
+    """Task, the number that holds, and its mark, of every card."""
+    return [
+        (card.task, card.after.split("　")[0], card.mark)
+        for one in sheet(since)
+        for card in one.cards
+    ]
+
+
+def test_sheet__marked_since__told_with_the_mark(visit: Reservation) -> None:
+    mark(visit, 1, AheadMark.NOT_READY)
+    mark(visit, 2, AheadMark.WRONG_NUMBER)
+    (found,) = sheet()
+
+    assert (found.what, found.moment, found.who) == ("準備の印", "6月10日（水）11時", "窓口")
+    assert marks() == [
+        ("印を付けた", "阪労一E00001", "まだ交付できない"),
+        ("印を付けた", "阪労一E00002", "番号が見つからない"),
+    ]
+
+
+def test_sheet__mark_taken_back_since__told(visit: Reservation) -> None:
+    mark(visit, 1, AheadMark.NOT_READY, EARLIER)
+    mark(visit, 1, None)
+
+    assert marks() == [("印を取り消した", "阪労一E00001", "")]
+
+
+def test_sheet__marked_before_the_printing_or_undone_since__nothing(visit: Reservation) -> None:
+    mark(visit, 1, AheadMark.NOT_READY, EARLIER)
+    mark(visit, 1, AheadMark.WRONG_NUMBER)
+    mark(visit, 1, AheadMark.NOT_READY)
+    mark(visit, 2, AheadMark.NOT_READY)
+    mark(visit, 2, None)
+
+    assert sheet() == []
+
+
+def test_sheet__marked_and_corrected_since__once_as_the_card_to_exchange(
+    visit: Reservation,
+) -> None:
+    mark(visit, 1, AheadMark.WRONG_NUMBER)
+    change(visit, at=LATER, corrected={1: "阪労一E00099"})
+    mark(visit, 1, AheadMark.NOT_READY)
+
+    assert marks() == [("差し替え", "阪労一E00099", "まだ交付できない")]
+
+
+def test_sheet__booked_and_marked_since__the_mark_stands_at_the_card(visit: Reservation) -> None:
+    made = factories.reservation(situations.chinen(), NINE, ["阪永P00001"], booked_at=LATER)
+    mark(made, 1, AheadMark.NOT_READY)
+
+    assert marks() == [("出す", "阪永P00001", "まだ交付できない")]
+
+
 @pytest.mark.parametrize(("before", "is_told"), [(59, True), (60, True), (61, False)])
 def test_sheet__arrived_shortly_before_the_printing__told_rather_than_lost(
     visit: Reservation, before: int, is_told: bool
@@ -239,67 +301,4 @@ def test_sheet__many_moved__as_many_statements_as_for_one(visit: Reservation) ->
         counts.append(len(captured))
 
     assert len(moved) == 6
-    assert counts == [4, 4]
-
-
-@pytest.fixture
-def client(visit: Reservation) -> Client:
-    return situations.staff_client()
-
-
-def printing(when: datetime, name: str = "千葉 光") -> Printing:
-    actor = situations.staff(name=name).actor
-    return Printing.objects.create(bureau="osaka", day=DAY, printed_at=when, actor=actor)
-
-
-def test_page__never_printed__says_so(client: Client) -> None:
-    assert "まだ印刷も書き出しもしていません。" in shown(client, SHEET)
-
-
-def test_page__printed_and_unchanged__says_so(client: Client) -> None:
-    printing(PRINTED)
-
-    words = shown(client, SHEET)
-    assert "6月10日（水）10時の印刷から、いままでの変更です。" in words
-    assert "変更はありません。" in words
-
-
-def test_page__printed_twice__since_the_last_or_since_the_chosen(
-    client: Client, visit: Reservation, at_moment: AtMoment
-) -> None:
-    first, last = printing(EARLIER), printing(PRINTED, "宇野 灯")
-    change(visit, at=EARLIER + timedelta(minutes=30), withdrawn=[1])
-    change(visit, at=LATER, corrected={1: "阪労一E00077"})
-
-    newest = shown(client, SHEET)
-    assert "阪労一E00077" in newest
-    assert "阪労一E00001" not in newest
-    assert "6月10日（水）10時 宇野 灯" in newest
-    older = shown(client, f"{SHEET}?since={first.pk}")
-    assert "阪労一E00001" in older
-    assert shown(client, f"{SHEET}?since={last.pk}") == newest
-
-
-def test_page__printed_from_it__recorded_and_still_about_the_earlier_one(
-    client: Client, visit: Reservation
-) -> None:
-    first = printing(PRINTED)
-    cancel(visit, at=LATER)
-
-    answer = client.post(f"{LIST}/printings", {"view": "differences", "since": first.pk})
-    made = Printing.objects.exclude(pk=first.pk).get()
-
-    assert answer.headers["Location"] == f"{SHEET}?since={first.pk}&printed={made.pk}"
-    assert "予約の取消" in shown(client, answer.headers["Location"])
-    assert "print-now.js" in client.get(answer.headers["Location"]).content.decode()
-
-
-def test_page__number_corrected_after_a_mark__on_the_sheet(
-    client: Client, visit: Reservation
-) -> None:
-    printing(PRINTED)
-    visit.cases.filter(order=1).update(ahead_mark="wrong_number", ahead_at=EARLIER)
-    change(visit, at=LATER, corrected={1: "阪労一E00099"})
-
-    words = shown(client, SHEET)
-    assert "差し替え阪労一E00001 在留期間更新 ア → 阪労一E00099 在留期間更新 ア" in words
+    assert counts == [5, 5]

@@ -37,6 +37,7 @@ IMPERSONAL = frozenset(
         "Call.kind",
         "Printing.actor",
         "Printing.bureau",
+        "Printing.sheet",
         "ReservedCase.ahead_mark",
         "ReservedCase.not_issued_because",
         "ReservedCase.outcome",

@@ -21,7 +21,7 @@ from uketori.rules.preparation import (
     refuse_ahead_mark,
 )
 from uketori.rules.refusals import Refusal
-from uketori.rules.visit import Ending, Visit
+from uketori.rules.visit import AheadMark, Ending, Visit
 
 SECOND = timedelta(seconds=1)
 TEN, ELEVEN = at("2026-06-11 10:00"), at("2026-06-11 11:00")
@@ -107,6 +107,22 @@ def test_difference__one_case__only_that_one_is_told(
     assert found is not None
     assert found.kind is Moved.CHANGED
     assert [(one.kind, one.before, one.after) for one in found.cases] == [(kind, before, after)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(None, AheadMark.NOT_READY), (AheadMark.NOT_READY, None)]
+)
+def test_difference__only_a_mark__told_with_the_mark_that_holds(
+    before: AheadMark | None, after: AheadMark | None
+) -> None:
+    old, new = (replace(PRINTED, marks={1: mark} if mark else {}) for mark in (before, after))
+    found = difference(old, new)
+
+    assert found is not None
+    assert [(one.kind, one.after, one.mark) for one in found.cases] == [
+        (CaseMoved.MARKED, ONE, after)
+    ]
+    assert difference(old, old) is None
 
 
 @pytest.mark.parametrize("hour", [TEN, ELEVEN])

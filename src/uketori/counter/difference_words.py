@@ -4,18 +4,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from uketori import japanese
 from uketori.counter.differences import Moved
-from uketori.counter.models import Printing
+from uketori.counter.models import Printing, Sheet
+from uketori.counter.preparation_words import MARK_WORDS
 from uketori.reservations.confirmation import case_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.preparation import CaseDifference, CaseMoved
 from uketori.rules.preparation import Moved as Kind
 from uketori.staff.models import Account
+
+SHEET_WORDS: dict[str, Promise] = {
+    Sheet.HOURS: pgettext_lazy("印刷したもの", "時間ごとの一覧"),
+    Sheet.NUMBERS: pgettext_lazy("印刷したもの", "番号順の一覧"),
+    Sheet.DESK: pgettext_lazy("印刷したもの", "窓口用の一覧"),
+    Sheet.DIFFERENCES: pgettext_lazy("印刷したもの", "印刷してからの変更"),
+    Sheet.FILE: pgettext_lazy("印刷したもの", "表計算用のファイル"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,8 @@ class CardDifference:
     task: str
     before: str
     after: str
+    mark: str
+    """What was marked ahead of the visit and holds now."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,7 @@ class PrintingWords:
 
     pk: int
     moment: str
+    sheet: str
     who: str
     is_chosen: bool
 
@@ -67,11 +80,17 @@ def printing_words(
         PrintingWords(
             pk=one.pk,
             moment=japanese.moment_words(one.printed_at, policy.tz),
+            sheet=sheet_words(one),
             who=names.get(one.actor, ""),
             is_chosen=one == chosen,
         )
         for one in printings
     ]
+
+
+def sheet_words(printing: Printing | None) -> str:
+    """Say what was printed; nothing where it was not kept."""
+    return str(SHEET_WORDS[printing.sheet]) if printing and printing.sheet else ""
 
 
 def _visitor(one: Moved, policy: BureauPolicy) -> VisitorDifference:
@@ -102,6 +121,8 @@ def _what(one: Moved, policy: BureauPolicy) -> str:
     if kind is Kind.OTHER_HOUR:
         before = _hour(one.difference.before_at, policy)
         return _("時間の変更（前は{before}）").format(before=before)
+    if all(case.kind is CaseMoved.MARKED for case in one.difference.cases):
+        return _("準備の印")
     return _("案件の変更")
 
 
@@ -114,11 +135,23 @@ def _card(case: CaseDifference, policy: BureauPolicy) -> CardDifference:
         CaseMoved.ADDED: pgettext("差分", "出す"),
         CaseMoved.TAKEN_OUT: pgettext("差分", "棚に戻す"),
         CaseMoved.CORRECTED: pgettext("差分", "差し替え"),
+        CaseMoved.MARKED: pgettext("差分", "印を付けた")
+        if case.mark
+        else pgettext("差分", "印を取り消した"),
     }
     task = tasks[case.kind]
-    if case.before and case.after and case.before.number == case.after.number:
+    if case.kind is CaseMoved.CORRECTED and _is_same_card(case):
         task = pgettext("差分", "種類・区分の訂正")
-    return CardDifference(task, _facts(case.before, policy), _facts(case.after, policy))
+    return CardDifference(
+        task=task,
+        before="" if case.kind is CaseMoved.MARKED else _facts(case.before, policy),
+        after=_facts(case.after, policy),
+        mark=str(MARK_WORDS[case.mark]) if case.mark else "",
+    )
+
+
+def _is_same_card(case: CaseDifference) -> bool:
+    return bool(case.before and case.after and case.before.number == case.after.number)
 
 
 def _facts(facts: CaseFacts | None, policy: BureauPolicy) -> str:

@@ -91,12 +91,26 @@ class Call(models.Model):
         return self.revision is not None
 
 
+class Sheet(models.TextChoices):
+    """What was printed or written out."""
+
+    HOURS = "hours"
+    NUMBERS = "numbers"
+    DESK = "desk"
+    DIFFERENCES = "differences"
+    FILE = "file"
+
+
 class Printing(models.Model):
     """That the list of a day was printed or written out: later sheets tell what moved since."""
 
     bureau = models.SlugField(max_length=40)
     day = models.DateField()
     printed_at = models.DateTimeField()
+    sheet = models.CharField(max_length=20, choices=Sheet.choices, blank=True)
+    """Empty where it was printed before this was kept."""
+    since = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL)
+    """The printing that a difference sheet begins at."""
     actor = models.CharField(max_length=80)
 
     class Meta:

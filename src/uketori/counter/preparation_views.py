@@ -8,13 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from uketori.bureaus.calendar import facts_at
-from uketori.counter.difference_words import differences_of, printing_words
+from uketori.counter.difference_words import differences_of, printing_words, sheet_words
 from uketori.counter.differences import moved_since
-from uketori.counter.models import Printing
+from uketori.counter.models import Printing, Sheet
 from uketori.counter.preparation import Day, open_day_after, open_day_before, read_day
 from uketori.counter.preparation_file import rows_of
 from uketori.counter.preparation_words import hours_of, papers_legend, shelf_of
-from uketori.counter.printings import Sheet, printings_of, record_opening, record_printing
+from uketori.counter.printings import (
+    last_told,
+    printings_of,
+    record_opening,
+    record_printing,
+)
 from uketori.rules.calendar import NoOpenDay
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
@@ -71,7 +76,7 @@ def printings(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     sheet = Sheet.DIFFERENCES if since else _sheet(wanted)
     _read(staff, day)
     made = record_printing(
-        bureau=staff.policy.code, day=day, sheet=sheet, actor=staff.actor, at=staff.at
+        bureau=staff.policy.code, day=day, sheet=sheet, actor=staff.actor, at=staff.at, since=since
     )
     kwargs = {"bureau": staff.policy.code, "day": day}
     if since:
@@ -84,10 +89,10 @@ def printings(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
 @staff_only(Act.SEE_PREPARATION)
 @require_safe
 def differences(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
-    """What moved since the list was printed; without a choice, since the last time."""
+    """What moved since a printing; without a choice, since the shelf was told last."""
     printed = _printing(staff, day, request.GET.get("printed", ""))
     earlier = [one for one in printings_of(staff.policy.code, day) if one != printed]
-    chosen = _printing(staff, day, request.GET.get("since", "")) or next(iter(earlier), None)
+    chosen = _printing(staff, day, request.GET.get("since", "")) or last_told(earlier)
     read = _read(staff, day)
     record_opening(
         bureau=staff.policy.code, day=day, sheet=Sheet.DIFFERENCES, actor=staff.actor, at=staff.at
@@ -101,6 +106,7 @@ def differences(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
             "sheet": Sheet.DIFFERENCES.value,
             "printings": printing_words(earlier, chosen, staff.policy),
             "chosen": chosen,
+            "chosen_sheet": sheet_words(chosen),
             "differences": differences_of(moved, staff.policy),
             "prints_now": _prints_now(request, staff, day),
         },
@@ -121,6 +127,7 @@ def export(_request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
 
 def _frame(staff: Staff, read: Day) -> dict[str, object]:
     """Return what every sheet of a day shows around its rows."""
+    last_printing = next(iter(printings_of(staff.policy.code, read.day)), None)
     return {
         "policy": staff.policy,
         "bureau_code": staff.policy.code,
@@ -132,7 +139,8 @@ def _frame(staff: Staff, read: Day) -> dict[str, object]:
         "day_before": open_day_before(read.day, read.facts),
         "day_after": open_day_after(read.day, read.facts),
         "papers": papers_legend(read.facts.policy),
-        "last_printing": next(iter(printings_of(staff.policy.code, read.day)), None),
+        "last_printing": last_printing,
+        "last_sheet": sheet_words(last_printing),
     }
 
 

@@ -5,13 +5,13 @@ that was promised for it has passed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.refusals import Reason, Refusal
-from uketori.rules.visit import Ending, Visit
+from uketori.rules.visit import AheadMark, Ending, Visit
 
 
 def final_at(*, promised: Iterable[datetime], booking_closes_at: datetime) -> datetime:
@@ -34,6 +34,8 @@ class Listed:
 
     starts_at: datetime
     cases: Mapping[int, CaseFacts]
+    marks: Mapping[int, AheadMark] = field(default_factory=dict)
+    """Which of the cases are marked ahead of the visit, and how."""
 
 
 class Moved(StrEnum):
@@ -51,6 +53,8 @@ class CaseMoved(StrEnum):
     ADDED = "added"
     TAKEN_OUT = "taken_out"
     CORRECTED = "corrected"
+    MARKED = "marked"
+    """Only its mark is another, or was taken back."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class CaseDifference:
     kind: CaseMoved
     before: CaseFacts | None
     after: CaseFacts | None
+    mark: AheadMark | None = None
+    """The mark that holds now, whether it is new or not."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +106,18 @@ def _case_differences(before: Listed | None, after: Listed | None) -> Iterable[C
     new = after.cases if after else {}
     for key in sorted(old.keys() | new.keys()):
         was, holds = old.get(key), new.get(key)
-        if was == holds:
-            continue
+        mark = after.marks.get(key) if after and holds else None
         if was is None:
             kind = CaseMoved.ADDED
+        elif holds is None:
+            kind = CaseMoved.TAKEN_OUT
+        elif was != holds:
+            kind = CaseMoved.CORRECTED
+        elif before is not None and before.marks.get(key) != mark:
+            kind = CaseMoved.MARKED
         else:
-            kind = CaseMoved.TAKEN_OUT if holds is None else CaseMoved.CORRECTED
-        yield CaseDifference(kind, was, holds)
+            continue
+        yield CaseDifference(kind, was, holds, mark)
 
 
 def refuse_ahead_mark(visit: Visit) -> list[Reason]:
