@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('counter', '0003_add_revision_of_a_call'),
+        ('counter', '0004_keep_first_calls'),
     ]
 
     operations = [
