@@ -152,17 +152,6 @@ def test_list__closed_day__says_why(noon: datetime) -> None:
     assert "この日は閉庁日（土曜日）です。" in words
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [("2026-06-10 08:30", "2026-06-11"), ("2026-06-12 12:05", "2026-06-15")],
-)
-def test_coming__leads_to_the_next_open_day(at_moment: AtMoment, moment: str, day: str) -> None:
-    at_moment(at(moment))
-    answer = situations.staff_client().get("/staff/osaka/counter/preparation")
-
-    assert answer.headers["Location"] == f"/staff/osaka/counter/preparation/{day}"
-
-
 @pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "2028-06-11", "x"])
 def test_list__no_such_day__not_there(noon: datetime, day: str) -> None:
     client = situations.staff_client()

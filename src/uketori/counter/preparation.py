@@ -1,13 +1,13 @@
 """The reservations of one day as the preparation list needs them.  b.10, D11."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 
-from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.calendar import calendar_facts, facts_at
 from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
 from uketori.rules.calendar import CalendarFacts, NoOpenDay, next_open_day, previous_open_day
 from uketori.rules.change import change_closes_at
@@ -50,10 +50,7 @@ def read_day(bureau: str, day: date, at: datetime) -> Day:
     """
     facts = calendar_facts(bureau, day)
     reservations = _reservations_of(bureau, day)
-    final = final_at(
-        promised=[one.change_closes_at for one in reservations],
-        booking_closes_at=change_closes_at(visit_day=day, facts=facts),
-    )
+    final = _final_at(day, facts, [one.change_closes_at for one in reservations])
     return Day(
         day=day,
         facts=facts,
@@ -63,6 +60,20 @@ def read_day(bureau: str, day: date, at: datetime) -> Day:
         final_at=final,
         is_final=is_final(at=at, final_at=final),
     )
+
+
+def day_to_prepare(bureau: str, at: datetime) -> date:
+    """Return the day whose list is needed at this moment.
+
+    It is today, whose cards stand ready and whose list may still move by telephone, until the list
+    of the next open day is final; on a closed day it is the next open day.
+    """
+    facts = facts_at(bureau, at)
+    today = at.astimezone(facts.policy.tz).date()
+    coming = open_day_after(today, facts)
+    if coming is None:
+        return today
+    return coming if not facts.is_open_day(today) or _is_final(bureau, coming, at) else today
 
 
 def cases_of(reservation: Reservation) -> list[ReservedCase]:
@@ -84,6 +95,17 @@ def open_day_after(day: date, facts: CalendarFacts) -> date | None:
         return next_open_day(day, facts)
     except NoOpenDay:
         return None
+
+
+def _is_final(bureau: str, day: date, at: datetime) -> bool:
+    live = Reservation.objects.live().filter(bureau=bureau, visit_day=day)
+    promised = live.values_list("change_closes_at", flat=True)
+    return is_final(at=at, final_at=_final_at(day, calendar_facts(bureau, day), promised))
+
+
+def _final_at(day: date, facts: CalendarFacts, promised: Iterable[datetime]) -> datetime:
+    closes_at = change_closes_at(visit_day=day, facts=facts)
+    return final_at(promised=promised, booking_closes_at=closes_at)
 
 
 def _reservations_of(bureau: str, day: date) -> list[Reservation]:

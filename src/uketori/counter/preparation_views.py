@@ -7,11 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from uketori.bureaus.calendar import facts_at
 from uketori.counter.difference_words import differences_of, printing_words, sheet_words
 from uketori.counter.differences import moved_since
 from uketori.counter.models import Printing, Sheet
-from uketori.counter.preparation import Day, open_day_after, open_day_before, read_day
+from uketori.counter.preparation import (
+    Day,
+    day_to_prepare,
+    open_day_after,
+    open_day_before,
+    read_day,
+)
 from uketori.counter.preparation_file import rows_of
 from uketori.counter.preparation_words import hours_of, papers_legend, shelf_of
 from uketori.counter.printings import (
@@ -36,10 +41,8 @@ TEMPLATES = {sheet: f"counter/preparation_{sheet}.html" for sheet in LISTS}
 @staff_only(Act.SEE_PREPARATION)
 @require_safe
 def coming(_request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Lead to the list of the next open day, which is the one that is prepared."""
-    facts = facts_at(staff.policy.code, staff.at)
-    today = staff.at.astimezone(staff.policy.tz).date()
-    day = open_day_after(today, facts) or today
+    """Lead to the list that is needed now: today's, or the next once it is final."""
+    day = day_to_prepare(staff.policy.code, staff.at)
     return redirect("counter:preparation-day", bureau=staff.policy.code, day=day)
 
 
