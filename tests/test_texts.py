@@ -27,6 +27,7 @@ SAMPLES: dict[str, object] = {
     "expires_on": date(2026, 6, 9),
     "text": "審査が終わっています。",
     "ends_at": at("2026-06-12 11:00"),
+    "recorded_at": at("2026-06-12 10:20"),
     "arrived_at": at("2026-06-12 10:05"),
     "ending": Ending.LATE,
     "last_day": date(2026, 7, 10),

@@ -61,6 +61,7 @@ IN_WORDS: Mapping[str, Callable[[Any, BureauPolicy], str]] = {
     "last_day": _long_day,
     "ends_at": _clock,
     "arrived_at": _clock,
+    "recorded_at": _clock,
     "ending": _ending,
 }
 """The name of a fact and how it is said; every other fact is a word or a number already."""

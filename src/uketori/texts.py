@@ -222,6 +222,13 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "過ぎた日の予約です。予約を開き、「紙の記録から、あとで入力する」に来庁時刻を入れてください。"
     ),
     Refusal.TIME_UNREADABLE: _("来庁時刻を読み取れません。10:28のように入力してください。"),
+    Refusal.TIME_RECORDED: _(
+        "すでに{recorded_at}と記録されています。入れた時刻が正しいときは、先にその記録を取り消してください。"
+    ),
+    Refusal.TIME_OUT_OF_ORDER: _(
+        "入れた時刻は、{recorded_at}の記録と前後が合いません。"
+        "来庁、呼出し、結果の順になるように、時刻を確かめてください。"
+    ),
     Refusal.CERTIFICATE_OF_ANOTHER: _(
         "この証明書は、窓口で別の方のものと確認されています。責任者にご相談ください。"
     ),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from uketori.counter.outcomes import record_outcome
 from uketori.counter.visits import ending_of
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal, Refused
-from uketori.rules.visit import Ending, NotIssued, Outcome
+from uketori.rules.visit import Ending, NotIssued
 
 pytestmark = pytest.mark.django_db
 
@@ -239,23 +238,3 @@ def test_take_arrival_back__before_any_ending__only(visit: Reservation) -> None:
     end_visit(reservation=visit, ending=Ending.LATE, **told(ELEVEN))
     codes = refused(take_arrival_back, reservation=visit, **told(ELEVEN))
     assert codes == [Refusal.VISIT_ENDED]
-
-
-@pytest.mark.parametrize("order", [*permutations(("check in", "call up", "outcome"))])
-def test_paper_entered_afterwards__in_whatever_order__the_same_end(
-    visit: Reservation, order: tuple[str, ...]
-) -> None:
-    """The network was away; the day is entered the next morning."""
-    why = {visit.cases.get(order=2).pk: NotIssued.NOT_YET_READY}
-    facts = told(EVENING, happened_at=TEN_TWENTY)
-    acts: dict[str, Callable[[], object]] = {
-        "check in": lambda: check_in(reservation=visit, **facts),
-        "call up": lambda: call_up(reservation=visit, **told(EVENING)),
-        "outcome": lambda: record_outcome(reservation=visit, exceptions=why, **facts),
-    }
-    for name in order:
-        acts[name]()
-
-    assert ending_of(now(visit)) is Ending.SERVED
-    assert visit.arrived_at is not None
-    assert outcomes(visit) == ["issued", f"{Outcome.NOT_ISSUED} not_yet_ready", "issued"]

@@ -1,16 +1,22 @@
 """Checking in and calling up.  R-38, R-39, D15."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from uketori.audit.record import record
+from uketori.counter.arrivals import recorded_of, write_arrival
 from uketori.counter.models import Step
 from uketori.counter.visits import locked, note, visit_of
 from uketori.reservations.models import Reservation
+from uketori.rules.paper import refuse_arrival_time, refuse_call_time
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
-from uketori.rules.visit import refuse_arrival
+from uketori.rules.visit import Ending, refuse_arrival
+
+COMPLETED_FROM_PAPER = frozenset({Ending.SERVED, Ending.ABSENT})
+"""Who was served or called had come: paper may still say when, without changing the ending."""
 
 
 @transaction.atomic(durable=True)
@@ -24,48 +30,67 @@ def check_in(
 ) -> Reservation:
     """Record that the person has come, or raise ``Refused``.
 
-    ``happened_at`` is the moment on paper where the day is entered afterwards.  A second time says
-    nothing new and changes nothing.  Whoever comes at the end of the hour or later has arrived all
-    the same; that the visit is late is a mark of its own (``endings.end_visit``).
+    ``happened_at`` is the moment on paper where the day is entered afterwards: it takes the place
+    of an arrival that was only inferred.  A second time says nothing new and changes nothing.
+    Whoever comes at the end of the hour or later has arrived all the same; that the visit is late
+    is a mark of its own (``endings.end_visit``).
     """
     moment = happened_at or at
     fresh = locked(reservation)
-    if fresh.arrived_at is not None and fresh.cancelled_at is None:
+    known = recorded_of(fresh)
+    says_nothing_new = known.said_at == moment or happened_at is None
+    if fresh.arrived_at is not None and fresh.cancelled_at is None and says_nothing_new:
         return fresh
-    visit = visit_of(fresh, policy)
-    if happened_at is None and visit.ending is None and at >= visit.day_ends_at:
-        raise Refused([Reason(Refusal.TIME_MISSING)])
-    if reasons := refuse_arrival(visit, moment, at):
+    reasons = _refuse(fresh, policy, at, happened_at) or refuse_arrival_time(known, moment)
+    if reasons:
         raise Refused(reasons)
-    fresh.arrived_at = moment
+    write_arrival(fresh, moment, actor=actor, at=at)
     fresh.save(update_fields=["arrived_at"])
-    note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)
     record(bureau=fresh.bureau, kind="visit_arrived", actor=actor, subject=fresh.reference, at=at)
     return fresh
 
 
 @transaction.atomic(durable=True)
 def call_up(
-    *, reservation: Reservation, policy: BureauPolicy, actor: str, at: datetime
+    *,
+    reservation: Reservation,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    happened_at: datetime | None = None,
 ) -> Reservation:
     """Record that the person is being served, or raise ``Refused``.
 
-    Who was not checked in has arrived by that; of whoever was served it says nothing new.
+    Who was not checked in has arrived by that; of whoever was served it says nothing new, unless
+    ``happened_at`` tells the moment from paper.
     """
+    moment = happened_at or at
     fresh = locked(reservation)
-    if fresh.called_at is not None or fresh.served_at is not None:
+    is_known = fresh.called_at is not None or fresh.served_at is not None
+    if is_known and (happened_at is None or fresh.called_at == happened_at):
         return fresh
-    visit = visit_of(fresh, policy)
-    if reasons := refuse_arrival(visit, at, at):
+    known = recorded_of(fresh)
+    if reasons := _refuse(fresh, policy, at, happened_at) or refuse_call_time(known, moment):
         raise Refused(reasons)
-    if fresh.arrived_at is None:
-        fresh.arrived_at = at
-        note(fresh, Step.ARRIVED, actor=actor, at=at)
-    fresh.called_at = at
+    if known.said_at is None:
+        write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.CALLED_UP)
+    fresh.called_at = moment
     fresh.save(update_fields=["arrived_at", "called_at"])
-    note(fresh, Step.CALLED_UP, actor=actor, at=at)
+    note(fresh, Step.CALLED_UP, actor=actor, at=at, happened_at=moment)
     record(bureau=fresh.bureau, kind="visit_called_up", actor=actor, subject=fresh.reference, at=at)
     return fresh
+
+
+def _refuse(
+    reservation: Reservation, policy: BureauPolicy, at: datetime, happened_at: datetime | None
+) -> list[Reason]:
+    """Return why the person cannot have come then; paper still completes what ended otherwise."""
+    visit = visit_of(reservation, policy)
+    if happened_at is None and visit.ending is None and at >= visit.day_ends_at:
+        return [Reason(Refusal.TIME_MISSING)]
+    if happened_at is not None and visit.ending in COMPLETED_FROM_PAPER:
+        visit = replace(visit, ending=None)
+    return refuse_arrival(visit, happened_at or at, at)
 
 
 @transaction.atomic(durable=True)

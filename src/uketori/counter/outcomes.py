@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from uketori.audit.record import record
+from uketori.counter.arrivals import recorded_of, write_arrival
 from uketori.counter.models import Step
 from uketori.counter.visits import last_entry_of, locked, note, visit_of
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.paper import Recorded, refuse_outcome_time, served_at, tells_arrival
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.visit import (
@@ -41,28 +43,24 @@ def record_outcome(
 
     Cases not named were issued.  Recorded again it is a correction: until the end of the visit day,
     later only with ``of_past_days``; the first record may come later, from paper.  Who was not
-    checked in has arrived by being served, so the order of entries does not matter.  Names of cases
-    of another reservation are passed over.
+    checked in has arrived by being served, so the order of entries does not matter; a time from
+    paper that cannot be that of the outcome tells the arrival (``rules.paper``).  Names of cases of
+    another reservation are passed over.
 
     ``known`` is the last line of the history that the form was made from: when another screen
     recorded something else meanwhile, this one is refused; when it recorded the same, all is well.
     """
     fresh = locked(reservation)
-    visit = visit_of(fresh, policy)
-    if known is not None and _is_recorded(fresh, visit, exceptions):
+    visit, times = visit_of(fresh, policy), recorded_of(fresh)
+    told_at = happened_at or at
+    came_at = _came_at(times, happened_at)
+    if known is not None and came_at is None and _is_recorded(fresh, visit, exceptions):
         return fresh
     if reasons := _refuse(fresh, visit, at, of_past_days=of_past_days, known=known):
         raise Refused(reasons)
-    moment = fresh.served_at or happened_at or at
-    if reasons := refuse_moment(Ending.SERVED, visit, moment, at):
+    if reasons := _refuse_time(visit, times, at, happened_at):
         raise Refused(reasons)
-    if fresh.arrived_at is None:
-        fresh.arrived_at = moment
-        note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)
-    if fresh.served_at is None:
-        note(fresh, Step.SERVED, actor=actor, at=at, happened_at=moment)
-    fresh.served_at, fresh.ended_by = moment, actor
-    fresh.save(update_fields=["arrived_at", "served_at", "ended_by"])
+    _write_moments(fresh, served_at(times, told_at), came_at, actor=actor, at=at)
     not_issued = _write_cases(fresh, exceptions, actor, at)
     record(
         bureau=fresh.bureau,
@@ -73,6 +71,35 @@ def record_outcome(
         facts={"cases": fresh.live_case_count, "not_issued": not_issued},
     )
     return fresh
+
+
+def _came_at(times: Recorded, happened_at: datetime | None) -> datetime | None:
+    """Return the arrival where the time from paper tells one that is not recorded yet."""
+    if happened_at is None or times.said_at == happened_at:
+        return None
+    return happened_at if tells_arrival(times, happened_at) else None
+
+
+def _refuse_time(
+    visit: Visit, times: Recorded, at: datetime, happened_at: datetime | None
+) -> list[Reason]:
+    if reasons := refuse_moment(Ending.SERVED, visit, happened_at or at, at):
+        return reasons
+    return refuse_outcome_time(times, happened_at) if happened_at else []
+
+
+def _write_moments(
+    fresh: Reservation, moment: datetime, came_at: datetime | None, *, actor: str, at: datetime
+) -> None:
+    """Write when the person was served, and when they came where that is told or inferred."""
+    if came_at is not None:
+        write_arrival(fresh, came_at, actor=actor, at=at)
+    elif fresh.arrived_at is None:
+        write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.SERVED)
+    if fresh.served_at is None:
+        note(fresh, Step.SERVED, actor=actor, at=at, happened_at=moment)
+    fresh.served_at, fresh.ended_by = moment, actor
+    fresh.save(update_fields=["arrived_at", "served_at", "ended_by"])
 
 
 def _refuse(

@@ -62,7 +62,13 @@ def calling_up(request: HttpRequest, staff: Staff, reference: str) -> HttpRespon
     one, typed = _asked(request, staff, reference)
 
     def act() -> None:
-        call_up(reservation=one, policy=one.made_under, actor=staff.actor, at=staff.at)
+        call_up(
+            reservation=one,
+            policy=one.made_under,
+            actor=staff.actor,
+            at=staff.at,
+            happened_at=typed.happened_at(one, one.made_under),
+        )
 
     return _done(request, staff, one, typed, act)
 

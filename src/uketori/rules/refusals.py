@@ -86,6 +86,8 @@ class Refusal(StrEnum):
     REASON_WITHOUT_MARK = "REASON_WITHOUT_MARK"  # R-39 said why, and not marked as not issued
     TIME_MISSING = "TIME_MISSING"  # R-39 of a past day only paper tells when somebody came
     TIME_UNREADABLE = "TIME_UNREADABLE"  # R-39 the time from paper
+    TIME_RECORDED = "TIME_RECORDED"  # R-39 paper tells another time than was recorded
+    TIME_OUT_OF_ORDER = "TIME_OUT_OF_ORDER"  # R-39 come, called up, served: in this order
     CERTIFICATE_OF_ANOTHER = "CERTIFICATE_OF_ANOTHER"  # D03 proved for another person
     NOTHING_PROVED = "NOTHING_PROVED"  # D03 no certificate was seen, so no claim is ended
 
@@ -126,6 +128,8 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.HAS_ARRIVED: ("arrived_at",),
     Refusal.CAME_IN_TIME: ("arrived_at",),
     Refusal.VISIT_ENDED: ("ending",),
+    Refusal.TIME_RECORDED: ("recorded_at",),
+    Refusal.TIME_OUT_OF_ORDER: ("recorded_at",),
 }
 """The facts without which the sentence of a code cannot be said; the others need none."""
 

@@ -1,0 +1,41 @@
+"""The moment of an arrival: said by somebody, or inferred from what came after it.  R-39."""
+
+from datetime import datetime
+
+from uketori.counter.models import Step, VisitEntry
+from uketori.counter.visits import note
+from uketori.reservations.models import Reservation
+from uketori.rules.paper import Recorded
+
+
+def recorded_of(reservation: Reservation) -> Recorded:
+    """Return the moments that stand (one query where there is an arrival)."""
+    return Recorded(
+        arrived_at=reservation.arrived_at,
+        called_at=reservation.called_at,
+        ended_at=reservation.served_at or reservation.absent_at,
+        is_inferred=reservation.arrived_at is not None and _is_inferred(reservation),
+    )
+
+
+def write_arrival(
+    reservation: Reservation,
+    moment: datetime,
+    *,
+    actor: str,
+    at: datetime,
+    inferred_from: Step | None = None,
+) -> None:
+    """Set the arrival and write its line, with the step that told of it where nobody said it.
+
+    The row is saved by the act.
+    """
+    reservation.arrived_at = moment
+    after = inferred_from.value if inferred_from else ""
+    note(reservation, Step.ARRIVED, actor=actor, at=at, happened_at=moment, after=after)
+
+
+def _is_inferred(reservation: Reservation) -> bool:
+    lines = VisitEntry.objects.filter(reservation=reservation, step=Step.ARRIVED)
+    last = lines.order_by("-pk").values_list("after", flat=True).first()
+    return bool(last)

@@ -1,0 +1,187 @@
+"""A day on paper, entered afterwards in whatever order: the same moments, the same end.  R-39."""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from tests import factories, situations
+from tests.counter.conftest import address
+from tests.policies import at
+from tests.situations import AtMoment
+from uketori.counter.check_in import call_up, check_in
+from uketori.counter.endings import end_visit
+from uketori.counter.models import Step, VisitEntry
+from uketori.counter.outcomes import record_outcome
+from uketori.counter.visits import ending_of
+from uketori.reservations.models import Reservation
+from uketori.rules.refusals import Refusal, Refused
+from uketori.rules.visit import Ending, NotIssued
+
+pytestmark = pytest.mark.django_db
+
+TEN = at("2026-06-11 10:00")
+CAME, CALLED, SERVED = (at(f"2026-06-11 {clock}") for clock in ("10:20", "10:30", "10:50"))
+EVENING, NEXT_DAY = at("2026-06-11 20:00"), at("2026-06-12 09:00")
+ORDERS = [*permutations(("arrival", "call", "outcome"))]
+
+
+@pytest.fixture
+def visit() -> Reservation:
+    """青木, Thursday 10:00, three cases."""
+    return factories.reservation(situations.aoki(), TEN, 3)
+
+
+def entered(
+    visit: Reservation, what: str, happened_at: datetime | None, now: datetime = EVENING
+) -> None:
+    facts: dict[str, Any] = {
+        "reservation": visit,
+        "policy": factories.policy(TEN),
+        "actor": "staff:1",
+        "at": now,
+        "happened_at": happened_at,
+    }
+    why = {visit.cases.get(order=2).pk: NotIssued.NOT_YET_READY}
+    acts: dict[str, Callable[[], object]] = {
+        "arrival": lambda: check_in(**facts),
+        "call": lambda: call_up(**facts),
+        "outcome": lambda: record_outcome(exceptions=why, **facts),
+        "absent": lambda: end_visit(ending=Ending.ABSENT, **facts),
+        "late": lambda: end_visit(ending=Ending.LATE, **facts),
+    }
+    acts[what]()
+
+
+def refused(visit: Reservation, what: str, happened_at: datetime) -> list[str]:
+    before = list(Reservation.objects.values()), VisitEntry.objects.count()
+    with pytest.raises(Refused) as caught:
+        entered(visit, what, happened_at)
+    assert (list(Reservation.objects.values()), VisitEntry.objects.count()) == before
+    return caught.value.codes
+
+
+def moments(visit: Reservation) -> tuple[datetime | None, ...]:
+    visit.refresh_from_db()
+    return visit.arrived_at, visit.called_at, visit.served_at
+
+
+@pytest.mark.parametrize("now", [EVENING, NEXT_DAY])
+@pytest.mark.parametrize("times", [(CAME, CALLED, SERVED), (CAME, CAME, CAME)])
+@pytest.mark.parametrize("order", ORDERS)
+def test_entered__in_whatever_order__the_same_moments_and_the_same_end(
+    visit: Reservation, order: tuple[str, ...], times: tuple[datetime, ...], now: datetime
+) -> None:
+    """The network was away; each with its own time, or with the arrival for each."""
+    typed = dict(zip(("arrival", "call", "outcome"), times, strict=True))
+    for what in order:
+        entered(visit, what, typed[what], now)
+
+    assert moments(visit) == times
+    assert ending_of(visit) is Ending.SERVED
+    assert list(visit.cases.order_by("order").values_list("outcome", flat=True)) == [
+        "issued",
+        "not_issued",
+        "issued",
+    ]
+    last = VisitEntry.objects.filter(step=Step.ARRIVED).last()
+    assert last is not None
+    assert (last.happened_at, last.recorded_at, last.after) == (times[0], now, "")
+
+
+@pytest.mark.parametrize("later", ["arrival", "outcome"])
+def test_called_up_without_a_time__arrival_told_afterwards__is_not_late(
+    visit: Reservation, later: str
+) -> None:
+    entered(visit, "call", None)
+    assert moments(visit)[0] == EVENING
+
+    entered(visit, later, CAME)
+
+    assert moments(visit)[:2] == (CAME, EVENING)
+
+
+def test_outcome_without_a_time__arrival_told_with_its_correction(visit: Reservation) -> None:
+    entered(visit, "outcome", None)
+    entered(visit, "outcome", CAME)
+
+    assert moments(visit) == (CAME, None, EVENING)
+
+
+def test_absent_when_called__arrival_told_afterwards__stays_absent(visit: Reservation) -> None:
+    entered(visit, "call", CALLED)
+    entered(visit, "absent", SERVED)
+    entered(visit, "arrival", CAME)
+
+    assert moments(visit)[:2] == (CAME, CALLED)
+    assert ending_of(visit) is Ending.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "code"),
+    [
+        ([("arrival", CAME)], ("arrival", CALLED), Refusal.TIME_RECORDED),
+        ([("arrival", CALLED)], ("call", CAME), Refusal.TIME_OUT_OF_ORDER),
+        ([("arrival", CALLED)], ("outcome", CAME), Refusal.TIME_OUT_OF_ORDER),
+        ([("call", CALLED)], ("arrival", SERVED), Refusal.TIME_OUT_OF_ORDER),
+        ([("call", CALLED)], ("call", CAME), Refusal.TIME_RECORDED),
+        ([("outcome", CALLED)], ("call", SERVED), Refusal.TIME_OUT_OF_ORDER),
+        ([("outcome", CALLED)], ("arrival", SERVED), Refusal.TIME_OUT_OF_ORDER),
+        ([("arrival", CAME), ("outcome", SERVED)], ("outcome", CALLED), Refusal.TIME_RECORDED),
+        ([("late", at("2026-06-11 11:05"))], ("arrival", CAME), Refusal.VISIT_ENDED),
+    ],
+)
+def test_contradiction__refused_aloud_and_nothing_written(
+    visit: Reservation,
+    first: list[tuple[str, datetime]],
+    then: tuple[str, datetime],
+    code: Refusal,
+) -> None:
+    for what, moment in first:
+        entered(visit, what, moment)
+
+    assert refused(visit, *then) == [code]
+
+
+@pytest.mark.parametrize("what", ["arrival", "call", "outcome"])
+def test_entered_twice__one_line(visit: Reservation, what: str) -> None:
+    for _ in range(2):
+        entered(visit, what, CAME)
+
+    steps = VisitEntry.objects.exclude(step=Step.OUTCOME).values_list("step", flat=True)
+    assert len(steps) == len(set(steps))
+
+
+@pytest.mark.parametrize("what", ["arrival", "call", "outcome"])
+def test_past_day_without_a_time__refused(visit: Reservation, what: str) -> None:
+    with pytest.raises(Refused) as caught:
+        entered(visit, what, None, NEXT_DAY)
+    assert caught.value.codes == [Refusal.TIME_MISSING]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_pages__each_act_takes_the_typed_time(
+    visit: Reservation, at_moment: AtMoment, order: tuple[str, ...]
+) -> None:
+    at_moment(EVENING)
+    clerk = situations.staff_client()
+    paths = {"arrival": "/arrival", "call": "/calling-up", "outcome": "/outcome"}
+    clocks = {"arrival": "10:20", "call": "10:30", "outcome": "10:50"}
+    for what in order:
+        sent = {"opened": visit.reference, "clock": clocks[what]}
+        assert clerk.post(address(visit, paths[what]), sent).status_code == 302
+
+    assert moments(visit) == (CAME, CALLED, SERVED)
+
+
+def test_page__contradiction__says_what_stands(visit: Reservation, at_moment: AtMoment) -> None:
+    entered(visit, "call", CALLED)
+    at_moment(EVENING)
+
+    sent = {"opened": visit.reference, "clock": "10:20"}
+    answer = situations.staff_client().post(address(visit, "/calling-up"), sent)
+
+    assert answer.status_code == 422
+    assert "すでに10時30分と記録されています" in answer.content.decode()
