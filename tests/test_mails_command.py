@@ -46,7 +46,7 @@ def test_mails__queue__in_words_and_as_json(mail: OutgoingMail, capsys: Any) -> 
 
     assert main(["mails", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert {"waiting", "oldest_seconds", "dead_last_day", "failures_by_domain"} <= set(facts)
+    assert {"waiting", "oldest_seconds", "dead_last_day", "expired_last_day"} <= set(facts)
 
 
 def test_mails__of_a_reservation__its_history_without_the_address(

@@ -14,7 +14,7 @@ from uketori.outbox.figures import LATE_AFTER, figures
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
 from uketori.outbox.register import Rendered, Renderer
 from uketori.outbox.resend import resend
-from uketori.outbox.worker import run_once
+from uketori.outbox.worker import Worker, run_once
 
 pytestmark = pytest.mark.django_db
 
@@ -67,18 +67,98 @@ def test_figures__waits_for_its_retry__still_counts_as_old(post: Post) -> None:
     assert now.failures_by_domain == {"example.jp": 1}
 
 
-def test_figures__sent_and_given_up__of_their_time_only(post: Post) -> None:
+def test_figures__sent_and_failed__of_their_time_only(post: Post) -> None:
     for age in (HOUR - MINUTE, HOUR + MINUTE):
         a_mail(at=AT - age)
         run_once(AT - age)
+    mail = OutgoingMail.objects.earliest("pk")
     for age in (DAY - MINUTE, DAY):
-        dead = a_mail(at=AT - age)
-        OutgoingMail.objects.filter(pk=dead.pk).update(state=MailState.DEAD)
-        FailedAttempt.objects.create(mail=dead, at=AT - age, error="E", domain="example.jp")
+        FailedAttempt.objects.create(mail=mail, at=AT - age, error="E", domain="example.jp")
 
     now = figures(AT)
 
-    assert (now.sent_last_hour, now.dead, now.failures) == (1, 1, 1)
+    assert (now.sent_last_hour, now.failures) == (1, 1)
+
+
+def outage(begin: datetime, end: datetime) -> None:
+    """What a worker does while nobody listens, looking every ten minutes."""
+    worker, moment = Worker(), begin
+    while moment <= end:
+        worker.run_once(moment)
+        moment += 10 * MINUTE
+
+
+def given_up_at(mail: OutgoingMail) -> datetime:
+    mail.refresh_from_db()
+    assert mail.given_up_at is not None
+    return mail.given_up_at
+
+
+def test_figures__outage_of_26_hours__given_up_is_counted_for_a_day(no_server: None) -> None:
+    """Giving up takes a day, so whoever counts by the moment of writing counts nobody."""
+    mail = a_mail()
+    outage(AT, AT + DAY - MINUTE)
+    assert figures(AT + DAY - MINUTE).dead == 0
+
+    outage(AT + DAY, AT + 26 * HOUR)
+
+    gone = given_up_at(mail)
+    assert AT + DAY <= gone < AT + DAY + 11 * MINUTE
+    assert mail.state == MailState.DEAD
+    assert [
+        figures(moment).dead for moment in (AT + 26 * HOUR, gone + DAY - MINUTE, gone + DAY)
+    ] == [
+        1,
+        1,
+        0,
+    ]
+    assert figures(AT + 26 * HOUR).expired == 0
+
+
+def test_figures__outage_over_the_hour_of_a_link__counted_as_expired(no_server: None) -> None:
+    mail = a_mail(priority=1, not_after=AT + HOUR)
+    outage(AT, AT + HOUR - 10 * MINUTE)
+    assert figures(AT + HOUR - MINUTE).expired == 0
+
+    outage(AT + HOUR, AT + HOUR)
+
+    gone = given_up_at(mail)
+    assert mail.state == MailState.DROPPED
+    assert [figures(moment).expired for moment in (gone, gone + DAY - MINUTE, gone + DAY)] == [
+        1,
+        1,
+        0,
+    ]
+    assert figures(gone).dead == 0
+
+
+def test_figures__fails_seconds_before_its_end__counted_as_expired(no_server: None) -> None:
+    """Too near for another attempt."""
+    mail = a_mail(not_after=AT + HOUR)
+    run_once(AT + HOUR - timedelta(seconds=5))
+
+    assert given_up_at(mail) < AT + HOUR
+    assert (figures(AT + HOUR).expired, figures(AT + HOUR).failures) == (1, 1)
+
+
+def test_figures__no_longer_true__nobody_is_missed(
+    post: Post, renderers: dict[str, Renderer]
+) -> None:
+    renderers["told"] = lambda _mail, _at: None
+    a_mail(not_after=AT + HOUR)
+    run_once(AT)
+
+    assert (figures(AT).expired, figures(AT).dead) == (0, 0)
+    assert OutgoingMail.objects.get().given_up_at is None
+
+
+def test_resend__after_an_outage__counts_as_given_up_no_more(no_server: None) -> None:
+    mail = a_mail()
+    outage(AT, AT + 26 * HOUR)
+
+    resend(OutgoingMail.objects.get(pk=mail.pk), AT + 26 * HOUR)
+
+    assert figures(AT + 26 * HOUR).dead == 0
 
 
 def test_figures__many_domains__the_worst_first_and_no_more(

@@ -49,6 +49,7 @@ def queue_lines(at: datetime, *, as_json: bool) -> Iterator[str]:
             "oldest_seconds": int(now.oldest.total_seconds()),
             "sent_last_hour": now.sent_last_hour,
             "dead_last_day": now.dead,
+            "expired_last_day": now.expired,
             "failures_last_day": now.failures,
             "failures_by_domain": dict(now.failures_by_domain),
         }
@@ -59,6 +60,7 @@ def queue_lines(at: datetime, *, as_json: bool) -> Iterator[str]:
     yield f"あとで送るもの　　{now.planned}通"
     yield f"送信したもの　　　{now.sent_last_hour}通（{SENT_OF // AN_HOUR}時間以内）"
     yield f"あきらめたもの　　{now.dead}通（24時間以内）"
+    yield f"間に合わないもの　{now.expired}通（24時間以内）"
     yield f"失敗した回数　　　{now.failures}回（24時間以内）"
     for domain, times in now.failures_by_domain.items():
         yield f"　{domain}　{times}回"

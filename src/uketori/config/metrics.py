@@ -37,6 +37,7 @@ class OutboxCollector(Collector):
             ("oldest_seconds", "age of the oldest unsent mail", now.oldest.total_seconds()),
             ("sent_last_hour", "mails sent in the last hour", now.sent_last_hour),
             ("dead_last_day", "mails given up in the last day", now.dead),
+            ("expired_last_day", "mails that failed until their end came", now.expired),
         ):
             yield GaugeMetricFamily(f"uketori_mail_{name}", words, value)
         failures = GaugeMetricFamily(
@@ -76,4 +77,5 @@ def mail_facts(at: datetime) -> dict[str, object]:
         "waiting": now.waiting,
         "oldest_seconds": int(now.oldest.total_seconds()),
         "dead_last_day": now.dead,
+        "expired_last_day": now.expired,
     }

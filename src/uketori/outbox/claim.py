@@ -33,6 +33,8 @@ class Mark:
     not_before: datetime | None = None
     """When to try again, if it waits on."""
     error: str = ""
+    is_given_up: bool = False
+    """It was still true, and reaches nobody."""
 
 
 def due(at: datetime) -> Q:
@@ -68,6 +70,7 @@ def claim(at: datetime) -> tuple[str, list[OutgoingMail]]:
 def mark(token: str, one: Mark) -> bool:
     """Write down what became of a mail; False if the lease had ended and another has it."""
     changes: dict[str, object] = {"state": one.state, "last_error": one.error}
+    changes["given_up_at"] = one.at if one.is_given_up else None
     if one.state == MailState.SENT:
         changes["sent_at"] = one.at
     if one.not_before is not None:

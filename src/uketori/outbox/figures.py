@@ -27,7 +27,9 @@ class Figures:
     """Age of the oldest mail that has not left, since it was written; zero if there is none."""
     sent_last_hour: int
     dead: int
-    """Given up in the last day: people who were not reached."""
+    """Given up in the last day, after a day of attempts: people who were not reached."""
+    expired: int
+    """Failed in the last day until their end came: people who were not reached in time."""
     failures: int
     """Attempts that failed in the last day."""
     failures_by_domain: Mapping[str, int]
@@ -43,14 +45,14 @@ def figures(at: datetime) -> Figures:
     """Count the outbox as it is at this moment; writes nothing."""
     yesterday = at - FAILURES_OF
     waits = Q(state=MailState.WAITING)
-    counts = OutgoingMail.objects.filter(
-        waits | Q(sent_at__gt=at - SENT_OF) | Q(state=MailState.DEAD, enqueued_at__gt=yesterday)
-    ).aggregate(
+    given_up = Q(given_up_at__gt=yesterday)
+    counts = OutgoingMail.objects.filter(waits | Q(sent_at__gt=at - SENT_OF) | given_up).aggregate(
         waiting=Count("pk", filter=waits & Q(not_before__lte=at)),
         planned=Count("pk", filter=waits & Q(not_before__gt=at)),
         oldest=Min("enqueued_at", filter=waits & (Q(not_before__lte=at) | Q(attempts__gt=0))),
         sent=Count("pk", filter=Q(sent_at__gt=at - SENT_OF)),
-        dead=Count("pk", filter=Q(state=MailState.DEAD)),
+        dead=Count("pk", filter=given_up & Q(state=MailState.DEAD)),
+        expired=Count("pk", filter=given_up & Q(state=MailState.DROPPED)),
     )
     failed = FailedAttempt.objects.filter(at__gt=yesterday)
     by_domain = failed.values("domain").annotate(times=Count("pk")).order_by("-times", "domain")
@@ -60,6 +62,7 @@ def figures(at: datetime) -> Figures:
         oldest=max(at - counts["oldest"], timedelta()) if counts["oldest"] else timedelta(),
         sent_last_hour=counts["sent"],
         dead=counts["dead"],
+        expired=counts["expired"],
         failures=failed.count(),
         failures_by_domain={row["domain"]: row["times"] for row in by_domain[:MOST_DOMAINS]},
     )

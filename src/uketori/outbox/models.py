@@ -49,6 +49,11 @@ class OutgoingMail(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_owner = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    """When it was clear that it reaches nobody: dead, or dropped because its end came first.
+
+    A mail that was dropped because it was no longer true has none: nobody misses it.
+    """
     last_error = models.CharField(max_length=300, blank=True)
     """Class and code of the last failure; never a body or an address."""
 
@@ -66,6 +71,11 @@ class OutgoingMail(models.Model):
                 name="outbox_waiting",
             ),
             models.Index(fields=["subject_id"]),
+            models.Index(
+                fields=["given_up_at"],
+                condition=Q(given_up_at__isnull=False),
+                name="outbox_given_up",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,11 @@ def resend(mail: OutgoingMail, at: datetime) -> OutgoingMail:
         )
     with transaction.atomic():
         OutgoingMail.objects.filter(pk=mail.pk).exclude(state=MailState.SENT).update(
-            state=MailState.WAITING, not_before=at, attempts=0, first_tried_at=None
+            state=MailState.WAITING,
+            not_before=at,
+            attempts=0,
+            first_tried_at=None,
+            given_up_at=None,
         )
         transaction.on_commit(wake.set)
     mail.refresh_from_db()

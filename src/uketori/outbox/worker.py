@@ -171,7 +171,7 @@ class _Batch:
     def _deal_with(self, mail: OutgoingMail) -> Mark:
         at = self.now()
         if mail.not_after is not None and mail.not_after <= at:
-            return Mark(mail, MailState.DROPPED, at)
+            return Mark(mail, MailState.DROPPED, at, is_given_up=True)
         try:
             outcome = self._rendered(mail, at)
             if isinstance(outcome, MailState):
@@ -204,7 +204,8 @@ class _Batch:
         log.warning("mail %s (%s) failed, attempt %s: %s", mail.pk, mail.event, mail.attempts, why)
         self.server_failed = trouble is Trouble.SERVER
         if is_given_up(trouble, mail.attempts, mail.first_tried_at or at, at):
-            return Mark(mail, MailState.DEAD, at, error=why)
+            return Mark(mail, MailState.DEAD, at, error=why, is_given_up=True)
         again = next_attempt_at(trouble, mail.attempts, at, mail.not_after)
-        state = MailState.WAITING if again else MailState.DROPPED
-        return Mark(mail, state, at, not_before=again, error=why)
+        if again is None:
+            return Mark(mail, MailState.DROPPED, at, error=why, is_given_up=True)
+        return Mark(mail, MailState.WAITING, at, not_before=again, error=why)
