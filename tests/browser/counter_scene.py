@@ -14,6 +14,8 @@ from uketori.rules.permissions import Role
 from uketori.rules.visit import Ending
 from uketori.staff.sessions import STAFF_COOKIE
 
+A_TURN = 21_000
+"""After so many milliseconds the board has asked for its hours once more."""
 PEOPLE = (
     ("青木 花子", "アオキ ハナコ", 15),
     ("大田 学", "オオタ マナブ", 7),
@@ -42,6 +44,12 @@ def board(stage: Stage, rest: str = "", page: Page | None = None) -> Page:
     page = page or stage.page
     page.goto(f"{stage.root}/staff/osaka/counter/{rest}")
     return page
+
+
+def turn(page: Page) -> None:
+    """Let a page whose clock the test turns ask for its hours once."""
+    with page.expect_response("**/counter/list*"):
+        page.clock.run_for(A_TURN)
 
 
 def reserved(name: str, kana: str, cases: int, hour: str = "10:00") -> Reservation:

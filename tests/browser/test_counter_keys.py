@@ -195,24 +195,3 @@ def test_without_script__the_same_with_buttons_alone(stage: Stage, clerk: Clerk)
 
     assert one.cases.get(order=2).not_issued_because == "paper_wrong"
     assert one.cases.filter(outcome="issued").count() == 6
-
-
-def test_board__keeps_itself_up_to_date__but_not_over_what_is_typed(
-    stage: Stage, clerk: Clerk
-) -> None:
-    one = full_hour()[0]
-    stage.page.clock.install()
-    page = board(stage)
-    page.locator(".board__hour").first.locator("summary").click()
-    page.locator("#find").focus()
-    Reservation.objects.filter(pk=one.pk).update(holder_name="青木 改")
-
-    page.locator("#find").fill("K7")
-    page.clock.run_for(25_000)
-    assert page.get_by_role("link", name="青木 花子").count() == 1
-    page.locator("#find").fill("")
-    with page.expect_response("**/counter/list*"):
-        page.clock.run_for(25_000)
-
-    page.get_by_role("link", name="青木 改").wait_for()
-    assert page.locator(".board__hour").first.get_attribute("open") is not None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import factories
-from tests.browser.counter_scene import a_day, board, sign_in
+from tests.browser.counter_scene import a_day, board, sign_in, turn
 from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
 from tests.browser.stage import Stage
 from tests.policies import at
@@ -30,6 +30,15 @@ def opened(stage: Stage, name: str) -> None:
 @state
 def counter_board(stage: Stage) -> None:
     board(stage)
+
+
+@state
+def counter_out_of_date(stage: Stage) -> None:
+    stage.page.clock.install()
+    board(stage)
+    stage.set_clock("2026-06-11 11:20")
+    turn(stage.page)
+    stage.page.get_by_role("link", name="もう一度サインインする").wait_for()
 
 
 @state

@@ -1,16 +1,16 @@
-/* The hour board by keyboard and by reader, and its hours kept up to date.
-   Without script everything is there as links and buttons. */
-const EVERY = 20000;
+/* The hour board by keyboard and by reader.  Without script everything is there as links and buttons. */
 const TOGETHER = 1000;
 const READER = 120;
 const REFERENCE_SIGN = /^[2346789ABCDEFGHJKMNPQRTUVWXYabcdefghjkmnpqrtuvwxy-]$/;
 const panel = document.querySelector("[data-opened]");
 const visit = document.querySelector("[data-visit]");
-const hours = document.querySelector("[data-hours]");
 const find = document.querySelector("#find");
 let digits = "";
 let recent = [];
-let isDirty = false;
+
+/* Whether something stands in the form that is not sent yet; hours.js reads it, too. */
+const isDirty = () => Boolean(visit?.hasAttribute("data-dirty"));
+const setDirty = (value) => visit?.toggleAttribute("data-dirty", value);
 
 /* The reason a case is not issued is chosen beside its mark. */
 const lines = () => [...document.querySelectorAll("[data-outcome] [data-order]")];
@@ -34,7 +34,7 @@ function count() {
 }
 
 function mark(event) {
-  isDirty = true;
+  setDirty(true);
   forgetDigits();
   const line = event.target.closest("[data-order]");
   if (line && event.target === box(line)) {
@@ -103,13 +103,13 @@ function chooseReason(select, number) {
   if (number < 1 || number >= select.options.length) {
     return null;
   }
-  const [chosen, wasDirty] = [select.selectedIndex, isDirty];
+  const [chosen, wasDirty] = [select.selectedIndex, isDirty()];
   select.selectedIndex = number;
-  isDirty = true;
+  setDirty(true);
   box(select.closest("[data-order]")).focus();
   return () => {
     select.selectedIndex = chosen;
-    isDirty = wasDirty;
+    setDirty(wasDirty);
   };
 }
 
@@ -176,40 +176,18 @@ function handled({ key, target, timeStamp }) {
   return false;
 }
 
-async function refresh() {
-  const isBusy = isDirty || find.value || hours.contains(document.activeElement);
-  if (isBusy || document.hidden) {
-    return;
-  }
-  const { address } = document.querySelector("[data-people]").dataset;
-  const opened = document.querySelector("[data-people] [name=opened]").value;
-  const answer = await fetch(`${address}?opened=${opened}`, { redirect: "error" });
-  if (!answer.ok) {
-    return;
-  }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const one of hours.querySelectorAll("details[id]")) {
-    const fresh = page.getElementById(one.id);
-    if (fresh && !fresh.classList.contains("board__hour--now")) {
-      fresh.open = one.open;
-    }
-  }
-  hours.replaceChildren(...page.body.childNodes);
-}
-
 document.addEventListener("keydown", pressed);
 visit?.addEventListener("change", mark);
 visit?.addEventListener("input", () => {
-  isDirty = true;
+  setDirty(true);
 });
 visit?.addEventListener("submit", () => {
-  isDirty = false;
+  setDirty(false);
 });
 window.addEventListener("beforeunload", (event) => {
-  if (isDirty) {
+  if (isDirty()) {
     event.preventDefault();
   }
 });
 offerChoice();
 count();
-setInterval(() => refresh().catch(() => {}), EVERY);
