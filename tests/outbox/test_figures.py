@@ -10,7 +10,7 @@ from tests.post import Post
 from uketori import clock
 from uketori.outbox import figures as figures_module
 from uketori.outbox.enqueue import enqueue
-from uketori.outbox.figures import LATE_AFTER, figures
+from uketori.outbox.figures import COMMON_FROM, LATE_AFTER, figures
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
 from uketori.outbox.register import Rendered, Renderer
 from uketori.outbox.resend import resend
@@ -262,3 +262,47 @@ def test_readyz__tells_of_the_mail_and_stays_ready() -> None:
     assert response.status_code == 200
     mail = response.json()["mail"]
     assert (mail["late"], mail["waiting"]) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "named", "elsewhere"),
+    [(COMMON_FROM - 1, {}, COMMON_FROM), (COMMON_FROM, {"provider.example": COMMON_FROM}, 1)],
+)
+def test_readyz__failures_by_domain__named_only_where_many_have_it(
+    post: Post, addresses: int, named: dict[str, int], elsewhere: int
+) -> None:
+    """Everybody may ask, and a domain of one's own is a name."""
+    told = [f"n{number}@provider.example" for number in range(addresses)]
+    told.append("me@aoki.example")
+    post.answers = dict.fromkeys(told, "450 later")
+    for address in told:
+        a_mail(address, at=clock.now() - MINUTE)
+    run_once(clock.now() - MINUTE)
+
+    mail = Client().get("/readyz").json()["mail"]
+
+    assert mail["failures_by_domain"] == named
+    assert mail["failures_elsewhere"] == elsewhere
+    assert mail["failures_last_day"] == addresses + 1
+
+
+def test_readyz__one_address_tried_often__its_domain_is_not_named() -> None:
+    mail = a_mail("me@aoki.example")
+    for _ in range(COMMON_FROM + 1):
+        FailedAttempt.objects.create(
+            mail=mail, at=clock.now() - MINUTE, error="E", domain="aoki.example"
+        )
+
+    assert "aoki" not in Client().get("/readyz").content.decode()
+
+
+def test_figures__many_common_domains__no_more_than_so_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(figures_module, "MOST_DOMAINS", 1)
+    for domain in ("one.example", "two.example"):
+        for number in range(COMMON_FROM):
+            mail = a_mail(f"n{number}@{domain}")
+            FailedAttempt.objects.create(mail=mail, at=AT, error="E", domain=domain)
+
+    assert figures(AT).failures_at_common_domains == {"one.example": COMMON_FROM}

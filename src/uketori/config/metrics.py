@@ -70,12 +70,19 @@ def _may_ask(request: HttpRequest) -> bool:
 
 
 def mail_facts(at: datetime) -> dict[str, object]:
-    """Return what ``/readyz`` tells of the mail."""
+    """Return what ``/readyz`` tells of the mail.
+
+    Everybody may ask, so a domain of few addresses is not named: somebody's own domain is a name.
+    """
     now = figures(at)
+    common = now.failures_at_common_domains
     return {
         "late": now.is_late,
         "waiting": now.waiting,
         "oldest_seconds": int(now.oldest.total_seconds()),
         "dead_last_day": now.dead,
         "expired_last_day": now.expired,
+        "failures_last_day": now.failures,
+        "failures_by_domain": dict(common),
+        "failures_elsewhere": now.failures - sum(common.values()),
     }

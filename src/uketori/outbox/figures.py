@@ -13,6 +13,8 @@ SENT_OF = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=5)
 """A mail that is older and still waits is late: the pages tell people to wait so long."""
 MOST_DOMAINS = 20
+COMMON_FROM = 3
+"""So many addresses of one domain failed: it is a provider or a house, and names no person."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Figures:
     """Attempts that failed in the last day."""
     failures_by_domain: Mapping[str, int]
     """The worst of them, most first."""
+    failures_at_common_domains: Mapping[str, int]
+    """Those that name no person, and may be told to everybody."""
 
     @property
     def is_late(self) -> bool:
@@ -55,7 +59,12 @@ def figures(at: datetime) -> Figures:
         expired=Count("pk", filter=given_up & Q(state=MailState.DROPPED)),
     )
     failed = FailedAttempt.objects.filter(at__gt=yesterday)
-    by_domain = failed.values("domain").annotate(times=Count("pk")).order_by("-times", "domain")
+    by_domain = (
+        failed.values("domain")
+        .annotate(times=Count("pk"), people=Count("mail__recipient", distinct=True))
+        .order_by("-times", "domain")
+    )
+    common = by_domain.filter(people__gte=COMMON_FROM)
     return Figures(
         waiting=counts["waiting"],
         planned=counts["planned"],
@@ -65,4 +74,5 @@ def figures(at: datetime) -> Figures:
         expired=counts["expired"],
         failures=failed.count(),
         failures_by_domain={row["domain"]: row["times"] for row in by_domain[:MOST_DOMAINS]},
+        failures_at_common_domains={row["domain"]: row["times"] for row in common[:MOST_DOMAINS]},
     )
