@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.every_bureau.conftest import both_bureaus, policy
+from tests.mails import marked  # noqa: F401 - adds its situations
 from tests.mails.stage import Stage
 from tests.situations import at_moment, monday_morning
 from uketori.intermediaries import tokens

@@ -72,6 +72,10 @@ class Stage:
     def cases(self, *orders: int) -> list[ReservedCase]:
         return list(self.reservation.cases.filter(order__in=orders))
 
+    def mark(self, mark: str, *orders: int) -> None:
+        """What a clerk saw ahead; who was told of it is of no account here."""
+        self.reservation.cases.filter(order__in=orders).update(ahead_mark=mark)
+
     def happens_to(self, **columns: object) -> Reservation:
         """The bureau's act writes the row; the next revision of it."""
         values = {"revision": 2, "revised_at": self.now, **columns}
@@ -87,7 +91,7 @@ class Stage:
 
 Act = Callable[[Stage], object]
 ACTS: dict[str, Act] = {}
-"""What happens before each mail, by the mail's event."""
+"""What happens before each mail, by the mail's event, and after a dot which of its cases it is."""
 
 
 def before(event: str) -> Callable[[Act], Act]:
@@ -101,6 +105,7 @@ def before(event: str) -> Callable[[Act], Act]:
 def mail_after(event: str, stage: Stage) -> OutgoingMail:
     """Let happen what is told, and return the mail that tells it."""
     ACTS[event](stage)
+    event = event.partition(".")[0]
     return OutgoingMail.objects.filter(event=event).order_by("-pk")[0]
 
 
@@ -110,7 +115,7 @@ def _verification(stage: Stage) -> None:
 
 
 @before("reservation_booked")
-def _booked(stage: Stage) -> None:
+def booked(stage: Stage) -> None:
     send_again(reservation=stage.reservation, recipient=AOKI, actor="mail:1", at=stage.now)
 
 
@@ -155,7 +160,7 @@ def _telephone_late(stage: Stage) -> None:
 
 
 @before("case_not_ready")
-def _not_ready(stage: Stage) -> None:
+def not_ready(stage: Stage) -> None:
     cases = stage.cases(1, 3)
     stage.reservation.cases.filter(pk__in=[one.pk for one in cases]).update(ahead_mark="not_ready")
     tell_not_ready(reservation=stage.reservation, cases=cases, at=stage.now)
@@ -169,15 +174,15 @@ def _number_unknown(stage: Stage) -> None:
 
 @before("reminder_first")
 def _first(stage: Stage) -> None:
-    _remind(stage, Reminder.FIRST)
+    remind(stage, Reminder.FIRST)
 
 
 @before("reminder_second")
 def _second(stage: Stage) -> None:
-    _remind(stage, Reminder.SECOND)
+    remind(stage, Reminder.SECOND)
 
 
-def _remind(stage: Stage, reminder: Reminder) -> None:
+def remind(stage: Stage, reminder: Reminder) -> None:
     """The mail leaves when it is due: two minutes later."""
     facts = factories.facts(stage.now)
     moment = reminds_at(reminder, visit_of(stage.reservation), facts)

@@ -27,13 +27,13 @@ def in_words(rendered: Rendered) -> str:
 
 
 def test_every_registered_mail__has_a_situation_and_a_snapshot_at_every_bureau() -> None:
-    assert sorted(ACTS) == EVENTS
+    assert sorted({name.partition(".")[0] for name in ACTS}) == EVENTS
     kept = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.txt")}
-    assert kept == {f"{code}/{event}.txt" for code in CODES for event in EVENTS}
+    assert kept == {f"{code}/{event}.txt" for code in CODES for event in ACTS}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("event", sorted(ACTS))
 def test_mail__word_for_word(stage: Stage, event: str) -> None:
     told = in_words(stage.rendered(mail_after(event, stage)))
     path = FOLDER / stage.policy.code / f"{event}.txt"

@@ -12,7 +12,11 @@ from uketori.audit.record import record
 from uketori.counter.models import Step
 from uketori.counter.visits import locked, note, visit_of
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.reservations.telling import tell_not_ready, tell_number_unknown
+from uketori.reservations.telling import (
+    tell_mark_taken_back,
+    tell_not_ready,
+    tell_number_unknown,
+)
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.preparation import refuse_ahead_mark
 from uketori.rules.refusals import Refused
@@ -56,12 +60,16 @@ def take_mark_back(
 ) -> list[ReservedCase]:
     """Take the marks off these cases, or raise ``Refused``; return those that had one.
 
-    A mail of the mark that has not left yet is dropped when its turn comes.
+    A mail of the mark that has not left yet is dropped when its turn comes; whoever was told by one
+    that had left is told that they may come after all.
     """
     fresh, found = _look(reservation, cases, policy)
     marked = [case for case in found if case.ahead_mark]
+    since = [case.ahead_at for case in marked if case.ahead_at is not None]
     if marked:
         _write(fresh, marked, "", actor, at)
+    if since and at < fresh.starts_at:
+        tell_mark_taken_back(reservation=fresh, cases=marked, marked_at=min(since), at=at)
     return marked
 
 

@@ -86,8 +86,16 @@ def _mark(
 
 def _told(count: int, told: int, wanted: str) -> str:
     """Say what was done, and of how many cases somebody gets a mail: none once the hour began."""
-    if wanted == TAKE_BACK:
-        said = _("{count}件の印を取り消しました。すでに届いたメールは取り消せません。")
+    if wanted == TAKE_BACK and told == count:
+        said = _(
+            "{count}件の印を取り消しました。印のことをメールでお知らせしていた方には、"
+            "取り消したことをメールでお知らせします。"
+        )
+    elif wanted == TAKE_BACK:
+        said = _(
+            "{count}件の印を取り消しました。"
+            "予約の時間がはじまった{untold}件は、メールでお知らせしません。"
+        )
     elif told == count:
         said = _("{count}件に印を付け、予約した方にメールでお知らせします。")
     else:

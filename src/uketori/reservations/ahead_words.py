@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from uketori import japanese
 from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
@@ -18,6 +19,44 @@ class AheadWords:
 
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the marks of all the standing cases come to, for whoever would come."""
+
+    has_any: bool
+    none_ready: bool
+    """Not one case can be issued yet: there is nothing to come for."""
+    none_as_is: bool
+    """Every case is marked, some only for their number: a call may still help."""
+
+
+MARK_WORDS = {
+    AheadMark.NOT_READY: _lazy(
+        "※まだ交付できません。この案件のためには、お越しにならないでください。"
+    ),
+    AheadMark.WRONG_NUMBER: _lazy(
+        "※この番号の申請が見つかりません。このままではお渡しできません。"
+    ),
+}
+"""Beside the case, wherever a mail lists it."""
+
+
+def mark_words(case: ReservedCase) -> str:
+    """Return what to say beside the case; nothing for one that nothing is known of."""
+    return str(MARK_WORDS[AheadMark(case.ahead_mark)]) if case.ahead_mark else ""
+
+
+def marks_of(cases: Sequence[ReservedCase]) -> Marks:
+    """Return what the marks of these cases, all that stand, come to."""
+    marks = {case.ahead_mark for case in cases}
+    none_ready = marks == {AheadMark.NOT_READY.value}
+    return Marks(
+        has_any=marks not in ({""}, set()),
+        none_ready=none_ready,
+        none_as_is="" not in marks and bool(marks) and not none_ready,
+    )
 
 
 def ahead_of(

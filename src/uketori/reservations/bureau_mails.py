@@ -7,17 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from uketori import japanese
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import Outcome, renderer
-from uketori.reservations.confirmation import case_facts, case_words
-from uketori.reservations.mail_words import is_off, of_live, rendered_of, reservation_of
+from uketori.reservations.mail_words import (
+    NOT_READY_TEMPLATE,
+    is_off,
+    of_cases,
+    of_live,
+    of_none_ready,
+    rendered_of,
+    reservation_of,
+)
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.telling import (
     AHEAD_EVENTS,
     CANCELLED_BY_BUREAU_EVENT,
+    MARK_TAKEN_BACK_EVENT,
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
     NUMBER_UNKNOWN_EVENT,
     BureauReason,
     CallResult,
+    was_told_since,
 )
 
 REASON_WORDS = {
@@ -72,13 +81,21 @@ def telephone_late(mail: OutgoingMail, _at: datetime) -> Outcome:
 @renderer(NOT_READY_EVENT)
 def not_ready(mail: OutgoingMail, at: datetime) -> Outcome:
     """Say for which cases it is not worth coming."""
-    return _of_cases(mail, at, "reservations/mail/case_not_ready.txt")
+    return _of_cases(mail, at, NOT_READY_TEMPLATE)
 
 
 @renderer(NUMBER_UNKNOWN_EVENT)
 def number_unknown(mail: OutgoingMail, at: datetime) -> Outcome:
     """Say which numbers no application has."""
     return _of_cases(mail, at, "reservations/mail/case_number_unknown.txt")
+
+
+@renderer(MARK_TAKEN_BACK_EVENT)
+def mark_taken_back(mail: OutgoingMail, at: datetime) -> Outcome:
+    """Say for which cases one may come after all; nothing where no mail had said otherwise."""
+    if not was_told_since(mail):
+        return None
+    return _of_cases(mail, at, "reservations/mail/case_mark_taken_back.txt")
 
 
 def _of_cancelled(mail: OutgoingMail, template: str, **context: object) -> Outcome:
@@ -89,28 +106,25 @@ def _of_cancelled(mail: OutgoingMail, template: str, **context: object) -> Outco
 
 
 def _of_cases(mail: OutgoingMail, at: datetime, template: str) -> Outcome:
-    """Tell of the cases that still stand as they stood; nothing when there is none left."""
+    """Tell of the cases that still stand as they stood; nothing when there is none left.
+
+    Where by now no case at all is ready, the mail tells of all: nobody comes for the others.
+    """
     reservation = reservation_of(mail)
     if is_off(reservation) or at >= reservation.starts_at:
         return None
     cases = _untouched(reservation, mail)
     if not cases:
         return MailState.SUPERSEDED
-    policy = reservation.made_under
-    return rendered_of(
-        reservation,
-        template,
-        affected=[case_words(case_facts(case), policy) for case in cases],
-        all_of_them=len(cases) == reservation.live_case_count,
-        is_open=at < reservation.change_closes_at,
-    )
+    all_at_once = of_none_ready(reservation, at) if template == NOT_READY_TEMPLATE else None
+    return all_at_once or of_cases(reservation, cases, template, at)
 
 
 def _untouched(reservation: Reservation, mail: OutgoingMail) -> list[ReservedCase]:
-    """Return the cases of the mail that bear its mark and were not touched since."""
+    """Return the cases of the mail that bear its mark, or none now, and were not touched since."""
     since = reservation.changes.filter(revision__gt=mail.revision).values("case")
     cases = reservation.cases.filter(
-        pk__in=mail.facts["cases"], withdrawn_at=None, ahead_mark=AHEAD_EVENTS[mail.event]
+        pk__in=mail.facts["cases"], withdrawn_at=None, ahead_mark=AHEAD_EVENTS.get(mail.event, "")
     )
     return list(cases.exclude(pk__in=since).order_by("order"))
 

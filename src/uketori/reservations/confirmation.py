@@ -1,13 +1,14 @@
 """A reservation in words: confirmation page, mail and calendar entry.  R-03, R-13, R-36."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from uketori import japanese
+from uketori.reservations.ahead_words import Marks, mark_words, marks_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts, required_documents
 from uketori.rules.policy import (
@@ -25,6 +26,8 @@ class CaseWords:
     number: str
     type: str
     letter: str
+    mark: str = ""
+    """What a clerk saw of it before the visit, in a mail."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Confirmation:
     certificate: str
     count: int
     cases: list[CaseWords]
+    marks: Marks
     papers: list[Paper]
     needs_forms: bool
     deadline: str
@@ -74,7 +78,10 @@ def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Con
         holder=reservation.holder_name,
         certificate=f"{policy.certificate_kinds[kind]}　{reservation.certificate_number}",
         count=len(facts),
-        cases=[case_words(case, policy) for case in facts],
+        cases=[
+            replace(case_words(case_facts(case), policy), mark=mark_words(case)) for case in cases
+        ],
+        marks=marks_of(cases),
         papers=papers(kind, facts, policy),
         needs_forms=any(policy.documents_of_category[_category(case)] for case in facts),
         deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz, year=True),

@@ -20,6 +20,7 @@ from uketori.reservations.models import Reservation
 from uketori.reservations.reminders import EVENT_OF
 from uketori.reservations.telling import (
     CANCELLED_BY_BUREAU_EVENT,
+    MARK_TAKEN_BACK_EVENT,
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
     NUMBER_UNKNOWN_EVENT,
@@ -40,6 +41,7 @@ EVENT_WORDS = {
     CallResult.LATE.value: _lazy("お電話での遅れの連絡"),
     NOT_READY_EVENT: _lazy("まだ交付できない案件"),
     NUMBER_UNKNOWN_EVENT: _lazy("番号が分からない案件"),
+    MARK_TAKEN_BACK_EVENT: _lazy("案件についてのお知らせの取消し"),
     EVENT_OF[Reminder.FIRST]: _lazy("変更の期限のお知らせ"),
     EVENT_OF[Reminder.SECOND]: _lazy("持ち物のお知らせ"),
 }

@@ -1,5 +1,8 @@
 """What the mails about reservations share: the live row, in the words of its confirmation."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -7,11 +10,13 @@ from uketori.intermediaries.mails import rendered
 from uketori.outbox.history import is_superseded
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import Outcome, Rendered
-from uketori.reservations.confirmation import confirmation
+from uketori.reservations.ahead_words import marks_of
+from uketori.reservations.confirmation import case_facts, case_words, confirmation
 from uketori.reservations.ledger import ledger_of
-from uketori.reservations.models import ENDINGS, Reservation
+from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
 
 CANCELLED_TEMPLATE = "reservations/mail/reservation_cancelled.txt"
+NOT_READY_TEMPLATE = "reservations/mail/case_not_ready.txt"
 
 
 def of_live(mail: OutgoingMail, template: str, **context: object) -> Outcome:
@@ -35,10 +40,36 @@ def is_off(reservation: Reservation) -> bool:
     return any(getattr(reservation, fact) for fact in (*ENDINGS, "arrived_at"))
 
 
+def of_cases(
+    reservation: Reservation, cases: Sequence[ReservedCase], template: str, at: datetime
+) -> Rendered:
+    """Render what is to be said of these cases, some of the reservation's or all."""
+    policy = reservation.made_under
+    return rendered_of(
+        reservation,
+        template,
+        affected=[case_words(case_facts(case), policy) for case in cases],
+        all_of_them=len(cases) == reservation.live_case_count,
+        is_open=at < reservation.change_closes_at,
+    )
+
+
+def of_none_ready(reservation: Reservation, at: datetime) -> Rendered | None:
+    """Ask not to come where not one case can be issued yet; None where any can."""
+    cases = standing_cases(reservation)
+    if not marks_of(cases).none_ready:
+        return None
+    return of_cases(reservation, cases, NOT_READY_TEMPLATE, at)
+
+
+def standing_cases(reservation: Reservation) -> list[ReservedCase]:
+    """Return the cases that were not taken out, in order."""
+    return list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+
+
 def rendered_of(reservation: Reservation, template: str, **context: object) -> Rendered:
     """Render the template with the words of the confirmation, and the way to one's reservations."""
-    cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
-    words = confirmation(reservation, cases)
+    words = confirmation(reservation, standing_cases(reservation))
     entry = reverse("entry:start", kwargs={"bureau": reservation.bureau})
     return rendered(
         template, words.policy, {"words": words, "entry": f"{settings.SITE_URL}{entry}", **context}

@@ -11,7 +11,7 @@ from uketori.bureaus.policies import bureau_codes
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.register import Outcome, job, renderer
-from uketori.reservations.mail_words import is_off, rendered_of, reservation_of
+from uketori.reservations.mail_words import is_off, of_none_ready, rendered_of, reservation_of
 from uketori.reservations.models import ENDINGS, Reservation
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.reminders import Reminder, Visit, due_reminders, ends_at, may_remind
@@ -85,13 +85,16 @@ def visit_of(reservation: Reservation) -> Visit:
 
 
 def _of_coming(mail: OutgoingMail, reminder: Reminder, at: datetime, template: str) -> Outcome:
-    """Render the live row; nothing for a visit that is off, begun, over, or on another day now."""
+    """Render the live row; nothing for a visit that is off, begun, over, or on another day now.
+
+    Where not one case can be issued yet, nobody is told to come: the reminder says so again.
+    """
     reservation = reservation_of(mail)
     if is_off(reservation) or mail.once != _name(reservation, reminder):
         return None
     if not may_remind(reminder, visit_of(reservation), at, facts_at(mail.bureau, at)):
         return None
-    return rendered_of(reservation, template)
+    return of_none_ready(reservation, at) or rendered_of(reservation, template)
 
 
 def _due(facts: CalendarFacts, at: datetime) -> Iterator[tuple[Reservation, Reminder]]:

@@ -17,6 +17,7 @@ CANCELLED_BY_BUREAU_EVENT = "reservation_cancelled_by_bureau"
 MOVED_BY_BUREAU_EVENT = "reservation_moved_by_bureau"
 NOT_READY_EVENT = "case_not_ready"
 NUMBER_UNKNOWN_EVENT = "case_number_unknown"
+MARK_TAKEN_BACK_EVENT = "case_mark_taken_back"
 AHEAD_EVENTS = {
     NOT_READY_EVENT: AheadMark.NOT_READY,
     NUMBER_UNKNOWN_EVENT: AheadMark.WRONG_NUMBER,
@@ -91,20 +92,46 @@ def tell_not_ready(
     *, reservation: Reservation, cases: Sequence[ReservedCase], at: datetime
 ) -> OutgoingMail:
     """Ask the visitor not to come for these cases."""
-    return _tell_of_cases(reservation, NOT_READY_EVENT, cases, at)
+    return _tell_of_cases(reservation, NOT_READY_EVENT, at, cases=_keys(cases))
 
 
 def tell_number_unknown(
     *, reservation: Reservation, cases: Sequence[ReservedCase], at: datetime
 ) -> OutgoingMail:
     """Ask the visitor to look at these numbers again: no application has them."""
-    return _tell_of_cases(reservation, NUMBER_UNKNOWN_EVENT, cases, at)
+    return _tell_of_cases(reservation, NUMBER_UNKNOWN_EVENT, at, cases=_keys(cases))
+
+
+def tell_mark_taken_back(
+    *, reservation: Reservation, cases: Sequence[ReservedCase], marked_at: datetime, at: datetime
+) -> OutgoingMail:
+    """Tell that one may come for these cases after all; ``marked_at`` is when the first was marked.
+
+    It leaves only if a mail that told of the marks had left.
+    """
+    marked = marked_at.isoformat()
+    return _tell_of_cases(
+        reservation, MARK_TAKEN_BACK_EVENT, at, cases=_keys(cases), marked_at=marked
+    )
+
+
+def was_told_since(mail: OutgoingMail) -> bool:
+    """Tell whether a mail left since the marks were made: every one of them told of the marks."""
+    told = OutgoingMail.objects.filter(
+        bureau=mail.bureau,
+        subject_id=mail.subject_id,
+        sent_at__gte=datetime.fromisoformat(mail.facts["marked_at"]),
+    )
+    return told.exclude(event=MARK_TAKEN_BACK_EVENT).exists()
+
+
+def _keys(cases: Sequence[ReservedCase]) -> list[int]:
+    return [case.pk for case in cases]
 
 
 def _tell_of_cases(
-    reservation: Reservation, event: str, cases: Sequence[ReservedCase], at: datetime
+    reservation: Reservation, event: str, at: datetime, **facts: object
 ) -> OutgoingMail:
-    facts = {"cases": [case.pk for case in cases]}
     return _tell(reservation, event, at, facts=facts, not_after=reservation.starts_at)
 
 
