@@ -153,6 +153,18 @@ def by_bureau(stage: Stage) -> None:
 
 def mails(stage: Stage) -> None:
     _failed_mail()
+    for event, state in (("verification", "dead"), ("claim_requested", "dropped")):
+        OutgoingMail.objects.create(
+            bureau="osaka",
+            event=event,
+            subject_id=event,
+            recipient="beppu@example.jp",
+            message_id=f"<{event}@example.jp>",
+            enqueued_at=at("2026-06-10 09:30"),
+            not_before=at("2026-06-10 09:30"),
+            given_up_at=at("2026-06-10 10:30"),
+            state=MailState(state),
+        )
     go(stage, "mails/")
 
 
@@ -174,6 +186,7 @@ def _failed_mail() -> None:
             not_before=at("2026-06-10 09:30"),
             state=MailState(state),
             sent_at=at("2026-06-10 09:31") if state == "sent" else None,
+            given_up_at=at("2026-06-10 10:31") if state == "dead" else None,
         )
         if state == "dead":
             for minute in ("09:31", "10:31"):

@@ -1,6 +1,6 @@
 """How the mail is doing and the mails about a reservation, as staff see them.  R-19, b.10."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ from tests.counter.test_call_pages import page, url
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
+from uketori.counter.unreached import MOST_UNREACHED, WORDS_WITHOUT_RESERVATION
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
+from uketori.outbox.register import registered_renderers
 from uketori.reservations.cancelling import cancel_by_bureau
+from uketori.reservations.mail_history import EVENT_WORDS
 from uketori.reservations.models import Reservation
 from uketori.reservations.telling import BureauReason
 
@@ -44,6 +47,7 @@ def mail(about: Reservation, state: MailState, **changes: Any) -> OutgoingMail:
         "not_before": BEFORE,
         "attempts": 1,
         "sent_at": BEFORE if state == MailState.SENT else None,
+        "given_up_at": BEFORE if state == MailState.DEAD else None,
     }
     return OutgoingMail.objects.create(state=state, **{**values, **changes})
 
@@ -85,6 +89,54 @@ def test_mails__queue_oldest_domains_and_whom_nothing_reached(
     assert "example.jp" in html
     assert visit.reference in html
     assert elsewhere.subject_id not in html
+
+
+def test_mails__without_a_reservation__kind_moment_and_masked_address(
+    visit: Reservation, clerk: Client
+) -> None:
+    """Who never got the link is known to nobody else."""
+    mail(visit, MailState.DEAD, event="verification", subject_id="1", recipient="beppu@example.jp")
+    expired = {"event": "claim_requested", "subject_id": "2", "recipient": "chinen@example.jp"}
+    mail(visit, MailState.DROPPED, **expired, given_up_at=BEFORE)
+    mail(visit, MailState.DROPPED, event="new_address", subject_id="3", recipient="x@untrue.jp")
+
+    html = page(clerk, "mails")
+
+    for words in ("予約を始めるためのリンク", "b…@example.jp", "証明書を一緒に使うお願い"):
+        assert words in html
+    assert "6月10日（水）9時30分" in html
+    assert "期限まで送れず" in html
+    assert "beppu@" not in html
+    assert "untrue" not in html, "what was no longer true is missed by nobody"
+
+
+def test_mails__given_up_after_a_day__listed_for_seven_days_from_then(
+    visit: Reservation, clerk: Client, at_moment: AtMoment
+) -> None:
+    mail(visit, MailState.DEAD, event="verification", subject_id="1")
+    for days, is_listed in ((7, False), (6, True)):
+        at_moment(BEFORE + timedelta(days=days))
+        client = situations.staff_client(name=f"職員 {days}")
+        assert ("a…@example.jp" in page(client, "mails")) is is_listed
+
+
+def test_mails__many_mistyped_addresses__push_no_reservation_out(
+    visit: Reservation, clerk: Client
+) -> None:
+    mail(visit, MailState.DEAD)
+    for number in range(MOST_UNREACHED + 1):
+        strangers = {"event": "verification", "subject_id": str(number)}
+        mail(visit, MailState.DEAD, **strangers, given_up_at=NOW)
+
+    html = page(clerk, "mails")
+
+    assert visit.reference in html
+    assert html.count("a…@example.jp") == MOST_UNREACHED
+
+
+def test_unreached__every_kind_of_mail__has_its_words() -> None:
+    kinds = {*EVENT_WORDS, *WORDS_WITHOUT_RESERVATION}
+    assert {str(kind) for kind in registered_renderers()} <= {str(kind) for kind in kinds}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """How the mail is doing, and the mails about one reservation, as staff see them.  R-19, b.10."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +13,15 @@ from uketori import japanese
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.call_views import head_of
 from uketori.counter.mails_again import TO_BE_SENT_AGAIN, send_mail_again
+from uketori.counter.unreached import unreached_others, unreached_reservations
 from uketori.outbox.delivery import Delivery, delivery_of
 from uketori.outbox.figures import figures
 from uketori.outbox.history import mails_about
-from uketori.outbox.models import MailState, OutgoingMail
+from uketori.outbox.models import OutgoingMail
 from uketori.reservations.mail_history import became_words, event_words
-from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
 
-UNREACHED_OF = timedelta(days=7)
-MOST_UNREACHED = 50
 SHAPES = {
     Delivery.WAITING: "waiting",
     Delivery.SENT: "done",
@@ -69,7 +67,8 @@ def mails(request: HttpRequest, staff: Staff) -> HttpResponse:
             "figures": now,
             "oldest_minutes": int(now.oldest.total_seconds() // 60),
             "domains": list(now.failures_by_domain.items()),
-            "unreached": _unreached(staff),
+            "unreached": unreached_reservations(staff),
+            "others": unreached_others(staff),
         },
     )
 
@@ -124,26 +123,3 @@ def _line(mail: OutgoingMail, staff: Staff, *, may_resend: bool) -> MailLine:
 
 def _attempt(at: datetime, error: str, tz: tzinfo) -> Attempt:
     return Attempt(japanese.moment_words(at, tz), error)
-
-
-def _unreached(staff: Staff) -> list[tuple[Reservation, str, str]]:
-    """Return the newest mails that were given up and are about reservations of this bureau."""
-    dead = OutgoingMail.objects.filter(
-        bureau=staff.policy.code,
-        state=MailState.DEAD,
-        enqueued_at__gt=staff.at - UNREACHED_OF,
-    ).order_by("-enqueued_at")[:MOST_UNREACHED]
-    mails = list(dead)
-    rows = Reservation.objects.filter(
-        bureau=staff.policy.code, reference__in=[mail.subject_id for mail in mails]
-    )
-    known = {one.reference: one for one in rows}
-    return [
-        (
-            known[mail.subject_id],
-            event_words(mail),
-            japanese.moment_words(mail.enqueued_at, staff.policy.tz),
-        )
-        for mail in mails
-        if mail.subject_id in known
-    ]
