@@ -421,6 +421,20 @@ def list_full(stage: Stage) -> None:
     assert stage.page.locator(".reservation-card").count() == 4
 
 
+@state
+def list_of_the_day(stage: Stage) -> None:
+    """At noon of the visits: one served, one not come but called, one still to come."""
+    stage.set_clock("2026-06-11 12:00")
+    claim = stage.signed_in()
+    an_hour = timedelta(hours=1)
+    told = {"no_show_at": clock.now(), "first_telephoned_at": THURSDAY_TEN - 2 * an_hour}
+    factories.reservation(claim, THURSDAY_TEN - an_hour, 15, **told)
+    factories.reservation(claim, THURSDAY_TEN, 3, served_at=clock.now())
+    factories.reservation(claim, THURSDAY_TEN + 4 * an_hour, 2)
+    stage.go("reservations/")
+    assert stage.page.locator(".reservation-card").count() == 1
+
+
 def fill_holder(stage: Stage, *, education: str = "いいえ", day: str = "2028-3-31") -> None:
     stage.go("holders/new")
     fill_holder_fields(stage, education=education, day=day)

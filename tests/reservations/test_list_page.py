@@ -110,6 +110,32 @@ def test_list__day_of_the_visit_over__past_from_midnight_of_the_bureau(
 
 
 @pytest.mark.parametrize(
+    ("ending", "part", "word"),
+    [
+        ({}, "coming", "10時～11時"),
+        ({"arrived_at": at("2026-06-11 10:05")}, "coming", "10時～11時"),
+        ({"served_at": at("2026-06-11 10:20")}, "past", "交付しました"),
+        ({"late_at": at("2026-06-11 11:00")}, "past", "遅れてお越しになりました"),
+        ({"absent_at": at("2026-06-11 10:40")}, "past", "いらっしゃいませんでした"),
+        ({"no_show_at": at("2026-06-11 11:00")}, "past", "お越しになりませんでした"),
+        ({"cancelled_at": at("2026-06-11 09:00")}, "past", "取り消しました"),
+    ],
+)
+def test_list__of_today__past_with_its_word_as_soon_as_it_ended(
+    at_moment: AtMoment, ending: dict[str, datetime], part: str, word: str
+) -> None:
+    at_moment(at("2026-06-11 11:00"))
+    claim = situations.aoki()
+    held = factories.reservation(claim, at("2026-06-11 10:00"), 1, **ending)
+
+    page = situations.signed_in_client(claim).get(LIST)
+
+    parts = [name for name in ("coming", "past") if held.reference in section(page, name)]
+    assert parts == [part]
+    assert word in section(page, part)
+
+
+@pytest.mark.parametrize(
     ("ending", "word"),
     [
         ({}, "結果はまだ記録されていません"),

@@ -44,6 +44,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         """Those that were not cancelled."""
         return self.filter(cancelled_at=None)
 
+    def coming(self, today: date) -> "ReservationQuerySet":
+        """Those of today or later that have no ending: somebody may still come with them."""
+        return self.from_day(today).filter(**dict.fromkeys(ENDINGS))
+
     def from_day(self, day: date) -> "ReservationQuerySet":
         """Those whose visit day is ``day`` or later."""
         return self.filter(visit_day__gte=day)

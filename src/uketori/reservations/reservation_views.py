@@ -31,6 +31,8 @@ from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
 from uketori.rules.policy import BureauPolicy, CertificateKind
 from uketori.rules.visit import Outcome
 
+SHOWN_PAST = 50
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -63,23 +65,14 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     facts = facts_at(policy.code, at)
     claims = visitor.claims()
     mine = _mine(visitor, claims)
+    coming = mine.coming(at.astimezone(policy.tz).date())
     return render(
         request,
         "reservations/list.html",
         {
             "allowances": [_allowance(claim, facts, at) for claim in claims],
-            "coming": list(
-                mine.live()
-                .filter(visit_day__gte=at.astimezone(policy.tz).date())
-                .order_by("starts_at")
-            ),
-            "past": list(
-                mine.exclude(cancelled_at=None, visit_day__gte=at.astimezone(policy.tz).date())
-                .annotate(
-                    not_issued=Count("cases", filter=Q(cases__outcome=Outcome.NOT_ISSUED.value))
-                )
-                .order_by("-starts_at")[:50]
-            ),
+            "coming": list(coming.order_by("starts_at")),
+            "past": list(_past(mine, coming)),
             "drafts": [_draft_words(one, visitor) for one in drafts_of(visitor.mail_address)],
             "now": at,
         },
@@ -161,6 +154,13 @@ def _mine(visitor: Visitor, claims: list[CertificateClaim]) -> ReservationQueryS
     return Reservation.objects.filter(
         bureau=visitor.policy.code, intermediary__in=people
     ).select_related("claim__certificate")
+
+
+def _past(mine: ReservationQuerySet, coming: ReservationQuerySet) -> ReservationQuerySet:
+    """Return the newest of those nobody comes with any more, with how many were not issued."""
+    not_issued = Count("cases", filter=Q(cases__outcome=Outcome.NOT_ISSUED.value))
+    past = mine.exclude(pk__in=coming.values("pk")).annotate(not_issued=not_issued)
+    return past.order_by("-starts_at")[:SHOWN_PAST]
 
 
 def own_reservation(visitor: Visitor, reference: str) -> Reservation:
