@@ -148,6 +148,28 @@ def test_reader__on_a_reason__leaves_what_was_chosen(stage: Stage, clerk: Clerk)
     assert page.locator("#find").input_value() == "4UF"
 
 
+@pytest.mark.parametrize("unticked", [False, True])
+def test_marked_ahead__one_key__not_issued_unless_unticked(
+    stage: Stage, clerk: Clerk, *, unticked: bool
+) -> None:
+    one = full_hour()[1]
+    one.cases.filter(order=2).update(ahead_mark="not_ready", ahead_at=one.booked_at)
+    one.cases.filter(order=5).update(ahead_mark="wrong_number", ahead_at=one.booked_at)
+    board(stage)
+
+    clerk.scan(one.reference)
+    button = stage.page.locator("[data-main]")
+    assert "5件を交付して完了する" in button.inner_text()
+    if unticked:
+        clerk.press("2", "Space")
+        assert "6件を交付して完了する" in button.inner_text()
+    clerk.finish()
+
+    recorded = list(one.cases.order_by("order").values_list("not_issued_because", flat=True))
+    second = "" if unticked else "not_yet_ready"
+    assert recorded == ["", second, "", "", "number_unknown", "", ""]
+
+
 def test_enter__in_the_field_of_the_time__records_nothing(stage: Stage, clerk: Clerk) -> None:
     one = full_hour()[0]
     page = board(stage, one.reference)

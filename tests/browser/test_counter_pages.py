@@ -49,6 +49,14 @@ def counter_opened(stage: Stage) -> None:
 
 
 @state
+def counter_opened_marked(stage: Stage) -> None:
+    one = Reservation.objects.get(holder_name="青木 花子")
+    one.cases.filter(order__in=(3, 4)).update(ahead_mark="not_ready", ahead_at=one.booked_at)
+    one.cases.filter(order=11).update(ahead_mark="wrong_number", ahead_at=one.booked_at)
+    opened(stage, "青木 花子")
+
+
+@state
 def counter_opened_too_late(stage: Stage) -> None:
     opened(stage, "別府 健")
 

@@ -60,6 +60,8 @@ class Opened:
     reasons: list[tuple[str, str]]
     buttons: list[Button]
     may_record: bool
+    is_marked: bool
+    """Whether cases were marked ahead, so that the form begins with them as not issued."""
     may_settle: bool
     is_correction: bool
     clock: str
@@ -81,7 +83,8 @@ def opened(
     cases, claim = live_cases(reservation), reservation.claim
     of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
     is_served = one.state is VisitState.SERVED
-    form = typed or (Typed.of_record(cases) if is_served else Typed())
+    begun = Typed.of_record(cases) if is_served else Typed.of_marks(cases)
+    form = typed if typed and typed.was_sent else begun
     return Opened(
         reservation=reservation,
         policy=policy,
@@ -93,6 +96,7 @@ def opened(
         reasons=reason_choices(),
         buttons=all_buttons(one, at, of_past_days=of_past_days),
         may_record=may_record_outcome(one.visit, at, of_past_days=of_past_days),
+        is_marked=not is_served and any(case.ahead_mark for case in cases),
         may_settle=claim.proved_at is not None and staff.may(Act.SETTLE_CLAIMS),
         is_correction=is_served,
         clock=form.clock,

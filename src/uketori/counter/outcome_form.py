@@ -12,7 +12,7 @@ from uketori.counter.outcomes import Exceptions
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
-from uketori.rules.visit import NotIssued, Outcome
+from uketori.rules.visit import BECAUSE_OF_MARK, AheadMark, NotIssued, Outcome
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:：時]?([0-5][0-9])分?")
 _KEY = re.compile("[0-9]{1,18}")
@@ -31,15 +31,21 @@ class Typed:
 
     @classmethod
     def from_post(cls, post: QueryDict, cases: Sequence[ReservedCase]) -> "Typed":
-        """Return what was sent about these cases; anything else is passed over."""
+        """Return what was sent about these cases; anything else is passed over.
+
+        What was marked ahead since the page was made begins as on a new page: nobody unticked it.
+        """
         ticked = {value for value in post.getlist("except") if value.isdecimal()}
         chosen = {case.pk: post.get(f"why-{case.pk}", "") for case in cases}
-        known = post.get("seen", "")
+        seen = int(known) if _KEY.fullmatch(known := post.get("seen", "")) else None
+        shown = post.getlist("marked")
+        news = [case for case in cases if seen is not None and str(case.pk) not in shown]
+        begun = cls.of_marks(news)
         return cls(
-            ticked=frozenset(case.pk for case in cases if str(case.pk) in ticked),
-            why={pk: why for pk, why in chosen.items() if why},
+            ticked=begun.ticked | {case.pk for case in cases if str(case.pk) in ticked},
+            why=begun.why | {pk: why for pk, why in chosen.items() if why},
             clock=post.get("clock", "").strip()[:20],
-            seen=int(known) if _KEY.fullmatch(known) else None,
+            seen=seen,
         )
 
     @classmethod
@@ -51,19 +57,33 @@ class Typed:
             why={case.pk: case.not_issued_because for case in not_issued},
         )
 
+    @classmethod
+    def of_marks(cls, cases: Sequence[ReservedCase]) -> "Typed":
+        """Return the form as it begins: what was marked ahead is not issued, and why.  6(2)"""
+        why = {case.pk: because for case in cases if (because := _because_of_mark(case))}
+        return cls(ticked=frozenset(why), why=why)
+
     @property
-    def is_blank(self) -> bool:
-        """Whether nothing would be lost with it."""
-        return not (self.ticked or self.why or self.clock)
+    def was_sent(self) -> bool:
+        """Whether it came from the form of the outcome: another form says nothing of the cases."""
+        return self.seen is not None or bool(self.ticked or self.why or self.clock)
+
+    def differs(self, cases: Sequence[ReservedCase]) -> bool:
+        """Whether marks would be lost if the form began anew."""
+        begun = Typed.of_marks(cases)
+        return self.was_sent and (self.ticked, self.why) != (begun.ticked, begun.why)
 
     def refuse(self, cases: Sequence[ReservedCase]) -> list[Reason]:
-        """Return what is wrong with the form: a mark without a reason, or the reverse."""
+        """Return what is wrong with the form: a mark without a reason, or the reverse.
+
+        A reason that the page itself had chosen stands against nobody who took its mark off.
+        """
         reasons = []
         for case in cases:
-            has_reason = self.why.get(case.pk) in _WHY
-            if case.pk in self.ticked and not has_reason:
+            why = self.why.get(case.pk, "")
+            if case.pk in self.ticked and why not in _WHY:
                 reasons.append(Reason(Refusal.REASON_MISSING, case.order))
-            if case.pk not in self.ticked and has_reason:
+            if case.pk not in self.ticked and why in _WHY and why != _because_of_mark(case):
                 reasons.append(Reason(Refusal.REASON_WITHOUT_MARK, case.order))
         return reasons
 
@@ -83,3 +103,7 @@ class Typed:
     def _time(self) -> time | None:
         found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", self.clock).replace(" ", ""))
         return time(int(found[1]), int(found[2])) if found else None
+
+
+def _because_of_mark(case: ReservedCase) -> str:
+    return BECAUSE_OF_MARK[AheadMark(case.ahead_mark)].value if case.ahead_mark else ""

@@ -202,7 +202,7 @@ def _done(
         messages.success(request, said)
     if is_opened and closes:
         return redirect("counter:board", bureau=staff.policy.code)
-    if is_opened and typed.ticked:
+    if is_opened and typed.differs(live_cases(fresh)):
         return open_page(request, staff, fresh, typed=typed)
     return back_to(request, staff)
 

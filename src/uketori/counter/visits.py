@@ -20,7 +20,15 @@ COLUMN_OF = {
 """Where the moment of each ending stands in the reservation."""
 
 
-OF_THE_OUTCOME = (Step.SERVED, Step.OUTCOME, Step.TAKEN_BACK, Step.LATE, Step.ABSENT, Step.NO_SHOW)
+OF_THE_OUTCOME = (
+    Step.AHEAD_MARK,
+    Step.SERVED,
+    Step.OUTCOME,
+    Step.TAKEN_BACK,
+    Step.LATE,
+    Step.ABSENT,
+    Step.NO_SHOW,
+)
 """Steps after which a form of the outcome that was opened before is out of date."""
 
 

@@ -64,6 +64,13 @@ class AheadMark(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
+BECAUSE_OF_MARK = {
+    AheadMark.NOT_READY: NotIssued.NOT_YET_READY,
+    AheadMark.WRONG_NUMBER: NotIssued.NUMBER_UNKNOWN,
+}
+"""Why a case that was so marked is not issued, unless the clerk finds otherwise.  利用案内 6(2)"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     """A reservation as the counter sees it.  Moments are aware; the hour is [starts, ends)."""
