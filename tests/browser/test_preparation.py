@@ -17,6 +17,7 @@ from tests.browser.states_staff import enter
 from tests.browser.test_ticket import squeezed
 from tests.policies import at
 from uketori.counter.models import Printing
+from uketori.counter.outcome_table import reason_choices
 from uketori.reservations.models import ReservedCase
 
 pytestmark = pytest.mark.browser
@@ -25,6 +26,8 @@ A4 = (595, 842)
 VIEWS = ["hours", "numbers", "desk"]
 HALF_OF_A_DAY, WHOLE_DAY = (1, 5, 12), (6, 5, 10)
 """Hours, people an hour, cases each: 60 and 300 cases."""
+MOST_DESK_SHEETS = {HALF_OF_A_DAY: 3, WHOLE_DAY: 18}
+"""Two people of ten or twelve cases stand on a page; nobody carries more paper than that."""
 
 
 def printed(page: Page, name: str) -> list[str]:
@@ -67,6 +70,8 @@ def test_paper__sixty_and_three_hundred_cases__each_number_once_and_an_hour_a_pa
         assert view == "numbers" or len(holding) == 1, "a reservation is never split"
     if view == "hours":
         assert len(texts) == hours
+    if view == "desk":
+        assert len(texts) <= MOST_DESK_SHEETS[size]
 
 
 def test_paper__desk_sheet__is_enough_to_work_the_day(stage: Stage) -> None:
@@ -80,13 +85,28 @@ def test_paper__desk_sheet__is_enough_to_work_the_day(stage: Stage) -> None:
         "株式会社あおぞら製作所",
         f"申請等取次者証明書{made.certificate_number}(2028年3月31日まで)",
         "来庁時分",
-        "交付不交付不交付の理由",
+        "証明書を確認した",
+        "遅刻呼出し時に不在不来庁",
+        "電話時分取消し変更遅れるそのほか",
+        "交付不交付理由の番号",
         "受領証",
         "まだ交付できない",
         "番号が見つからない",
         "重複6月12日(金)10時",
     ):
         assert words in sheet, words
+
+
+def test_paper__desk_sheet__every_page_has_the_reasons_with_their_digits(stage: Stage) -> None:
+    stage.set_clock("2026-06-10 12:05")
+    fill(*HALF_OF_A_DAY)
+    enter(stage, f"{LIST}?view=desk")
+    texts = printed(stage.page, "paper-desk-reasons")
+    reasons = squeezed("".join(words for _why, words in reason_choices()))
+
+    assert reasons.startswith("1書類がない2書類の不備")
+    assert len(texts) == MOST_DESK_SHEETS[HALF_OF_A_DAY]
+    assert [text.count(f"不交付の理由{reasons}") for text in texts] == [1] * len(texts)
 
 
 def test_paper__longest_numbers_and_names__nothing_is_cut(stage: Stage) -> None:

@@ -17,6 +17,7 @@ from uketori.counter.preparation import (
     open_day_before,
     read_day,
 )
+from uketori.counter.preparation_desk import boxes
 from uketori.counter.preparation_file import rows_of
 from uketori.counter.preparation_words import hours_of, papers_legend, shelf_of
 from uketori.counter.printings import (
@@ -62,6 +63,7 @@ def show(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
             "sheet": sheet.value,
             "hours": hours,
             "stretches": shelf_of(hours),
+            "boxes": boxes(),
             "prints_now": _prints_now(request, staff, day),
             "may_mark": staff.may(Act.MARK_AHEAD),
             "may_export": staff.may(Act.EXPORT_PREPARATION),
