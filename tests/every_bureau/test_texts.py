@@ -22,6 +22,7 @@ VALUES: dict[str, Any] = {
     "cases": 99,
     "ends_at": DAY,
     "arrived_at": DAY,
+    "recorded_at": DAY,
     "ending": Ending.LATE,
     "last_day": DAY.date(),
 }
