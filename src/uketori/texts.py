@@ -232,6 +232,16 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.CERTIFICATE_OF_ANOTHER: _(
         "この証明書は、窓口で別の方のものと確認されています。責任者にご相談ください。"
     ),
+    Refusal.CERTIFICATE_BEFORE_ARRIVAL: _(
+        "来庁の記録がありません。証明書の確認は、先に「来庁」を記録してから行ってください。"
+    ),
+    Refusal.PROVED_ON_ANOTHER_DAY: _(
+        "証明書を確認したのは、この予約の日ではありません。確認した日の予約を開いて取り消してください。"
+    ),
+    Refusal.PROOF_RELIED_ON: _(
+        "証明書を確認したあとで、同じ番号の登録が終わったか、加わっています。"
+        "この確認は取り消せません。"
+    ),
     Refusal.NOTHING_PROVED: _(
         "窓口で証明書を確認した方がいないため、登録を終えられません。先に証明書を確認してください。"
     ),

@@ -81,6 +81,13 @@ def counter_refused(stage: Stage) -> None:
 
 
 @state
+def counter_certificate_seen(stage: Stage) -> None:
+    opened(stage, "青木 花子")
+    stage.page.get_by_role("button", name="証明書を確認した").click()
+    stage.page.get_by_role("button", name="証明書の確認を取り消す").wait_for()
+
+
+@state
 def counter_rivals(stage: Stage) -> None:
     one = Reservation.objects.get(holder_name="青木 花子")
     one.claim.certificate.claims.update(proved_at=one.booked_at, place=None)

@@ -132,10 +132,10 @@ def two_certificates_seen() -> Outcome[Any]:
     second = people(1)[0]
     CertificateClaim.objects.filter(pk=second.pk).update(certificate=first.certificate, place=2)
     second.refresh_from_db()
-    visits = [factories.reservation(one, TEN, 1) for one in (first, second)]
+    visits = [factories.reservation(one, TEN, 1, arrived_at=TEN) for one in (first, second)]
 
     def sees(one: Reservation) -> Callable[[], Any]:
-        return lambda: certificates.see_certificate(reservation=one, actor="staff:1", at=TEN_TWENTY)
+        return lambda: certificates.see_certificate(reservation=one, **told())
 
     return at_once(*[sees(one) for one in visits])
 

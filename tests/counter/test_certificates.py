@@ -1,5 +1,6 @@
 """The certificate at the counter: seen, proved, and rival claims settled by a supervisor.  D03."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from tests import factories, situations
 from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
+from tests.situations import AtMoment
 from uketori.audit.models import Event
 from uketori.counter.models import Step, VisitEntry
 from uketori.intermediaries.models import CertificateClaim
@@ -19,12 +21,15 @@ from uketori.rules.permissions import Role
 pytestmark = pytest.mark.django_db
 
 TEN = at("2026-06-11 10:00")
+OFFER, TAKE_BACK = ">証明書を確認した</button>", ">証明書の確認を取り消す</button>"
+YESTERDAY, TOMORROW = at("2026-06-10 10:20"), at("2026-06-12 09:00")
+EVENING = at("2026-06-11 23:59")
 
 
 @pytest.fixture
 def visit(ten_twenty: datetime) -> Reservation:
-    """青木, this hour; nobody has seen the certificate yet."""
-    return factories.reservation(situations.aoki(), TEN, 2)
+    """青木, who came in this hour; nobody has seen the certificate yet."""
+    return factories.reservation(situations.aoki(), TEN, 2, arrived_at=TEN)
 
 
 @pytest.fixture
@@ -33,6 +38,7 @@ def rival(visit: Reservation) -> CertificateClaim:
     person = factories.intermediary("青木 華子", organisation="別の会社")
     number = visit.certificate_number
     claim = factories.claim("rival@example.com", person=person, number=number, place=2)
+    CertificateClaim.objects.filter(pk=claim.pk).update(claimed_at=YESTERDAY)
     factories.reservation(claim, at("2026-06-12 13:00"), 1)
     return claim
 
@@ -121,7 +127,8 @@ def test_settled__before_anything_was_proved__refused(
 def test_seen__after_the_rival_s_was_proved__refused_with_a_sentence(
     clerk: Client, visit: Reservation, rival: CertificateClaim
 ) -> None:
-    post(clerk, rival.reservations.get(), "certificate")
+    theirs = factories.reservation(rival, at("2026-06-11 11:00"), 1, arrived_at=TEN)
+    post(clerk, theirs, "certificate")
 
     answer = post(clerk, visit, "certificate")
 
@@ -137,3 +144,128 @@ def test_seen__of_a_shared_certificate__the_other_address_of_the_person_is_no_ri
 
     assert "同じ番号の証明書を、ほかの方も" not in clerk.get(address(visit)).content.decode()
     assert post(clerk, visit, "certificate").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("values", "now", "code"),
+    [
+        ({"arrived_at": None}, TEN_TWENTY, "CERTIFICATE_BEFORE_ARRIVAL"),
+        ({}, YESTERDAY, "NOT_TODAY"),
+        ({}, TOMORROW, "NOT_TODAY"),
+        ({"cancelled_at": YESTERDAY}, TEN_TWENTY, "RESERVATION_CANCELLED"),
+    ],
+)
+def test_seen__of_nobody_who_has_come_today__refused_and_not_offered(
+    clerk: Client,
+    visit: Reservation,
+    at_moment: AtMoment,
+    values: dict[str, Any],
+    now: datetime,
+    code: str,
+) -> None:
+    """One slip would shut the rival out."""
+    assert OFFER in clerk.get(address(visit)).content.decode()
+    Reservation.objects.filter(pk=visit.pk).update(**values)
+    at_moment(now)
+    chief = situations.staff_client(Role.SUPERVISOR)
+
+    answer = post(chief, visit, "certificate")
+
+    assert answer.status_code == 422
+    assert f'data-refusal="{code}"' in answer.content.decode()
+    assert CertificateClaim.objects.get().proved_at is None
+    assert not VisitEntry.objects.exists()
+    page = chief.get(address(visit)).content.decode()
+    assert OFFER not in page
+    assert "窓口では、まだ確認していません。" in page
+
+
+def test_taken_back__the_same_evening__open_again_and_the_rival_may_be_proved(
+    clerk: Client, visit: Reservation, rival: CertificateClaim, at_moment: AtMoment
+) -> None:
+    post(clerk, visit, "certificate")
+    assert TAKE_BACK in clerk.get(address(visit)).content.decode()
+    at_moment(EVENING)
+    clerk = situations.staff_client()
+
+    for _ in range(2):
+        assert post(clerk, visit, "certificate/removal").status_code == 302
+
+    claim = CertificateClaim.objects.get(intermediary=visit.intermediary)
+    assert (claim.proved_at, claim.place) == (None, 1)
+    assert Event.objects.get(kind="certificate_proof_taken_back").subject == f"claim:{claim.pk}"
+    last = VisitEntry.objects.last()
+    assert last is not None
+    assert (last.step, last.before) == (Step.TAKEN_BACK, Step.CERTIFICATE_SEEN)
+    page = clerk.get(address(visit)).content.decode()
+    assert OFFER in page
+    assert "記録を取り消した：証明書を確認した" in page
+    theirs = factories.reservation(rival, TEN, 1, arrived_at=TEN)
+    assert post(clerk, theirs, "certificate").status_code == 302
+    rival.refresh_from_db()
+    assert rival.proved_at == EVENING
+
+
+def test_taken_back__the_day_after__only_by_who_may(
+    clerk: Client, visit: Reservation, at_moment: AtMoment
+) -> None:
+    post(clerk, visit, "certificate")
+    at_moment(TOMORROW)
+
+    clerk, chief = situations.staff_client(), situations.staff_client(Role.SUPERVISOR)
+    answer = post(clerk, visit, "certificate/removal")
+    assert 'data-refusal="CORRECTION_CLOSED"' in answer.content.decode()
+    assert TAKE_BACK not in clerk.get(address(visit)).content.decode()
+    assert post(chief, visit, "certificate/removal").status_code == 302
+    assert CertificateClaim.objects.get().proved_at is None
+
+
+def test_taken_back__at_a_visit_of_another_day__refused_and_not_offered(
+    clerk: Client, visit: Reservation
+) -> None:
+    CertificateClaim.objects.update(proved_at=YESTERDAY, place=None)
+
+    answer = post(clerk, visit, "certificate/removal")
+
+    assert 'data-refusal="PROVED_ON_ANOTHER_DAY"' in answer.content.decode()
+    assert TAKE_BACK not in answer.content.decode()
+    assert CertificateClaim.objects.get().proved_at == YESTERDAY
+
+
+def settled(visit: Reservation, rival: CertificateClaim) -> None:
+    post(situations.staff_client(Role.SUPERVISOR), visit, settlement(rival))
+
+
+def shared(visit: Reservation, _rival: CertificateClaim) -> None:
+    """Through the link of the proved address."""
+    number = visit.certificate_number
+    made = factories.claim(
+        "office@example.jp", person=visit.intermediary, number=number, place=None
+    )
+    CertificateClaim.objects.filter(pk=made.pk).update(claimed_at=TEN_TWENTY)
+
+
+@pytest.mark.parametrize("rely", [settled, shared])
+def test_taken_back__after_somebody_relied_on_it__refused(
+    clerk: Client,
+    visit: Reservation,
+    rival: CertificateClaim,
+    rely: Callable[[Reservation, CertificateClaim], None],
+) -> None:
+    post(clerk, visit, "certificate")
+    rely(visit, rival)
+
+    answer = post(clerk, visit, "certificate/removal")
+
+    assert 'data-refusal="PROOF_RELIED_ON"' in answer.content.decode()
+    assert visit.claim.proved_at is None
+    assert CertificateClaim.objects.get(pk=visit.claim.pk).proved_at == TEN_TWENTY
+
+
+def test_taken_back__of_a_cancelled_reservation__can_be(clerk: Client, visit: Reservation) -> None:
+    """Nothing may shut the rival out for ever."""
+    post(clerk, visit, "certificate")
+    Reservation.objects.update(cancelled_at=TEN_TWENTY)
+
+    assert post(clerk, visit, "certificate/removal").status_code == 302
+    assert CertificateClaim.objects.get().proved_at is None

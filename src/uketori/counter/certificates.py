@@ -5,19 +5,57 @@ from datetime import datetime
 from django.db import transaction
 
 from uketori.counter.models import Step
-from uketori.counter.visits import locked, note
-from uketori.intermediaries.settling import lock_certificate_of, prove
+from uketori.counter.visits import locked, note, visit_of
+from uketori.intermediaries.settling import lock_certificate_of, prove, take_proof_back
 from uketori.reservations.models import Reservation
+from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.refusals import Refused
 
 
 @transaction.atomic(durable=True)
-def see_certificate(*, reservation: Reservation, actor: str, at: datetime) -> Reservation:
+def see_certificate(
+    *, reservation: Reservation, policy: BureauPolicy, actor: str, at: datetime
+) -> Reservation:
     """Record that the person showed the certificate, or raise ``Refused``.  A second time: nothing.
 
-    Locks the certificate, then the person, in the one order of all acts.
+    Only of whoever has come, on the visit day.  Locks the certificate, then the person, in the one
+    order of all acts.
     """
     lock_certificate_of(reservation.claim)
     fresh = locked(reservation)
+    if fresh.claim.proved_at is not None and fresh.claim.ended_at is None:
+        return fresh
+    if reasons := refuse_seeing(visit_of(fresh, policy), at):
+        raise Refused(reasons)
     if prove(claim=fresh.claim, actor=actor, at=at):
         note(fresh, Step.CERTIFICATE_SEEN, actor=actor, at=at)
+    return fresh
+
+
+@transaction.atomic(durable=True)
+def take_seeing_back(
+    *,
+    reservation: Reservation,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    of_past_days: bool = False,
+) -> Reservation:
+    """Record that the certificate was not seen after all, or raise ``Refused``.
+
+    Whoever may press the button may take it back until the end of the day, as every other record
+    of the visit: the slip is noticed at the desk, and nobody was told of the proof.
+    Later it needs ``of_past_days``, and nothing may rest upon it (``settling.take_proof_back``).
+    """
+    lock_certificate_of(reservation.claim)
+    fresh = locked(reservation)
+    claim = fresh.claim
+    if claim.proved_at is None:
+        return fresh
+    visit = visit_of(fresh, policy)
+    if reasons := refuse_taking_seeing_back(visit, claim.proved_at, at, of_past_days=of_past_days):
+        raise Refused(reasons)
+    take_proof_back(claim=claim, actor=actor, at=at)
+    note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=Step.CERTIFICATE_SEEN)
     return fresh

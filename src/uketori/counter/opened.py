@@ -16,6 +16,7 @@ from uketori.counter.state_words import Button, Seen, all_buttons, may_record_ou
 from uketori.counter.visits import last_entry_of
 from uketori.reservations.confirmation import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
 from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
@@ -43,6 +44,8 @@ class CertificateFacts:
     words: str
     is_valid: bool
     is_proved: bool
+    may_see: bool
+    may_take_back: bool
     rivals: list[RivalLine]
 
 
@@ -90,7 +93,7 @@ def opened(
         policy=policy,
         seen=one,
         remarks=_remarks(reservation, one, policy, at),
-        certificate=_certificate(reservation, policy, at),
+        certificate=_certificate(reservation, one, at, of_past_days=of_past_days),
         papers=_papers(reservation, cases, policy),
         cases=case_lines(cases, form, problems, policy),
         reasons=reason_choices(),
@@ -142,14 +145,23 @@ def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:
     return Remark(kind, texts.refusal_text(reason, policy), reason.code)
 
 
-def _certificate(reservation: Reservation, policy: BureauPolicy, at: datetime) -> CertificateFacts:
-    claim = reservation.claim
+def _certificate(
+    reservation: Reservation, one: Seen, at: datetime, *, of_past_days: bool
+) -> CertificateFacts:
+    claim, policy, proved_at = (
+        reservation.claim,
+        reservation.made_under,
+        reservation.claim.proved_at,
+    )
     kind = policy.certificate_kinds[CertificateKind(claim.certificate.kind)]
     today = at.astimezone(policy.tz).date()
     return CertificateFacts(
         words=f"{kind}　{reservation.certificate_number}",
         is_valid=claim.expires_on >= today,
-        is_proved=claim.proved_at is not None,
+        is_proved=proved_at is not None,
+        may_see=proved_at is None and not refuse_seeing(one.visit, at),
+        may_take_back=proved_at is not None
+        and not refuse_taking_seeing_back(one.visit, proved_at, at, of_past_days=of_past_days),
         rivals=rival_lines(claim, today),
     )
 

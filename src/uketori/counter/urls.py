@@ -54,6 +54,11 @@ urlpatterns = [
     ),
     path("counter/<reference:reference>/certificate", visit_views.certificate, name="certificate"),
     path(
+        "counter/<reference:reference>/certificate/removal",
+        visit_views.certificate_removal,
+        name="certificate_removal",
+    ),
+    path(
         "counter/<reference:reference>/rivals/<int:claim_id>/settlement",
         visit_views.settlement,
         name="settlement",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from uketori.counter.board_page import back_to, find_reservation, open_page, refused_page
-from uketori.counter.certificates import see_certificate
+from uketori.counter.certificates import see_certificate, take_seeing_back
 from uketori.counter.check_in import call_up, check_in, take_arrival_back
 from uketori.counter.endings import STEP_OF, end_visit, take_ending_back
 from uketori.counter.opened import live_cases
@@ -149,7 +149,25 @@ def certificate(request: HttpRequest, staff: Staff, reference: str) -> HttpRespo
     one, typed = _asked(request, staff, reference)
 
     def act() -> None:
-        see_certificate(reservation=one, actor=staff.actor, at=staff.at)
+        see_certificate(reservation=one, policy=one.made_under, actor=staff.actor, at=staff.at)
+
+    return _done(request, staff, one, typed, act)
+
+
+@staff_only(Act.PROVE_CERTIFICATE)
+@require_POST
+def certificate_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
+    """Take back that the certificate was seen."""
+    one, typed = _asked(request, staff, reference)
+
+    def act() -> None:
+        take_seeing_back(
+            reservation=one,
+            policy=one.made_under,
+            actor=staff.actor,
+            at=staff.at,
+            of_past_days=staff.may(Act.CORRECT_PAST_OUTCOME),
+        )
 
     return _done(request, staff, one, typed, act)
 

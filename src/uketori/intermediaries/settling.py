@@ -1,8 +1,10 @@
 """A clerk has seen the certificate: its claim is proved, and rival claims are settled.  D03."""
 
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
+from django.db.models import Q
 
 from uketori.audit.record import record
 from uketori.intermediaries import attached
@@ -52,6 +54,30 @@ def prove(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
         at=at,
     )
     return True
+
+
+@transaction.atomic
+def take_proof_back(*, claim: CertificateClaim, actor: str, at: datetime) -> None:
+    """Make a proved claim an open one again: the certificate was not seen after all.  D03.
+
+    Called as ``prove`` is.  Raises ``Refused`` once another claim of the certificate was ended or
+    made upon the proof, since neither could be undone with it.
+    """
+    others = claim.certificate.claims.exclude(pk=claim.pk)
+    ended_since = Q(ended_at__gte=claim.proved_at) & ~Q(intermediary=claim.intermediary_id)
+    relied_on = others.filter(ended_since | Q(claimed_at__gte=claim.proved_at)).exists()
+    if claim.ended_at is not None or relied_on:
+        raise Refused([Reason(Refusal.PROOF_RELIED_ON)])
+    taken = set(others.filter(place__isnull=False).values_list("place", flat=True))
+    place = next(one for one in count(1) if one not in taken)
+    CertificateClaim.objects.filter(pk=claim.pk).update(proved_at=None, place=place)
+    record(
+        bureau=claim.certificate.bureau,
+        kind="certificate_proof_taken_back",
+        actor=actor,
+        subject=f"claim:{claim.pk}",
+        at=at,
+    )
 
 
 @transaction.atomic(durable=True)

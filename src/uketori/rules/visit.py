@@ -133,7 +133,7 @@ def refuse_arrival(visit: Visit, happened_at: datetime, at: datetime) -> list[Re
         return [Reason(Refusal.RESERVATION_CANCELLED)]
     if visit.ending is not None:
         return [Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending})]
-    if not _is_of_the_day(visit, happened_at):
+    if not is_of_the_day(visit, happened_at):
         return [Reason(Refusal.NOT_TODAY, facts={"starts_at": visit.starts_at})]
     if happened_at > at:
         return [Reason(Refusal.NOT_YET_HAPPENED)]
@@ -178,7 +178,7 @@ def refuse_moment(
         return [Reason(Refusal.NOT_YET_HAPPENED)]
     if visit.arrived_at is not None or ending not in {Ending.LATE, Ending.SERVED}:
         return []
-    if not _is_of_the_day(visit, happened_at):
+    if not is_of_the_day(visit, happened_at):
         return [Reason(Refusal.TIME_MISSING)]
     return _refuse_in_time(happened_at, visit) if ending is Ending.LATE else []
 
@@ -202,5 +202,6 @@ def refuse_correction(visit: Visit, at: datetime, *, of_past_days: bool) -> list
     return []
 
 
-def _is_of_the_day(visit: Visit, moment: datetime) -> bool:
+def is_of_the_day(visit: Visit, moment: datetime) -> bool:
+    """Tell whether a moment lies in the visit day, at the bureau."""
     return visit.day_ends_at - A_DAY <= moment < visit.day_ends_at

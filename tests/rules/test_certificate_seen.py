@@ -1,0 +1,61 @@
+"""The certificate: seen of whoever has come on the day, and taken back until its end.  D03."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.policies import at
+from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
+from uketori.rules.refusals import Refusal
+from uketori.rules.visit import Ending, Visit
+
+TEN, MIDNIGHT = at("2026-06-11 10:00"), at("2026-06-12 00:00")
+SECOND, A_DAY = timedelta(seconds=1), timedelta(days=1)
+VISIT = Visit(
+    starts_at=TEN,
+    ends_at=at("2026-06-11 11:00"),
+    day_ends_at=MIDNIGHT,
+    work_ends_at=at("2026-06-11 17:00"),
+    arrived_at=TEN,
+)
+
+
+@pytest.mark.parametrize(
+    ("visit", "moment", "codes"),
+    [
+        (VISIT, MIDNIGHT - A_DAY - SECOND, [Refusal.NOT_TODAY]),
+        (VISIT, MIDNIGHT - A_DAY, []),
+        (VISIT, MIDNIGHT - SECOND, []),
+        (VISIT, MIDNIGHT, [Refusal.NOT_TODAY]),
+        (replace(VISIT, ending=Ending.SERVED), TEN, []),
+        (replace(VISIT, arrived_at=None), TEN, [Refusal.CERTIFICATE_BEFORE_ARRIVAL]),
+        (replace(VISIT, ending=Ending.CANCELLED), TEN, [Refusal.RESERVATION_CANCELLED]),
+    ],
+)
+def test_seeing__of_whoever_has_come_on_the_day(
+    visit: Visit, moment: datetime, codes: list[Refusal]
+) -> None:
+    assert [one.code for one in refuse_seeing(visit, moment)] == codes
+
+
+@pytest.mark.parametrize("visit", [VISIT, replace(VISIT, ending=Ending.CANCELLED)])
+@pytest.mark.parametrize(
+    ("proved_at", "moment", "of_past_days", "codes"),
+    [
+        (TEN, MIDNIGHT - SECOND, False, []),
+        (TEN, MIDNIGHT, True, []),
+        (TEN - A_DAY, TEN, True, [Refusal.PROVED_ON_ANOTHER_DAY]),
+    ],
+)
+def test_taking_back__until_the_end_of_the_day(
+    visit: Visit, proved_at: datetime, moment: datetime, of_past_days: bool, codes: list[Refusal]
+) -> None:
+    reasons = refuse_taking_seeing_back(visit, proved_at, moment, of_past_days=of_past_days)
+    assert [one.code for one in reasons] == codes
+
+
+@pytest.mark.parametrize("visit", [VISIT, replace(VISIT, ending=Ending.CANCELLED)])
+def test_taking_back__the_day_after_by_anybody__refused(visit: Visit) -> None:
+    reasons = refuse_taking_seeing_back(visit, TEN, MIDNIGHT, of_past_days=False)
+    assert [one.code for one in reasons] == [Refusal.CORRECTION_CLOSED]
