@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from uketori.fact_words import IN_WORDS
-from uketori.rules.policy import BureauPolicy
+from uketori.rules.policy import BureauPolicy, Document
 from uketori.rules.refusals import Reason, Refusal, Warned
 
 
@@ -29,6 +29,18 @@ def numbers_of(policy: BureauPolicy) -> dict[str, str | int]:
     return numbers | {
         "change_last_minute": f"{last.hour}時{last.minute}分",
         "telephone": _telephone(policy),
+        **_papers_of(policy),
+    }
+
+
+def _papers_of(policy: BureauPolicy) -> dict[str, str]:
+    """Name the postcard, and what bears the application number, as the bureau does.  1, ※1."""
+    names = policy.documents
+    bearing = [names[one] for one in (Document.RECEIPT_SLIP, Document.POSTCARD) if one in names]
+    return {
+        "postcard": names[Document.POSTCARD],
+        "number_paper": bearing[0],
+        "number_papers": str(_("や")).join(bearing),
     }
 
 
@@ -81,7 +93,7 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.NUMBER_MISSING: _("申請番号が入力されていません。申請番号を入力してください。"),
     Refusal.NUMBER_TOO_SHORT: _(
         "申請番号が短すぎます。{number_min_length}文字以上で、"
-        "申請受付票のとおりに入力してください。"
+        "{number_paper}のとおりに入力してください。"
     ),
     Refusal.NUMBER_TOO_LONG: _(
         "申請番号が長すぎます。{number_max_length}文字以内で、１行に１件ずつ入力してください。"
@@ -251,10 +263,10 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     ),
     Warned.NUMBER_UNUSUAL_FORM: _(
         "申請番号が、よくある形（例：{number_example}）と違います。"
-        "申請受付票のとおりであれば、このまま進めます。"
+        "{number_paper}のとおりであれば、このまま進めます。"
     ),
     Warned.NUMBER_MAYBE_KANJI_ONE: _(
-        "漢数字の「一」でしょうか。申請受付票を見て、違うときは直してください。このままでも進めます。"
+        "漢数字の「一」でしょうか。{number_paper}を見て、違うときは直してください。このままでも進めます。"
     ),
 }
 

@@ -132,6 +132,7 @@ def test_preview__same_numbers__said(
         ('extension = "在留期間更新"', 'extention = "在留期間更新"', "application_types"),
         ('letter = "ア", ', "", "categories: 'letter' is missing"),
         ('certificate = "intermediary", ', "", "certificate_of: 'certificate' is missing"),
+        ("postcard = {", "# postcard = {", "documents: postcard is missing"),
         ("[forms] ", "[farms] ", "farms"),
     ],
 )

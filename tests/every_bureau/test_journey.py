@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -13,7 +14,7 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.outbox.worker import run_once
 from uketori.reservations.models import Reservation
-from uketori.rules.policy import BureauPolicy
+from uketori.rules.policy import BureauPolicy, Document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -36,7 +37,7 @@ VISITS = {
         hour="6月9日（火）10時",
         numbers=("阪労一E01234", "阪労一C01235"),
         facts=("6月9日（火）", "10時～11時", "6月8日（月）11時59分", "0570-064259", "部署番号"),
-        foreign=("みなと", "湊"),
+        foreign=("みなと", "湊", "受取確認票"),
     ),
     "minato": Visit(
         hour="6月10日（水）8時",
@@ -45,6 +46,7 @@ VISITS = {
         foreign=(
             *("大阪", "阪労", "0570", "部署番号", "２階Ａ", "審査管理部門", "immi-cardyoyaku"),
             *("届出済証明書", "交付予約システム", "15件", "11時59分"),
+            *("ハガキ", "申請受付票", "受領証", "依頼書", "手数料納付書", "収入印紙"),
         ),
     ),
 }
@@ -153,6 +155,38 @@ def test_whole_visit__at_every_bureau__its_own_words_and_no_other(reader: Reader
         assert browser.status == 200
     for path in ("calendar.ics", "changes", "cancellation"):
         reader.opens(f"/{policy.code}/reservations/{made.reference}/{path}")
+        assert browser.status == 200
+
+
+@pytest.mark.parametrize("handed_in", ["me", "colleague"])
+def test_guide__at_every_bureau__its_own_papers(reader: Reader, handed_in: str) -> None:
+    """Question by question to the yes, and a no of each kind."""
+    answers = {
+        "filed": "window",
+        "application": "extension",
+        "postcard": "counter",
+        "who": "org_staff",
+        "handed_in": handed_in,
+        "certificate": "valid",
+    }
+    browser, policy = reader.browser, reader.policy
+    guide = f"/{policy.code}/eligibility?"
+    for asked in range(len(answers)):
+        reader.opens(guide + urlencode(dict(list(answers.items())[:asked])))
+        assert browser.status == 200
+    reader.opens(guide + urlencode(answers))
+
+    assert browser.page.title.startswith("予約できます")
+    form = policy.documents[Document.RECEIPT_FORM]
+    assert (f"{form}の様式：" in browser.page.text) == (handed_in != "me")
+    assert f"この一覧と{policy.documents[Document.POSTCARD]}の記載が違うとき" in browser.page.text
+    for name, value in (
+        ("filed", "other_office"),
+        ("postcard", "no_postcard"),
+        ("who", "applicant"),
+    ):
+        given = dict(list(answers.items())[: list(answers).index(name)])
+        reader.opens(guide + urlencode({**given, name: value}))
         assert browser.status == 200
 
 

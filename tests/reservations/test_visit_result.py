@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
-from tests.policies import at
+from tests.policies import at, osaka
 from tests.reservations.walking import LIST, main_of, words_of
 from tests.situations import AtMoment
+from uketori import texts
 from uketori.counter.calls import Noted, record_call
 from uketori.counter.check_in import check_in
 from uketori.counter.endings import end_visit
@@ -88,7 +89,7 @@ def test_not_issued__each_reason__its_sentence_its_next_step_and_again_where_it_
     told = shown(visit)
     assert "2件を交付し、1件は交付できませんでした" in told
     assert str(WHY_NOT[why].sentence) in told
-    assert str(WHY_NOT[why].next_step) in told
+    assert str(WHY_NOT[why].next_step).format(**texts.numbers_of(osaka())) in told
     assert (f"1件の案件{AGAIN}" in told) is (why in BOOKED_AGAIN)
     assert "0570-064259" in told
 

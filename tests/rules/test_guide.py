@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.policies import osaka
+from uketori.rules.eligibility import form_names
 from uketori.rules.guide import (
     Answer,
     Ask,
@@ -17,7 +18,6 @@ from uketori.rules.guide import (
     answers_kept,
     answers_to,
     go_through,
-    has_forms,
     papers_for,
 )
 from uketori.rules.policy import (
@@ -218,14 +218,14 @@ def test_papers__receiving_only__certificate_first_and_the_form() -> None:
 
     assert papers[0].name == osaka().certificate_kinds[CertificateKind.NOTIFIED_PROFESSIONAL]
     assert papers[-1].document is Document.REQUEST_FORM
-    assert has_forms(papers)
+    assert form_names(papers) == ["依頼書（申請人の署名入り）"]
     assert {paper.cases for paper in papers} == {None}
 
 
 def test_papers__own_case__no_form() -> None:
     state = end()
     assert isinstance(state, Yes)
-    assert not has_forms(papers_for(state, osaka()))
+    assert form_names(papers_for(state, osaka())) == []
 
 
 def test_change__who_it_is__asks_what_depends_on_it_anew() -> None:

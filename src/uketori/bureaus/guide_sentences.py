@@ -50,9 +50,9 @@ QUESTIONS: Mapping[Question, QuestionWords] = {
         term=pgettext_lazy("答え", "申請の種類"),
     ),
     Question.POSTCARD: QuestionWords(
-        title=_("通知書（ハガキ）では、どこに来るように案内されていますか。"),
-        hint=_("審査が終わると、通知書（ハガキ）が届きます。交付窓口をご覧ください。"),
-        term=pgettext_lazy("答え", "通知書（ハガキ）"),
+        title=_("{postcard}では、どこに来るように案内されていますか。"),
+        hint=_("審査が終わると、{postcard}が届きます。交付窓口をご覧ください。"),
+        term=pgettext_lazy("答え", "{postcard}"),
     ),
     Question.WHO: QuestionWords(
         title=_("あなたの立場はどれですか。"),
@@ -83,7 +83,7 @@ ANSWERS: Mapping[str, Promise] = {
     Answer.COUNTER: _("交付窓口が「{counter}」となっている"),
     Answer.OTHER_PLACE: _("ほかの窓口や場所に来るように書かれている"),
     Answer.IN_PERSON: _("申請人本人が来るように書かれている"),
-    Answer.NO_POSTCARD: _("通知書（ハガキ）がまだ届いていない"),
+    Answer.NO_POSTCARD: _("{postcard}がまだ届いていない"),
     Answer.EDUCATION: _("外国人受入れ教育機関の職員"),
     Answer.TRAVEL_AGENT: _("旅行業者の職員"),
     Answer.APPLICANT: _("申請人ご本人、ご家族"),
@@ -118,12 +118,12 @@ STOPS: Mapping[Stop, StopWords] = {
     Stop.FILED_ELSEWHERE: StopWords(
         reason=_("この予約の対象は、{bureau_name}の窓口で申請したものだけです。"),
         clause="１",
-        instead=_("申請した官署から届いた通知書（ハガキ）のとおりに受け取ってください。"),
+        instead=_("申請した官署から届いた{postcard}のとおりに受け取ってください。"),
     ),
     Stop.ACQUISITION_NOT_BY_BIRTH: StopWords(
         reason=_("在留資格取得許可申請のうち、この予約の対象は出生によるものだけです。"),
         clause="１（４）",
-        instead=_("予約をせずに、通知書（ハガキ）に書かれた窓口にお越しください。"),
+        instead=_("予約をせずに、{postcard}に書かれた窓口にお越しください。"),
     ),
     Stop.ELIGIBILITY_CERTIFICATE: StopWords(
         reason=_("在留資格認定証明書交付申請は、この予約の対象外です。"),
@@ -148,35 +148,31 @@ STOPS: Mapping[Stop, StopWords] = {
     Stop.OTHER_APPLICATION: StopWords(
         reason=_("この予約の対象は、次の申請だけです：{types}。"),
         clause="１",
-        instead=_("予約をせずに、通知書（ハガキ）など、届いた案内のとおりに受け取ってください。"),
+        instead=_("予約をせずに、{postcard}など、届いた案内のとおりに受け取ってください。"),
     ),
     Stop.NOT_FINISHED: StopWords(
-        reason=_("審査が終わり、通知書（ハガキ）が届いた申請だけが、この予約の対象です。"),
+        reason=_("審査が終わり、{postcard}が届いた申請だけが、この予約の対象です。"),
         clause="１",
-        instead=_(
-            "通知書（ハガキ）が届くまでお待ちください。届いてから、もう一度お確かめください。"
-        ),
+        instead=_("{postcard}が届くまでお待ちください。届いてから、もう一度お確かめください。"),
     ),
     Stop.CALLED_ELSEWHERE: StopWords(
         reason=_(
-            "通知書（ハガキ）で{counter}以外の場所に来るように案内された申請は、この予約の対象外です。"
+            "{postcard}で{counter}以外の場所に来るように案内された申請は、この予約の対象外です。"
         ),
         clause="※１",
-        instead=_("予約をせずに、通知書（ハガキ）に書かれた場所にお越しください。"),
+        instead=_("予約をせずに、{postcard}に書かれた場所にお越しください。"),
     ),
     Stop.CALLED_IN_PERSON: StopWords(
-        reason=_(
-            "通知書（ハガキ）で申請人本人が来るように案内された申請は、この予約の対象外です。"
-        ),
+        reason=_("{postcard}で申請人本人が来るように案内された申請は、この予約の対象外です。"),
         clause="※１",
-        instead=_("通知書（ハガキ）に書かれた場所に、申請人ご本人がお越しください。"),
+        instead=_("{postcard}に書かれた場所に、申請人ご本人がお越しください。"),
     ),
     Stop.EDUCATION_INSTITUTION: StopWords(
         reason=_("外国人受入れ教育機関の申請等取次者の方は、この予約の対象外です。"),
         clause="１",
         instead=_(
             "予約をせずに、{ordinary_counter}にお越しください。"
-            "通知書（ハガキ）と、そこに書かれた書類をお持ちください。"
+            "{postcard}と、そこに書かれた書類をお持ちください。"
         ),
         at_counter=True,
     ),
@@ -191,7 +187,7 @@ STOPS: Mapping[Stop, StopWords] = {
         clause="１",
         instead=_(
             "申請人ご本人は、予約をせずに{ordinary_counter}にお越しください。"
-            "通知書（ハガキ）と、そこに書かれた書類をお持ちください。"
+            "{postcard}と、そこに書かれた書類をお持ちください。"
             "ご家族が代わりに受け取れるかは、お電話でお尋ねください。"
         ),
         at_counter=True,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from uketori import texts
 from uketori.bureaus.guide_sentences import ANSWERS, HELPS, QUESTIONS, STOPS, WARNINGS
-from uketori.rules.eligibility import RequiredDocument
+from uketori.rules.eligibility import RequiredDocument, form_names
 from uketori.rules.guide import (
     DAYS_AFTER_BIRTH,
     MONTHS_AFTER_EXPIRY,
@@ -26,7 +26,6 @@ from uketori.rules.guide import (
     answers_to,
     category_of,
     certificate_of,
-    has_forms,
     papers_for,
 )
 from uketori.rules.policy import ApplicationType, BureauPolicy, Document, IntermediaryKind
@@ -97,7 +96,8 @@ class YesPage:
     papers: list[RequiredDocument]
     fee_paper: str
     """Needed only when a re-entry permit was applied for along with it; else empty."""
-    needs_forms: bool
+    forms: str
+    """The names of those papers that are forms of the agency.  R-14"""
     kept: Given
     back: str
     answers: list[GivenAnswer]
@@ -119,7 +119,7 @@ def question_page(ask: Ask, policy: BureauPolicy, *, is_unanswered: bool) -> Que
         number=_wide(place + 1),
         of=how_many_questions(),
         title=str(words.title).format(**_facts(before, policy)),
-        hint=str(words.hint),
+        hint=str(words.hint).format(**texts.numbers_of(policy)),
         options=[
             Option(
                 value=value,
@@ -165,7 +165,7 @@ def yes_page(yes: Yes, policy: BureauPolicy) -> YesPage:
         warning=_warning(yes.type),
         papers=papers,
         fee_paper=_fee_paper(papers, policy),
-        needs_forms=has_forms(papers),
+        forms="・".join(form_names(papers)),
         kept=yes.given,
         back=_changing(list(yes.given)[-1], yes.given, policy),
         answers=_answers(yes.given, yes.given, policy),
@@ -181,7 +181,7 @@ def address(policy: BureauPolicy, **query: str) -> str:
 def _answers(shown: Given, given: Given, policy: BureauPolicy) -> list[GivenAnswer]:
     return [
         GivenAnswer(
-            term=str(QUESTIONS[question].term),
+            term=str(QUESTIONS[question].term).format(**texts.numbers_of(policy)),
             value=_label(question, answer, given, policy),
             change=_changing(question, given, policy),
         )

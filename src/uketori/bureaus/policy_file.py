@@ -139,6 +139,9 @@ def _check_together(values: Values) -> None:
         if any(end > begin for end, begin in zip(ends, begins, strict=True)):
             message = f"hours: slots of {length} minutes overlap, or run into the next day"
             raise ValueError(message)
+    if Document.POSTCARD not in values["documents"]:  # every bureau sends one, under its own name
+        message = "documents: postcard is missing"
+        raise ValueError(message)
     for key, known in (
         ("number_letters", "application_types"),
         ("certificate_of", "certificate_kinds"),

@@ -13,7 +13,7 @@ from uketori.counter.visits import visit_of
 from uketori.fact_words import ENDING_WORDS
 from uketori.reservations.models import Reservation
 from uketori.rules.change import may_change
-from uketori.rules.policy import BureauPolicy
+from uketori.rules.policy import BureauPolicy, Document
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -133,7 +133,9 @@ def said_of_booking(reservation: Reservation) -> list[str]:
             hour=hour, count=reservation.first_case_count
         ),
         _("変更・取消しは、{last}までです。そのあとは、お電話ください。").format(last=last),
-        _("証明書と、通知書（ハガキ）にある書類をお持ちください。確認のメールをお送りします。"),
+        _("証明書と、{postcard}にある書類をお持ちください。確認のメールをお送りします。").format(
+            postcard=policy.documents[Document.POSTCARD]
+        ),
         _("予約番号は、次のとおりです。"),
     ]
 

@@ -179,7 +179,7 @@ class PersonForm(forms.Form):
         limit=200,
         label=_("所属"),
         required=False,
-        help_text=_("受入れ機関や公益法人の職員の方は、必ず入力してください。"),
+        help_text=_("会社や団体の職員の方は、必ず入力してください。"),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     phone = PlainField(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from uketori import japanese
+from uketori import japanese, texts
 from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import AheadMark
@@ -100,9 +100,9 @@ def _wrong_number(policy: BureauPolicy, deadline: str) -> str:
     """Ask to correct, or, after the deadline, to call before the hour."""
     if deadline and policy.allow_correction:
         return _(
-            "の申請が見つかりません。申請受付票や通知書（ハガキ）で、番号をお確かめください。"
+            "の申請が見つかりません。{number_papers}で、番号をお確かめください。"
             "違うときは、{deadline}までになおしてください。正しいときは、お電話ください。"
-        ).format(deadline=deadline)
+        ).format(deadline=deadline, number_papers=texts.numbers_of(policy)["number_papers"])
     return _(
         "の申請が見つかりません。番号が違うときも、正しいときも、予約の時間の前までに、"
         "下の番号へお電話ください。"

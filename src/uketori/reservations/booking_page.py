@@ -88,6 +88,8 @@ class BookingPage:
     count: int
     types_for_all: list[Choice]
     categories_for_all: list[Choice]
+    forms: str
+    """What this person may need for the cases of others, by name."""
     problems: list[Problem]
     slot_remarks: list[Remark]
     case_remarks: list[Remark]
@@ -117,6 +119,7 @@ def booking_page(
         count=len(content.filled().rows),
         types_for_all=type_choices(policy, content.type_for_all),
         categories_for_all=category_choices(kind, policy, content.category_for_all),
+        forms=_forms(kind, policy),
         problems=[
             _problem(reason, remark, _first_choice(table))
             for reason, remark in remarks
@@ -262,6 +265,12 @@ def category_choices(kind: IntermediaryKind, policy: BureauPolicy, selected: str
         Choice(one.value, category_words(one, policy), one.value == selected)
         for one in categories_for(kind, policy)
     ]
+
+
+def _forms(kind: IntermediaryKind, policy: BureauPolicy) -> str:
+    """Name what the categories of this kind of holder need beside the usual.  1 イ–エ, R-14."""
+    needed = [policy.documents_of_category[one] for one in categories_for(kind, policy)]
+    return _("か").join(dict.fromkeys(policy.documents[one] for some in needed for one in some))
 
 
 def category_words(category: ReceiptCategory, policy: BureauPolicy) -> str:

@@ -10,12 +10,8 @@ from django.utils.translation import gettext as _
 from uketori import japanese
 from uketori.reservations.ahead_words import Marks, mark_words, marks_of
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.rules.eligibility import CaseFacts, required_documents
-from uketori.rules.policy import (
-    BureauPolicy,
-    CertificateKind,
-    ReceiptCategory,
-)
+from uketori.rules.eligibility import CaseFacts, form_names, required_documents
+from uketori.rules.policy import BureauPolicy, CertificateKind
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,8 @@ class Confirmation:
     cases: list[CaseWords]
     marks: Marks
     papers: list[Paper]
-    needs_forms: bool
+    forms: str
+    """The names of those papers that are forms of the agency.  R-14"""
     deadline: str
     short_deadline: str
     """Without the year, for a subject."""
@@ -83,7 +80,7 @@ def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Con
         ],
         marks=marks_of(cases),
         papers=papers(kind, facts, policy),
-        needs_forms=any(policy.documents_of_category[_category(case)] for case in facts),
+        forms="・".join(form_names(required_documents(kind, facts, policy))),
         deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz, year=True),
         short_deadline=japanese.last_minute_words(reservation.change_closes_at, policy.tz),
         as_of=as_of_words(reservation),
@@ -146,10 +143,6 @@ def _paper_note(note: str, orders: tuple[int, ...] | None) -> str:
         return note
     which = _("案件{orders}").format(orders="・".join(str(order) for order in orders))
     return _("{which}。{note}").format(which=which, note=note) if note else which
-
-
-def _category(case: CaseFacts) -> ReceiptCategory:
-    return ReceiptCategory(case.category)
 
 
 def reference_code(reference: str) -> SafeString:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from uketori import texts
 from uketori.intermediaries.mails import rendered
 from uketori.outbox.history import is_superseded
 from uketori.outbox.models import MailState, OutgoingMail
@@ -51,6 +52,7 @@ def of_cases(
         affected=[case_words(case_facts(case), policy) for case in cases],
         all_of_them=len(cases) == reservation.live_case_count,
         is_open=at < reservation.change_closes_at,
+        number_papers=texts.numbers_of(policy)["number_papers"],
     )
 
 

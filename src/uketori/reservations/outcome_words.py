@@ -14,7 +14,7 @@ from uketori.rules.visit import Ending, NotIssued, Outcome
 
 @dataclass(frozen=True)
 class WhyNot:
-    """One reason: the clerk's word, the holder's sentence, and the next step."""
+    """One reason: the clerk's word, the holder's sentence, and the next step, with fields."""
 
     short: Promise
     sentence: Promise
@@ -25,7 +25,7 @@ WHY_NOT: dict[NotIssued, WhyNot] = {
     NotIssued.PAPER_MISSING: WhyNot(
         _("書類がない"),
         _("必要な書類がそろっていませんでした。"),
-        _("通知書（ハガキ）に書かれた書類をそろえて、もう一度予約してください。"),
+        _("{postcard}に書かれた書類をそろえて、もう一度予約してください。"),
     ),
     NotIssued.PAPER_WRONG: WhyNot(
         _("書類の不備"),
@@ -35,22 +35,22 @@ WHY_NOT: dict[NotIssued, WhyNot] = {
     NotIssued.NOT_YET_READY: WhyNot(
         _("交付できる期間でない"),
         _("まだ、結果の交付ができる期間ではありませんでした。"),
-        _("通知書（ハガキ）に書かれた期間を確かめて、その期間の日をもう一度予約してください。"),
+        _("{postcard}に書かれた期間を確かめて、その期間の日をもう一度予約してください。"),
     ),
     NotIssued.NOT_OURS: WhyNot(
         _("この窓口ではない"),
         _("結果の交付が、この窓口ではない案件でした。"),
-        _("通知書（ハガキ）に書かれた窓口で手続きしてください。この窓口の予約はいりません。"),
+        _("{postcard}に書かれた窓口で手続きしてください。この窓口の予約はいりません。"),
     ),
     NotIssued.NUMBER_UNKNOWN: WhyNot(
         _("番号が見つからない"),
         _("この申請番号の案件が見つかりませんでした。"),
-        _("申請受付票で番号を確かめて、正しい番号でもう一度予約してください。"),
+        _("{number_paper}で番号を確かめて、正しい番号でもう一度予約してください。"),
     ),
     NotIssued.APPLICANT_MUST_COME: WhyNot(
         _("本人の出頭が必要"),
         _("申請したご本人に来ていただく必要がある案件でした。"),
-        _("ご本人が、通知書（ハガキ）に書かれた窓口へお越しください。予約はいりません。"),
+        _("ご本人が、{postcard}に書かれた窓口へお越しください。予約はいりません。"),
     ),
     NotIssued.CERTIFICATE_INVALID: WhyNot(
         _("証明書が有効でない"),

@@ -23,7 +23,7 @@ class CaseResult:
     number: str
     is_issued: bool
     sentence: Promise | str
-    next_step: Promise | str
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def visit_result(
 ) -> VisitResult | None:
     """Return how the visit ended; None while it has not, and for what was cancelled."""
     if reservation.served_at is not None:
-        return _served(cases)
+        return _served(cases, policy)
     for ending, column in COLUMNS.items():
         if getattr(reservation, column) is not None:
             words = unserved_words(ending, has_telephoned=reservation.has_telephoned)
@@ -71,8 +71,8 @@ def booked_again(reservation: Reservation) -> list[ReservedCase]:
     return [case for case in cases if case.not_issued_because in BOOKED_AGAIN]
 
 
-def _served(cases: Sequence[ReservedCase]) -> VisitResult:
-    results = [_result(case) for case in cases]
+def _served(cases: Sequence[ReservedCase], policy: BureauPolicy) -> VisitResult:
+    results = [_result(case, policy) for case in cases]
     issued = sum(one.is_issued for one in results)
     left = len(results) - issued
     if not left:
@@ -95,7 +95,7 @@ def _served(cases: Sequence[ReservedCase]) -> VisitResult:
     )
 
 
-def _result(case: ReservedCase) -> CaseResult:
+def _result(case: ReservedCase, policy: BureauPolicy) -> CaseResult:
     is_issued = case.outcome != Outcome.NOT_ISSUED
     why = None if is_issued else WHY_NOT[NotIssued(case.not_issued_because)]
     return CaseResult(
@@ -103,5 +103,5 @@ def _result(case: ReservedCase) -> CaseResult:
         number=case.number,
         is_issued=is_issued,
         sentence=why.sentence if why else _("交付しました。"),
-        next_step=why.next_step if why else "",
+        next_step=str(why.next_step).format(**texts.numbers_of(policy)) if why else "",
     )

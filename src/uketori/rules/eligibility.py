@@ -1,6 +1,6 @@
 """Who may come, with which cases, and what to bring.  利用案内 1."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,7 @@ from uketori.rules.refusals import Reason, Refusal
 FOR_EVERYBODY = frozenset(
     (Document.CERTIFICATE, Document.POSTCARD, Document.RECEIPT_SLIP, Document.PASSPORT_AND_CARD)
 )
+FORMS = frozenset((Document.RECEIPT_FORM, Document.REQUEST_FORM))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +118,11 @@ def required_documents(
         )
         papers.append(paper)
     return papers
+
+
+def form_names(papers: Iterable[RequiredDocument]) -> list[str]:
+    """Return the names of those that are forms of the agency.  R-14."""
+    return [paper.name for paper in papers if paper.document in FORMS]
 
 
 def required_declarations(types: Collection[str], policy: BureauPolicy) -> tuple[Declaration, ...]:

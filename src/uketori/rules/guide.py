@@ -18,7 +18,6 @@ from uketori.rules.policy import (
     ApplicationType,
     BureauPolicy,
     CertificateKind,
-    Document,
     IntermediaryKind,
     ReceiptCategory,
 )
@@ -217,11 +216,6 @@ def papers_for(
         with_reentry_permit=with_reentry_permit,
     )
     return required_documents(certificate_of(yes.given, policy), [case], policy)
-
-
-def has_forms(papers: list[RequiredDocument]) -> bool:
-    """Tell whether one of the two forms of the agency is among the papers.  R-14."""
-    return any(paper.document in {Document.RECEIPT_FORM, Document.REQUEST_FORM} for paper in papers)
 
 
 def _applications(policy: BureauPolicy) -> Iterator[str]:
