@@ -30,6 +30,11 @@ def hour_words(starts_at: datetime, minutes: int, tz: tzinfo) -> str:
     return f"{_short_clock(starts_at, tz)}～{_short_clock(ends_at, tz)}"
 
 
+def begin_words(starts_at: datetime, tz: tzinfo) -> str:
+    """Return when a slot begins, e.g. 10時."""
+    return _short_clock(starts_at, tz)
+
+
 def moment_words(moment: datetime, tz: tzinfo, *, year: bool = False) -> str:
     """Return e.g. 6月10日（水）12時 or 6月10日（水）12時5分."""
     day = moment.astimezone(tz).date()

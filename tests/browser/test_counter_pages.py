@@ -49,6 +49,16 @@ def counter_opened(stage: Stage) -> None:
 
 
 @state
+def counter_opened_too_early(stage: Stage) -> None:
+    stage.set_clock("2026-06-11 09:59")
+    reference = Reservation.objects.get(holder_name="橋本 涼").reference
+    page = board(stage)
+    page.locator("#find").fill(reference)
+    page.keyboard.press("Enter")
+    page.get_by_text("予約は11時からです。").wait_for()
+
+
+@state
 def counter_opened_marked(stage: Stage) -> None:
     one = Reservation.objects.get(holder_name="青木 花子")
     one.cases.filter(order__in=(3, 4)).update(ahead_mark="not_ready", ahead_at=one.booked_at)

@@ -109,6 +109,52 @@ def test_reference__not_expected_now__opened_and_told_why(
     assert told is None or told in shown
 
 
+@pytest.mark.parametrize(
+    ("now", "is_checked_in", "told"),
+    [
+        ("2026-06-11 08:59:59", False, "予約は10時からです。来庁は記録していません。"),
+        ("2026-06-11 09:00", True, "予約は10時からです。予約の時間より早くお越しです。"),
+        ("2026-06-11 09:59:59", True, "予約は10時からです。予約の時間より早くお越しです。"),
+        ("2026-06-11 10:00", True, None),
+    ],
+)
+def test_reference__before_its_hour__checked_in_at_most_one_slot_ahead_and_told(
+    visit: Reservation, at_moment: AtMoment, now: str, *, is_checked_in: bool, told: str | None
+) -> None:
+    at_moment(at(now))
+    clerk = situations.staff_client()
+
+    leads_to, _page = search(clerk, visit.reference)
+
+    visit.refresh_from_db()
+    assert (visit.arrived_at is not None) is is_checked_in
+    shown = clerk.get(leads_to).content.decode()
+    assert told in shown if told else "予約は10時からです" not in shown
+
+
+def test_reference__too_early__the_clerk_may_check_in_by_hand(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    at_moment(at("2026-06-11 08:34"))
+    clerk = situations.staff_client()
+    leads_to, _page = search(clerk, visit.reference)
+    assert f'formaction="{address(visit, "/arrival")}"' in clerk.get(leads_to).content.decode()
+
+    clerk.post(address(visit, "/arrival"), {"opened": visit.reference})
+
+    visit.refresh_from_db()
+    assert visit.arrived_at == at("2026-06-11 08:34")
+    assert "予約の時間より早くお越しです" in clerk.get(leads_to).content.decode()
+
+
+def test_opened_again_in_its_hour__who_came_early__nothing_is_said(
+    clerk: Client, visit: Reservation
+) -> None:
+    Reservation.objects.filter(pk=visit.pk).update(arrived_at=at("2026-06-11 09:40"))
+
+    assert "予約は10時からです" not in clerk.get(address(visit)).content.decode()
+
+
 def test_several__today_s_first_and_the_others_said_to_be_of_another_day(
     clerk: Client, visit: Reservation
 ) -> None:

@@ -13,7 +13,9 @@ from uketori.rules.visit import (
     Ending,
     Visit,
     VisitState,
+    is_early,
     is_late,
+    is_too_early,
     refuse_arrival,
     refuse_correction,
     refuse_ending,
@@ -71,6 +73,20 @@ def test_state__whatever_the_time__nobody_becomes_a_no_show_by_it(seconds: int) 
 @pytest.mark.parametrize(("moment", "late"), [(ELEVEN - SECOND, False), (ELEVEN, True)])
 def test_late__at_the_end_of_the_booked_hour(moment: datetime, late: bool) -> None:
     assert is_late(moment, VISIT) is late
+
+
+@pytest.mark.parametrize(("moment", "early"), [(TEN - SECOND, True), (TEN, False)])
+def test_early__until_the_booked_hour_begins(moment: datetime, early: bool) -> None:
+    assert is_early(moment, VISIT) is early
+
+
+@pytest.mark.parametrize("minutes", [60, 30])
+def test_too_early__more_than_one_slot_before_the_hour(minutes: int) -> None:
+    length = timedelta(minutes=minutes)
+    visit = replace(VISIT, ends_at=TEN + length)
+
+    assert is_too_early(TEN - length - SECOND, visit)
+    assert not is_too_early(TEN - length, visit)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from uketori.reservations.models import Reservation
 from uketori.reservations.references import is_reference
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Refused
-from uketori.rules.visit import VisitState
+from uketori.rules.visit import VisitState, is_too_early
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.idle import BACKGROUND, kept_post
 
@@ -60,7 +60,7 @@ def show(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 @staff_only(Act.FIND_RESERVATION)
 @require_POST
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Find by anything; a reference that is expected now is checked in and opened at once.
+    """Find by anything; a reference that is expected is checked in and opened at once.
 
     What was typed may be a name or a number, so it is sent in the body and stands in no address.
     """
@@ -85,8 +85,9 @@ def _the_one(found: Found, staff: Staff) -> Reservation | None:
 
 
 def _check_in_expected(reservation: Reservation, staff: Staff) -> None:
-    """Check in who comes in time; whatever stands against it is told on the opened page."""
-    if seen(reservation, staff.at).state is not VisitState.EXPECTED:
+    """Check in who comes in time; whatever stands against it is told on the opened page.  6(3)"""
+    one = seen(reservation, staff.at)
+    if one.state is not VisitState.EXPECTED or is_too_early(staff.at, one.visit):
         return
     try:
         check_in(

@@ -21,7 +21,7 @@ from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
 from uketori.rules.refusals import Reason, Refusal
-from uketori.rules.visit import VisitState, is_late, refuse_arrival
+from uketori.rules.visit import Visit, VisitState, is_early, is_late, refuse_arrival
 from uketori.staff.access import Staff
 
 FORMS = frozenset({Document.RECEIPT_FORM, Document.REQUEST_FORM})
@@ -123,11 +123,28 @@ def _remarks(
     if visit.ending is None and at >= visit.day_ends_at:
         return [*found, Remark("caution", _("過ぎた日の予約で、結果の記録がありません。"))]
     if visit.ending is None and visit.arrived_at is not None:
-        return found if not is_late(visit.arrived_at, visit) else [*found, _told_late(policy)]
-    found += [_against(reason, one, policy) for reason in refuse_arrival(visit, at, at)]
-    if not found and is_late(at, visit):
-        found.append(_told_late(policy))
-    return found
+        return [*found, *_untimely(visit.arrived_at, one, policy, at)]
+    against = [_against(reason, one, policy) for reason in refuse_arrival(visit, at, at)]
+    return [*found, *(against or _untimely(at, one, policy, at))]
+
+
+def _untimely(arrived_at: datetime, one: Seen, policy: BureauPolicy, at: datetime) -> list[Remark]:
+    """Say that whoever comes at this moment is late, or early as long as the hour is to come."""
+    if is_late(arrived_at, one.visit):
+        return [_told_late(policy)]
+    return [_told_early(one.visit, policy)] if is_early(at, one.visit) else []
+
+
+def _told_early(visit: Visit, policy: BureauPolicy) -> Remark:
+    begins = japanese.begin_words(visit.starts_at, policy.tz)
+    told = (
+        _(
+            "予約は{begins}からです。来庁は記録していません。受け付けるときは「来庁」を押してください。"
+        )
+        if visit.arrived_at is None
+        else _("予約は{begins}からです。予約の時間より早くお越しです。")
+    )
+    return Remark("caution", told.format(begins=begins))
 
 
 def _told_late(policy: BureauPolicy) -> Remark:

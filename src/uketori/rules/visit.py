@@ -124,6 +124,20 @@ def is_late(arrived_at: datetime, visit: Visit) -> bool:
     return arrived_at >= visit.ends_at
 
 
+def is_early(at: datetime, visit: Visit) -> bool:
+    """Tell whether the booked hour has not begun.  利用案内 6(3): come at the reserved time."""
+    return at < visit.starts_at
+
+
+def is_too_early(at: datetime, visit: Visit) -> bool:
+    """Tell whether a reading alone says nothing of an arrival yet.
+
+    More than one slot's length before the booked hour it only opens the visit; that the person has
+    come is then recorded by the clerk.
+    """
+    return at < visit.starts_at - (visit.ends_at - visit.starts_at)
+
+
 def refuse_arrival(visit: Visit, happened_at: datetime, at: datetime) -> list[Reason]:
     """Return why an arrival at ``happened_at`` cannot be recorded now.
 
