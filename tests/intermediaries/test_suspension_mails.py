@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from tests import factories, situations
+from tests.intermediaries.moving import NEW, ask, by_link
 from tests.mails.reading import says
 from tests.policies import at
 from uketori.intermediaries.models import CertificateClaim
@@ -51,6 +52,18 @@ def test_suspended__every_address_of_the_person__and_nobody_else(claim: Certific
     run_once(MONDAY)
 
     assert sorted(one.to[0] for one in mail.outbox) == ["aoki@example.jp", "office@example.jp"]
+
+
+def test_suspended__moved_while_it_waits__goes_to_the_new_address(claim: CertificateClaim) -> None:
+    client = situations.signed_in_client(claim)
+    suspends(claim)
+    suspends(situations.chinen())
+    ask(client)
+
+    by_link(client)
+
+    waiting = OutgoingMail.objects.filter(event="suspended").values_list("recipient", flat=True)
+    assert set(waiting) == {NEW, "chinen@example.jp"}
 
 
 @pytest.mark.parametrize("ground", Ground)

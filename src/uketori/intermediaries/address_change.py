@@ -19,6 +19,7 @@ from uketori.intermediaries.models import (
     MailProof,
 )
 from uketori.intermediaries.proofs import KEPT_UNPROVED, CodeAnswer
+from uketori.intermediaries.suspension_mails import follow_to_address
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.history import forget_mails
 from uketori.rules.policy import BureauPolicy
@@ -151,6 +152,7 @@ def move(
     if new.claims.filter(ended_at=None).exists():
         raise AddressInUse
     _lock_claimed(old)
+    follow_to_address(old.claims.values_list("intermediary", flat=True), old, new)
     old.claims.update(mail_address=new)
     ClaimRequest.objects.filter(mail_address=old).update(mail_address=new)
     move_kept_input(old, new)

@@ -4,7 +4,7 @@ The row of a suspension comes with the standing desk; until then the mail carrie
 grounds, which are codes and dates.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries.mails import rendered
-from uketori.intermediaries.models import Intermediary
+from uketori.intermediaries.models import Intermediary, MailAddress
 from uketori.outbox.enqueue import enqueue
-from uketori.outbox.models import OutgoingMail
+from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import Rendered, renderer
 from uketori.rules.policy import BureauPolicy
 
@@ -69,6 +69,17 @@ def tell_suspension_ended(
     """Tell that the person may book again: lifted by staff, or over by itself."""
     facts = {"is_lifted": is_lifted}
     return _tell(intermediary, policy, SUSPENSION_ENDED_EVENT, facts, at, None)
+
+
+def follow_to_address(people: Iterable[int], old: MailAddress, new: MailAddress) -> None:
+    """Let what waits to be told to these people go where they went."""
+    OutgoingMail.objects.filter(
+        bureau=old.bureau,
+        event__in=[SUSPENDED_EVENT, SUSPENSION_ENDED_EVENT],
+        subject_id__in=[str(person) for person in people],
+        recipient=old.address,
+        state=MailState.WAITING,
+    ).update(recipient=new.address)
 
 
 @renderer(SUSPENDED_EVENT)
