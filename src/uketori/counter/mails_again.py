@@ -24,18 +24,19 @@ def send_mail_again(
     """
     fresh = locked(reservation)
     mail.refresh_from_db()
+    recipient = _recipient_now(mail, fresh)
     waits = OutgoingMail.objects.filter(
         bureau=mail.bureau,
         subject_id=mail.subject_id,
         event=mail.event,
-        recipient=mail.recipient,
+        recipient=recipient,
         revision=mail.revision,
         state=MailState.WAITING,
         attempts=0,
     ).first()
     if waits is not None:
         return waits
-    again = resend(mail, at)
+    again = resend(mail, at, recipient=recipient)
     record(
         bureau=fresh.bureau,
         kind="mail_sent_again",
@@ -45,3 +46,17 @@ def send_mail_again(
         facts={"mail": again.pk, "event": mail.event},
     )
     return again
+
+
+def _recipient_now(mail: OutgoingMail, reservation: Reservation) -> str:
+    """Return where the mail is to go: the address on record, once the one it went to is left.
+
+    Another address that speaks for the person keeps its mail, and so does one that was named for
+    this mail alone.
+    """
+    speaks = reservation.intermediary.claims.filter(
+        ended_at=None, mail_address__address=mail.recipient
+    )
+    if mail.facts.get("elsewhere") or speaks.exists():
+        return mail.recipient
+    return reservation.mail_address.address
