@@ -5,7 +5,7 @@ from tests.browser.stage import AOKI, THURSDAY_TEN, Stage
 from tests.browser.states import state
 from tests.intermediaries import sharing
 from uketori import clock
-from uketori.intermediaries import address_change, claim_requests, tokens
+from uketori.intermediaries import address_change, address_for, claim_requests, tokens
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
 from uketori.rules.policy import IntermediaryKind
 
@@ -132,6 +132,38 @@ def new_address_link_expired(stage: Stage) -> None:
 
 
 @state
+def my_data_moved_by_bureau(stage: Stage) -> None:
+    stage.sign_in()
+    moved = move_by_bureau(stage, AOKI, since="aoki@old.example.jp")
+    AddressChange.objects.filter(pk=moved.pk).update(spent_at=clock.now())
+    CertificateClaim.objects.update(mail_address=factories.mail_address(AOKI))
+    move_by_bureau(stage, "stranger@example.com")
+    stage.go("my-data")
+    assert stage.page.get_by_text("お心当たりのないとき").count()
+
+
+@state
+def address_by_bureau(stage: Stage) -> None:
+    open_move(stage, move_by_bureau(stage), "fresh")
+
+
+@state
+def address_by_bureau_expired(stage: Stage) -> None:
+    change = move_by_bureau(stage)
+    stage.set_clock("2026-06-08 11:20")
+    open_move(stage, change, "expired")
+
+
+@state
+def address_by_bureau_not_moved(stage: Stage) -> None:
+    change = move_by_bureau(stage)
+    open_move(stage, change, "fresh")
+    CertificateClaim.objects.update(mail_address=factories.mail_address("other@example.jp"))
+    stage.press("このアドレスに変える")
+    assert "変えられませんでした" in stage.page.inner_text("h1")
+
+
+@state
 def new_address_link_unknown(stage: Stage) -> None:
     stage.go(f"address/{'a' * 22}")
     assert stage.page.locator("[data-link-state=unknown]").count()
@@ -225,6 +257,21 @@ def move_asked(stage: Stage) -> AddressChange:
     stage.go("my-data/address").get_by_label("新しいメールアドレス").fill("aoki@new.example.jp")
     stage.press("確認のメールを送る")
     return AddressChange.objects.get()
+
+
+def move_by_bureau(
+    _stage: Stage, address: str = "aoki@new.example.jp", since: str = AOKI
+) -> AddressChange:
+    """A supervisor asks for 青木 on the telephone."""
+    claim = CertificateClaim.objects.first() or factories.claim(since)
+    return address_for.ask_for(
+        claim=claim,
+        new_address=address,
+        reason=address_for.MoveReason.GONE,
+        policy=factories.policy(),
+        actor="staff:1",
+        at=clock.now(),
+    )
 
 
 def open_move(stage: Stage, change: AddressChange, expected: str) -> None:

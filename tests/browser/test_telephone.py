@@ -213,6 +213,37 @@ def book_for_claim(stage: Stage) -> None:
     go(stage, f"bookings/claims/{claim.pk}")
 
 
+def address_for(stage: Stage) -> None:
+    claim = situations.aoki()
+    go(stage, f"claims/{claim.pk}/address")
+
+
+def address_refused(stage: Stage) -> None:
+    address_for(stage)
+    page = stage.page
+    page.get_by_label("窓口：").check()
+    page.get_by_label("証明書の番号").fill("大取第10234号")
+    page.get_by_label("新しいメールアドレス").fill("aoki@new.example.jp")
+    page.get_by_label("メールが届かない").check()
+    stage.press("変更の手続をする")
+
+
+def address_slip(stage: Stage) -> None:
+    address_for(stage)
+    stage.page.get_by_label("新しいメールアドレス").fill("aoki@gmial.com")
+    stage.press("変更の手続をする")
+
+
+def address_asked(stage: Stage) -> None:
+    address_for(stage)
+    page = stage.page
+    page.get_by_label("電話：").check()
+    page.get_by_label("証明書の番号").fill("大取第10234号")
+    page.get_by_label("新しいメールアドレス").fill("aoki@new.example.jp")
+    page.get_by_label("メールが届かない").check()
+    stage.press("変更の手続をする")
+
+
 def book_for_refused(stage: Stage) -> None:
     book_for_claim(stage)
     stage.page.get_by_label("案件1の申請番号", exact=True).fill("阪労一E01234")
@@ -248,6 +279,10 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "book-for": book_for,
     "book-for-holder": book_for_holder,
     "book-for-claim": book_for_claim,
+    "address": address_for,
+    "address-refused": address_refused,
+    "address-slip": address_slip,
+    "address-asked": address_asked,
     "book-for-refused": book_for_refused,
     "booked-for": booked_for,
     "mails": mails,

@@ -18,6 +18,7 @@ from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
 from uketori.counter.models import Call
 from uketori.intermediaries.models import (
+    AddressChange,
     Certificate,
     CertificateClaim,
     Intermediary,
@@ -139,6 +140,12 @@ HOLDER: Typed = {
     "phone": ["06-1234-5678"],
     "address": ["beppu@example.jp"],
 }
+ADDRESS: Typed = {
+    "way": ["telephone"],
+    "number": ["大取第10234号"],
+    "address": ["aoki@new.example.jp"],
+    "reason": ["unreached"],
+}
 CANCELS = (Reservation, OutgoingMail, Slot)
 FORMS = [
     DeskForm(
@@ -197,6 +204,20 @@ FORMS = [
         (Certificate, CertificateClaim, Intermediary, MailAddress, Limit, OutgoingMail),
         tuple(HOLDER),
         ("name", "phone", "address"),
+    ),
+    DeskForm(
+        "address on the telephone",
+        lambda here: f"{DESK}claims/{here.claim.pk}/address",
+        lambda _here: dict(ADDRESS),
+        (AddressChange, Limit, OutgoingMail),
+        (*ADDRESS, "settled"),
+        ("number", "address"),
+    ),
+    DeskForm(
+        "withdrawal of an address",
+        lambda here: f"{DESK}claims/{here.claim.pk}/address/withdrawal",
+        lambda _here: {},
+        (AddressChange,),
     ),
     DeskForm(
         "booking",

@@ -4,11 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from tests import factories
 from tests.changes import cancel, change
 from tests.intermediaries.sharing import asks
-from uketori.intermediaries import address_change, claim_requests, holders, proofs, settling
+from uketori.intermediaries import (
+    address_change,
+    address_for,
+    claim_requests,
+    holders,
+    proofs,
+    settling,
+)
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
 from uketori.intermediaries.suspension_mails import (
     Ground,
@@ -252,6 +260,29 @@ def _address_changed(stage: Stage) -> None:
         actor="mail:1",
         at=stage.now,
     )
+
+
+@before("new_address_by_bureau")
+@before("address_change_by_bureau_asked")
+def _asked_by_bureau(stage: Stage) -> None:
+    address_for.ask_for(**_of_move(stage))
+
+
+@before("address_changed_by_bureau")
+@before("address_entered_by_bureau")
+def _changed_by_bureau(stage: Stage) -> None:
+    address_for.move_at_counter(**_of_move(stage))
+
+
+def _of_move(stage: Stage) -> dict[str, Any]:
+    return {
+        "claim": stage.claim,
+        "new_address": "aoki@new.example.jp",
+        "reason": address_for.MoveReason.UNREACHED,
+        "policy": stage.policy,
+        "actor": "staff:1",
+        "at": stage.now,
+    }
 
 
 @before("suspended")

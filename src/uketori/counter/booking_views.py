@@ -197,6 +197,7 @@ def _page(
             "notice": notice_at(policy.code, staff.at),
             "notice_wrong": any(one.code is not Refusal.DECLARATION_MISSING for one in aloud),
             "problems": problems,
+            "may_move_address": staff.may(Act.MOVE_ADDRESS),
             "nav_current": "counter:calls",
         },
         status=422 if problems and request.method == "POST" else 200,

@@ -156,6 +156,7 @@ def _call_page(
             and staff.may(Act.CHANGE_FOR),
             "can_cancel_by_bureau": not refuse_ended(kept) and staff.may(Act.CANCEL_BY_BUREAU),
             "may_see_mails": staff.may(Act.SEE_MAILS),
+            "may_move_address": reservation.claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
         },
         status=status_of(request, form),
     )

@@ -66,6 +66,7 @@ class Opened:
     is_marked: bool
     """Whether cases were marked ahead, so that the form begins with them as not issued."""
     may_settle: bool
+    may_move_address: bool
     is_correction: bool
     clock: str
     is_of_today: bool
@@ -101,6 +102,7 @@ def opened(
         may_record=may_record_outcome(one.visit, at, of_past_days=of_past_days),
         is_marked=not is_served and any(case.ahead_mark for case in cases),
         may_settle=claim.proved_at is not None and staff.may(Act.SETTLE_CLAIMS),
+        may_move_address=claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
         is_correction=is_served,
         clock=form.clock,
         is_of_today=reservation.visit_day == at.astimezone(policy.tz).date(),

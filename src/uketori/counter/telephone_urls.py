@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from uketori.counter import booking_views, call_for_views, call_views, mail_views
+from uketori.counter import address_views, booking_views, call_for_views, call_views, mail_views
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 CALL = "counter/calls/<reference:reference>"
@@ -26,6 +26,12 @@ urlpatterns = [
         "counter/bookings/claims/<int:claim_id>",
         booking_views.book_for_claim,
         name="book_for_claim",
+    ),
+    path("counter/claims/<int:claim_id>/address", address_views.address, name="address_for"),
+    path(
+        "counter/claims/<int:claim_id>/address/withdrawal",
+        address_views.withdrawal,
+        name="address_withdrawal",
     ),
     path("counter/mails/", mail_views.mails, name="mails"),
     path(MAILS, mail_views.about, name="mails_about"),

@@ -1,5 +1,6 @@
 """Moving to another mail address, proved from within the session of the old one.  D03."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from uketori.intermediaries.kept_input import move_kept_input
 from uketori.intermediaries.models import (
     AddressChange,
     Certificate,
+    CertificateClaim,
     ClaimRequest,
     Intermediary,
     MailAddress,
@@ -26,6 +28,13 @@ from uketori.rules.policy import BureauPolicy
 
 NEW_EVENT = "new_address"
 CHANGED_EVENT = "address_changed"
+BUREAU_EVENTS = (
+    "new_address_by_bureau",
+    "address_change_by_bureau_asked",
+    "address_changed_by_bureau",
+    "address_entered_by_bureau",
+)
+"""The mails of ``address_for``, forgotten with the request like the others."""
 PURPOSE = "new address"
 CODE_PURPOSE = "new address code"
 PRIORITY = 1
@@ -97,14 +106,19 @@ def request_change(
 
 def latest_change(mail_address: MailAddress, at: datetime) -> AddressChange | None:
     """Return what this address asked for last, within a day; it may be over, but not proved."""
-    lately = mail_address.changes.filter(spent_at=None, requested_at__gt=at - timedelta(days=1))
+    lately = mail_address.changes.filter(
+        claim=None, spent_at=None, requested_at__gt=at - timedelta(days=1)
+    )
     return lately.order_by("-pk").first()
 
 
 def find_change(
     *, bureau: str, token: str, visiting: MailAddress | None, at: datetime
 ) -> FoundChange:
-    """Return the state of the link in a browser; reading it changes nothing."""
+    """Return the state of the link in a browser; reading it changes nothing.
+
+    What the staff asked for is fresh everywhere: whoever holds the link holds the mailbox.
+    """
     if not tokens.TOKEN_FORM.fullmatch(token):
         return FoundChange(ChangeState.MALFORMED)
     change = AddressChange.objects.filter(
@@ -116,6 +130,8 @@ def find_change(
         return FoundChange(ChangeState.USED, change)
     if at >= change.expires_at:
         return FoundChange(ChangeState.EXPIRED, change)
+    if change.claim_id is not None:
+        return FoundChange(ChangeState.FRESH, change)
     is_here = visiting is not None and visiting.pk == change.mail_address_id
     return FoundChange(ChangeState.FRESH if is_here else ChangeState.ELSEWHERE, change)
 
@@ -144,14 +160,14 @@ def move(
     Raises ``AddressInUse``.  The old address is told, its sessions end, and the proof that is
     returned opens one at the new address.  Locks both addresses, the certificates, the people.
     """
-    old, new = _lock_addresses(change, at)
+    old, new = lock_addresses(change, at)
     unspent = AddressChange.objects.filter(pk=change.pk, spent_at=None, expires_at__gt=at)
     if not unspent.update(spent_at=at):
         transaction.set_rollback(True)
         return None
     if new.claims.filter(ended_at=None).exists():
         raise AddressInUse
-    _lock_claimed(old)
+    lock_claimed(old.claims.filter(ended_at=None))
     follow_to_address(old.claims.values_list("intermediary", flat=True), old, new)
     old.claims.update(mail_address=new)
     ClaimRequest.objects.filter(mail_address=old).update(mail_address=new)
@@ -167,7 +183,7 @@ def move(
         message_domain=policy.mail_domain.lstrip("@"),
     )
     _record(change, "address_changed", actor, at, before=old.pk, after=new.pk)
-    return _proof_of(new, device_digest, policy, at)
+    return proof_of(new, device_digest, policy, at)
 
 
 @transaction.atomic
@@ -176,7 +192,7 @@ def forget_changes(at: datetime) -> None:
     spent = Q(spent_at__isnull=False, requested_at__lt=at - KEPT)
     unproved = Q(spent_at=None, expires_at__lt=at - KEPT_UNPROVED)
     over = AddressChange.objects.filter(spent | unproved)
-    forget_mails(events=[NEW_EVENT, CHANGED_EVENT], about=over)
+    forget_mails(events=[NEW_EVENT, CHANGED_EVENT, *BUREAU_EVENTS], about=over)
     over.delete()
 
 
@@ -187,14 +203,15 @@ def asks_again_at(
     live = AddressChange.objects.filter(
         bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
     )
-    today = mail_address.changes.filter(requested_at__gt=at - timedelta(days=1))
+    today = mail_address.changes.filter(claim=None, requested_at__gt=at - timedelta(days=1))
     links = [one.expires_at for one in live.order_by("-expires_at")]
     requests = [one.requested_at + timedelta(days=1) for one in today.order_by("-requested_at")]
     full = ((links, policy.max_live_links_per_address), (requests, MOST_A_DAY))
     return max((ends[limit - 1] for ends, limit in full if len(ends) >= limit), default=None)
 
 
-def _lock_addresses(change: AddressChange, at: datetime) -> tuple[MailAddress, MailAddress]:
+def lock_addresses(change: AddressChange, at: datetime) -> tuple[MailAddress, MailAddress]:
+    """Return the address that is left and the new one, locked in the order of their keys."""
     new, _made = MailAddress.objects.get_or_create(
         bureau=change.bureau, address=change.new_address, defaults={"proved_at": at}
     )
@@ -203,9 +220,8 @@ def _lock_addresses(change: AddressChange, at: datetime) -> tuple[MailAddress, M
     return locked[change.mail_address_id], locked[new.pk]
 
 
-def _lock_claimed(old: MailAddress) -> None:
-    """Lock the certificates, then the people of the address, each in the order of their keys."""
-    claims = list(old.claims.filter(ended_at=None))
+def lock_claimed(claims: Iterable[CertificateClaim]) -> None:
+    """Lock the certificates, then the people of these claims, each in the order of their keys."""
     for rows, keys in (
         (Certificate.objects, {claim.certificate_id for claim in claims}),
         (Intermediary.objects, {claim.intermediary_id for claim in claims}),
@@ -213,9 +229,7 @@ def _lock_claimed(old: MailAddress) -> None:
         list(rows.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
-def _proof_of(
-    new: MailAddress, device_digest: str, policy: BureauPolicy, at: datetime
-) -> MailProof:
+def proof_of(new: MailAddress, device_digest: str, policy: BureauPolicy, at: datetime) -> MailProof:
     """Return a spent proof of the new address: whoever moved works on there."""
     seed = tokens.new_seed()
     return MailProof.objects.create(

@@ -1,5 +1,7 @@
 """Pages on which a new mail address is entered and proved, inside the session.  D03."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from uketori.intermediaries.address_change import (
     request_change,
     try_code,
 )
+from uketori.intermediaries.address_for import NotMoved, move_by_link
 from uketori.intermediaries.asked import asked_by_change
 from uketori.intermediaries.entry_views import code_text, policy_or_404
 from uketori.intermediaries.forms import CodeForm
@@ -34,6 +37,12 @@ from uketori.intermediaries.visitors import (
     visitor_of,
 )
 from uketori.web.pages import personal_page
+
+BY_STAFF = {
+    ChangeState.FRESH: "intermediaries/address_for_fresh.html",
+    ChangeState.EXPIRED: "intermediaries/address_for_expired.html",
+}
+"""The pages of a link that the staff asked for, where they say something else."""
 
 
 @intermediary_only
@@ -101,6 +110,8 @@ def link(request: HttpRequest, bureau: str, token: str) -> HttpResponse:
     found = find_change(bureau=bureau, token=token, visiting=visiting, at=at)
     if request.method != "POST" or found.state is not ChangeState.FRESH:
         return _link_page(request, found)
+    if found.change is not None and found.change.claim_id is not None:
+        return _moved_by_staff(request, found.change, at)
     if visitor is None or found.change is None:
         return _link_page(request, found)
     return _moved(request, visitor, found.change)
@@ -126,6 +137,25 @@ def _moved(request: HttpRequest, visitor: Visitor, change: AddressChange) -> Htt
     return redirect("my_data:show", bureau=visitor.policy.code)
 
 
+def _moved_by_staff(request: HttpRequest, change: AddressChange, at: datetime) -> HttpResponse:
+    """Let the person whom the staff moves come here, and enter at the new address."""
+    try:
+        proof = move_by_link(
+            change=change,
+            policy=policy_or_404(change.bureau, at),
+            device_digest=device_digest(request, create=True),
+            at=at,
+        )
+    except NotMoved:
+        return render(request, "intermediaries/address_not_moved.html", {}, status=409)
+    if proof is None:
+        messages.warning(request, _("このリンクは、もう使えません。"))
+        return redirect("entry:start", bureau=change.bureau)
+    begin_visit(request, proof)
+    messages.success(request, _("メールアドレスを変えました。これからはこのアドレスに送ります。"))
+    return redirect("my_data:show", bureau=change.bureau)
+
+
 def _asked_enough(visitor: Visitor, address: str) -> str:
     """Say from when a mail to this address can be asked for again."""
     at = clock.now()
@@ -135,9 +165,11 @@ def _asked_enough(visitor: Visitor, address: str) -> str:
 
 
 def _link_page(request: HttpRequest, found: FoundChange) -> HttpResponse:
+    is_by_staff = found.change is not None and found.change.claim_id is not None
+    template = BY_STAFF.get(found.state, "") if is_by_staff else ""
     return render(
         request,
-        f"intermediaries/address_{found.state.value}.html",
+        template or f"intermediaries/address_{found.state.value}.html",
         {"change": found.change},
         status=404 if found.state is ChangeState.UNKNOWN else 200,
     )

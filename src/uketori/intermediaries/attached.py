@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 
 Exporter = Callable[[MailAddress], Any]
 """Returns JSON-ready values of everything held about the people of an address, no secret in it."""
@@ -21,6 +21,8 @@ class Follower:
 
     to_address: Callable[[MailAddress, MailAddress, datetime], None]
     """From the first address to the second."""
+    person_to_address: Callable[[Intermediary, MailAddress, MailAddress], None]
+    """What is of one person goes from the first address to the second; all else stays."""
     to_claim: Callable[[CertificateClaim, CertificateClaim], None]
     """What is not settled yet goes from the old certificate to the renewed one."""
     is_booked: Callable[[CertificateClaim], bool]
@@ -58,6 +60,12 @@ def move_to_address(old: MailAddress, new: MailAddress, at: datetime) -> None:
     """Let every app's rows go from one address to the other."""
     for follower in _followers.values():
         follower.to_address(old, new, at)
+
+
+def move_person_to_address(person: Intermediary, old: MailAddress, new: MailAddress) -> None:
+    """Let every app's rows of one person go from one address to the other."""
+    for follower in _followers.values():
+        follower.person_to_address(person, old, new)
 
 
 def move_to_claim(old: CertificateClaim, new: CertificateClaim) -> None:

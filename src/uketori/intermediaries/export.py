@@ -4,8 +4,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from uketori.intermediaries.attached import exported_parts
-from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.intermediaries.claim_mails import masked
+from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress
 from uketori.outbox.models import OutgoingMail
 
 
@@ -81,13 +84,19 @@ def _claim_requests(mail_address: MailAddress) -> list[dict[str, Any]]:
 
 
 def _address_changes(mail_address: MailAddress) -> list[dict[str, Any]]:
+    """Return what was asked for from here, and by the staff for the people of this address."""
+    own = Q(mail_address=mail_address, claim=None)
+    rows = AddressChange.objects.filter(own | Q(claim__mail_address=mail_address))
     return [
         {
-            "new_address": one.new_address,
+            "new_address": one.new_address
+            if one.claim_id is None or one.new_address == mail_address.address
+            else masked(one.new_address),
             "requested_at": moment(one.requested_at),
             "proved_at": moment(one.spent_at),
+            "by_bureau": one.claim_id is not None,
         }
-        for one in mail_address.changes.order_by("pk")
+        for one in rows.order_by("pk")
     ]
 
 

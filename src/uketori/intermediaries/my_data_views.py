@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
+from uketori.intermediaries.address_for import changes_for
 from uketori.intermediaries.export import export_of
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
@@ -57,7 +58,11 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return render(
         request,
         "intermediaries/my_data.html",
-        {"holders": holders_of(visitor), "waiting": waiting.order_by("pk")},
+        {
+            "holders": holders_of(visitor),
+            "waiting": waiting.order_by("pk"),
+            "moves": changes_for(visitor.mail_address, clock.now()),
+        },
     )
 
 

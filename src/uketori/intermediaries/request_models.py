@@ -59,7 +59,8 @@ class ClaimRequest(models.Model):
 class AddressChange(models.Model):
     """One request to move from one address to another, proved from within the session.  D03.
 
-    Link and code are derived from ``seed``, as those of a mail proof.
+    Link and code are derived from ``seed``, as those of a mail proof.  With a ``claim`` it is of
+    that person alone and was asked for by the staff, who need no session (``address_for``).
     """
 
     bureau = models.SlugField(max_length=40)
@@ -67,6 +68,14 @@ class AddressChange(models.Model):
         "intermediaries.MailAddress", on_delete=models.CASCADE, related_name="changes"
     )
     """The one that is left."""
+    claim = models.ForeignKey(
+        "intermediaries.CertificateClaim",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="address_changes",
+    )
+    """Whose bookings the staff move; null for whoever moves in the session."""
     new_address = models.CharField(max_length=254)
     seed = models.BinaryField(max_length=16)
     token_digest = models.CharField(max_length=64, unique=True)

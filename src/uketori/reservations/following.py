@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from uketori.intermediaries.attached import Follower, register_exporter, register_follower
-from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.export import drafts_of, reservations_of
 from uketori.reservations.models import Draft, Reservation
@@ -11,15 +13,15 @@ from uketori.reservations.models import Draft, Reservation
 
 def to_address(old: MailAddress, new: MailAddress, _at: datetime) -> None:
     """Move reservations, drafts, and the mails about reservations that still wait."""
-    moved = Reservation.objects.filter(mail_address=old)
-    OutgoingMail.objects.filter(
-        bureau=old.bureau,
-        recipient=old.address,
-        state=MailState.WAITING,
-        subject_id__in=moved.values("reference"),
-    ).update(recipient=new.address)
-    moved.update(mail_address=new)
+    _move(Reservation.objects.filter(mail_address=old), old, new)
     Draft.objects.filter(mail_address=old).update(mail_address=new)
+
+
+def person_to_address(person: Intermediary, old: MailAddress, new: MailAddress) -> None:
+    """Move the same of one person; drafts for which nobody was chosen stay."""
+    _move(Reservation.objects.filter(mail_address=old, intermediary=person), old, new)
+    drafts = Draft.objects.filter(mail_address=old, claim__intermediary=person)
+    drafts.update(mail_address=new)
 
 
 def to_claim(old: CertificateClaim, new: CertificateClaim) -> None:
@@ -43,8 +45,23 @@ def adopt(claim: CertificateClaim) -> None:
 
 
 FOLLOWER = Follower(
-    to_address=to_address, to_claim=to_claim, is_booked=is_booked, let_go=let_go, adopt=adopt
+    to_address=to_address,
+    person_to_address=person_to_address,
+    to_claim=to_claim,
+    is_booked=is_booked,
+    let_go=let_go,
+    adopt=adopt,
 )
+
+
+def _move(moved: QuerySet[Reservation], old: MailAddress, new: MailAddress) -> None:
+    OutgoingMail.objects.filter(
+        bureau=old.bureau,
+        recipient=old.address,
+        state=MailState.WAITING,
+        subject_id__in=moved.values("reference"),
+    ).update(recipient=new.address)
+    moved.update(mail_address=new)
 
 
 def register() -> None:

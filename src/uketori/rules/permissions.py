@@ -39,6 +39,8 @@ class Act(StrEnum):
     RESEND_MAIL = "resend_mail"
     # what touches another's rights
     SETTLE_CLAIMS = "settle_claims"
+    MOVE_ADDRESS = "move_address"
+    """To another mail address, for whoever called: bookings go from one mailbox to another.  D03"""
     CORRECT_PAST_OUTCOME = "correct_past_outcome"
     CANCEL_BY_BUREAU = "cancel_by_bureau"
     """For the bureau's own reasons; never counted against the person.  R-42"""
@@ -66,7 +68,12 @@ _CLERK = frozenset(
         Act.RESEND_MAIL,
     }
 )
-_SUPERVISOR = _CLERK | {Act.SETTLE_CLAIMS, Act.CORRECT_PAST_OUTCOME, Act.CANCEL_BY_BUREAU}
+_SUPERVISOR = _CLERK | {
+    Act.SETTLE_CLAIMS,
+    Act.MOVE_ADDRESS,
+    Act.CORRECT_PAST_OUTCOME,
+    Act.CANCEL_BY_BUREAU,
+}
 _ADMINISTRATOR = _SUPERVISOR | {Act.MANAGE_STAFF}
 
 ACTS: dict[Role, frozenset[Act]] = {

@@ -1,0 +1,280 @@
+"""Moving one person to another mail address, by the staff: their box is dead.  D03.
+
+On the telephone the new address is proved by a link mailed to it.  Who stands at the counter with
+the certificate needs none.  The old address is told in any case.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q
+
+from uketori.audit.record import record
+from uketori.intermediaries import attached, limits, tokens
+from uketori.intermediaries.address_change import (
+    BUREAU_EVENTS,
+    PRIORITY,
+    PURPOSE,
+    lock_addresses,
+    lock_claimed,
+    proof_of,
+)
+from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress, MailProof
+from uketori.intermediaries.settling import rivals_of
+from uketori.intermediaries.suspension_mails import follow_to_address
+from uketori.outbox.enqueue import enqueue
+from uketori.rules.policy import BureauPolicy
+
+LINK_EVENT, ASKED_EVENT, CHANGED_EVENT, ENTERED_EVENT = BUREAU_EVENTS
+
+
+class MoveReason(StrEnum):
+    """Why staff move somebody: a closed list, kept in the event."""
+
+    UNREACHED = "unreached"
+    GONE = "gone"
+    MISTYPED = "mistyped"
+    OTHER = "other"
+
+
+class WhyNot(StrEnum):
+    """Why an address cannot become this person's."""
+
+    SAME = "same"
+    FULL = "full"
+    THERE_ALREADY = "there_already"
+    RIVAL = "rival"
+    LEFT = "left"
+    """The claim was ended, or went to another address since the link was asked for."""
+    TOO_OFTEN = "too_often"
+
+
+class NotMoved(Exception):
+    """The address stays as it is; ``why`` has its sentence in the view."""
+
+    def __init__(self, why: WhyNot) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@transaction.atomic(durable=True)
+def ask_for(
+    *,
+    claim: CertificateClaim,
+    new_address: str,
+    reason: MoveReason,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+) -> AddressChange:
+    """Mail the link to the new address and a warning to the old one, or raise ``NotMoved``.
+
+    Requests of before for the same person to any other address end.
+    """
+    MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
+    identity = tokens.keyed_digest("limit address", f"{policy.code} {new_address}")
+    limits.one_at_a_time(identity=identity, act="new_address", at=at)
+    if why := why_not(claim, new_address, policy):
+        raise NotMoved(why)
+    live = AddressChange.objects.filter(
+        bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
+    )
+    if live.count() >= policy.max_live_links_per_address:
+        raise NotMoved(WhyNot.TOO_OFTEN)
+    _end_requests(claim, at, but=new_address)
+    is_first = not live.filter(claim=claim).exists()
+    change = _insert(claim, new_address, policy, at)
+    _tell(change, LINK_EVENT, new_address, policy, at)
+    if is_first:
+        _tell(change, ASKED_EVENT, claim.mail_address.address, policy, at)
+    facts = {"way": "telephone", "reason": reason.value, "claim": claim.pk}
+    _record(change, "address_change_requested_by_staff", actor, at, **facts)
+    return change
+
+
+@transaction.atomic(durable=True)
+def move_at_counter(
+    *,
+    claim: CertificateClaim,
+    new_address: str,
+    reason: MoveReason,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+) -> AddressChange:
+    """Move at once whose certificate was seen today, or raise ``NotMoved``.
+
+    The caller has made sure that it was.
+    """
+    change = _insert(claim, new_address, policy, at)
+    _move(change, lock_addresses(change, at), policy, at, is_seen=True)
+    _end_requests(claim, at)
+    change.spent_at = at
+    change.save(update_fields=["spent_at"])
+    _tell(change, ENTERED_EVENT, new_address, policy, at)
+    facts = {"way": "counter", "reason": reason.value, "claim": claim.pk}
+    _record(change, "address_changed_by_staff", actor, at, **facts)
+    return change
+
+
+@transaction.atomic(durable=True)
+def move_by_link(
+    *, change: AddressChange, policy: BureauPolicy, device_digest: str, at: datetime
+) -> MailProof | None:
+    """Let the person go to the address that was just proved; None if the link was used.
+
+    Raises ``NotMoved`` if that can no longer be.  The proof opens a session at the new address.
+    """
+    both = lock_addresses(change, at)
+    unspent = AddressChange.objects.filter(pk=change.pk, spent_at=None, expires_at__gt=at)
+    if not unspent.update(spent_at=at):
+        transaction.set_rollback(True)
+        return None
+    _move(change, both, policy, at, is_seen=False)
+    proof = proof_of(both[1], device_digest, policy, at)
+    facts = {"way": "telephone", "claim": change.claim_id}
+    _record(change, "address_changed_by_staff", f"mail:{proof.pk}", at, **facts)
+    return proof
+
+
+@transaction.atomic(durable=True)
+def withdraw(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
+    """End what was asked for on the telephone and not proved yet; False if there is nothing."""
+    waiting = pending(claim, at)
+    if waiting is None:
+        return False
+    _end_requests(claim, at)
+    _record(waiting, "address_change_withdrawn_by_staff", actor, at, claim=claim.pk)
+    return True
+
+
+def pending(claim: CertificateClaim, at: datetime) -> AddressChange | None:
+    """Return what staff asked for last and what can still be proved."""
+    mine = claim.address_changes.filter(
+        mail_address=claim.mail_address_id, spent_at=None, expires_at__gt=at
+    )
+    return mine.order_by("-pk").first()
+
+
+def changes_for(mail_address: MailAddress, at: datetime) -> list[AddressChange]:
+    """Return what staff asked for or did for the people of this address and is still of interest.
+
+    What was done is known for a week, what is to be proved for its hour.
+    """
+    done = Q(spent_at__isnull=False, new_address=mail_address.address)
+    waiting = Q(spent_at=None, expires_at__gt=at, mail_address=mail_address)
+    here = AddressChange.objects.filter(claim__mail_address=mail_address, claim__ended_at=None)
+    return list(here.filter(done | waiting).select_related("claim__intermediary").order_by("-pk"))
+
+
+def why_not(
+    claim: CertificateClaim, new_address: str, policy: BureauPolicy, *, is_seen: bool = False
+) -> WhyNot | None:
+    """Return why the person cannot go to this address, or None.
+
+    A number that another person claims as well, and nobody has shown, says nothing on the
+    telephone: there only the certificate itself decides.
+    """
+    if claim.ended_at is not None:
+        return WhyNot.LEFT
+    if claim.mail_address.address == new_address:
+        return WhyNot.SAME
+    moved = list(_open_claims(claim))
+    there = CertificateClaim.objects.filter(
+        mail_address__bureau=policy.code, mail_address__address=new_address, ended_at=None
+    )
+    if there.filter(certificate__in=[one.certificate_id for one in moved]).exists():
+        return WhyNot.THERE_ALREADY
+    people = set(there.values_list("intermediary", flat=True)) | {claim.intermediary_id}
+    if len(people) > policy.max_certificates_per_address:
+        return WhyNot.FULL
+    if not is_seen and any(one.proved_at is None and rivals_of(one) for one in moved):
+        return WhyNot.RIVAL
+    return None
+
+
+def _open_claims(claim: CertificateClaim) -> list[CertificateClaim]:
+    """Return every certificate of the person that stands at the same address."""
+    same = CertificateClaim.objects.filter(
+        intermediary=claim.intermediary_id, mail_address=claim.mail_address_id, ended_at=None
+    )
+    return list(same.select_related("certificate").order_by("pk"))
+
+
+def _move(
+    change: AddressChange,
+    both: tuple[MailAddress, MailAddress],
+    policy: BureauPolicy,
+    at: datetime,
+    *,
+    is_seen: bool,
+) -> None:
+    """Let the person and what is theirs go, and tell the old address.
+
+    Both addresses are locked; this locks the certificates, then the person.
+    """
+    old, new = both
+    rows = CertificateClaim.objects.select_related("mail_address", "intermediary")
+    claim = rows.get(address_changes=change)
+    if claim.mail_address_id != old.pk:
+        raise NotMoved(WhyNot.LEFT)
+    lock_claimed(_open_claims(claim))
+    if why := why_not(claim, new.address, policy, is_seen=is_seen):
+        raise NotMoved(why)
+    person = claim.intermediary
+    old.claims.filter(intermediary=person).update(mail_address=new)
+    attached.move_person_to_address(person, old, new)
+    follow_to_address([person.pk], old, new)
+    if not old.claims.filter(ended_at=None).exists():
+        MailProof.objects.filter(mail_address=old, ended_at=None).update(ended_at=at)
+    _tell(change, CHANGED_EVENT, old.address, policy, at)
+
+
+def _insert(
+    claim: CertificateClaim, new_address: str, policy: BureauPolicy, at: datetime
+) -> AddressChange:
+    seed = tokens.new_seed()
+    return AddressChange.objects.create(
+        bureau=policy.code,
+        mail_address_id=claim.mail_address_id,
+        claim=claim,
+        new_address=new_address,
+        seed=seed,
+        token_digest=tokens.token_digest(tokens.token_of(seed, PURPOSE)),
+        requested_at=at,
+        expires_at=at + timedelta(minutes=policy.link_ttl_minutes),
+    )
+
+
+def _end_requests(claim: CertificateClaim, at: datetime, *, but: str | None = None) -> None:
+    """Let no link work any more that was asked for before, but those to this address."""
+    waiting = claim.address_changes.filter(spent_at=None, expires_at__gt=at, requested_at__lt=at)
+    waiting.exclude(new_address=but).update(expires_at=at)
+
+
+def _tell(
+    change: AddressChange, event: str, recipient: str, policy: BureauPolicy, at: datetime
+) -> None:
+    is_link = event == LINK_EVENT
+    enqueue(
+        bureau=policy.code,
+        event=event,
+        subject_id=str(change.pk),
+        recipient=recipient,
+        at=at,
+        priority=PRIORITY,
+        not_after=change.expires_at if is_link else None,
+        message_domain=policy.mail_domain.lstrip("@"),
+    )
+
+
+def _record(change: AddressChange, kind: str, actor: str, at: datetime, **facts: object) -> None:
+    record(
+        bureau=change.bureau,
+        kind=kind,
+        actor=actor,
+        subject=f"address_change:{change.pk}",
+        at=at,
+        facts=facts,
+    )
