@@ -1,6 +1,6 @@
 """One field finds by anything: what is checked in, what is opened, what is told.  R-38."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
+from uketori.bureaus.availability import availability
 from uketori.counter.finding import find
 from uketori.reservations.models import Reservation
 
@@ -183,6 +184,33 @@ def test_person__only_on_another_day__listed_and_not_opened(
     assert leads_to == ""
     assert "きょうではありません" in page
     assert "6月12日（金）" in page
+
+
+@pytest.mark.parametrize("typed", ["青木", "大取第10234号"])
+def test_person__on_the_last_day_that_can_be_booked_over_the_new_year__listed(
+    at_moment: AtMoment, typed: str
+) -> None:
+    now = at("2030-12-27 12:00")
+    at_moment(now)
+    last_day = availability("osaka", now).window.days[-1].day
+    assert last_day == date(2031, 1, 14)
+    starts_at = at("2031-01-14 10:00")
+    person = factories.intermediary("青木 花子")
+    held = factories.claim(person=person, number="大取第10234号", expires_on=date(2032, 3, 31))
+    factories.reservation(held, starts_at, 1)
+
+    _leads_to, page = search(situations.staff_client(), typed)
+
+    assert "1月14日（火）" in page[page.index('id="hits"') :]
+
+
+@pytest.mark.parametrize(("visit_day", "is_found"), [("2026-05-27", True), ("2026-05-26", False)])
+def test_person__of_past_days__fifteen_days_back(
+    clerk: Client, visit_day: str, *, is_found: bool
+) -> None:
+    factories.reservation(situations.aoki(), at(f"{visit_day} 10:00"), 1)
+
+    assert ('id="hits"' in search(clerk, "青木")[1]) is is_found
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Finding a reservation by whatever somebody shows or says at the counter.  R-38.
 
 Each way in is answered by an index: the reference, the key of an application number, the key of a
-certificate, and names only among the days around today.
+certificate, and names only from some days before today on.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from uketori.counter.board import name_key
 from uketori.intermediaries.models import Certificate
@@ -20,8 +20,8 @@ from uketori.rules.certificate_number import certificate_key
 from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, CertificateKind
 
-AROUND = timedelta(days=15)
-"""How far from today names and certificates are looked for."""
+BACK = timedelta(days=15)
+"""How far back from today names and certificates are looked for; what is booked is found always."""
 MOST = 20
 LONGEST = 200
 _SIGNS = re.compile(f"[^{ALPHABET}]")
@@ -89,19 +89,19 @@ def _by_certificate(
     known = [one for one in people if one is not None]
     if not known:
         return []
-    return list(_around(rows, day).filter(intermediary__in=known))
+    return list(_recent(rows, day).filter(intermediary__in=known))
 
 
 def _by_name(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
     """Return those whose name or kana holds what was typed."""
     wanted = name_key(words)
-    names = _around(rows, day).values_list("pk", "holder_name", "intermediary__name_kana")
+    names = _recent(rows, day).values_list("pk", "holder_name", "intermediary__name_kana")
     same = [pk for pk, *names_of in names if any(wanted in name_key(one) for one in names_of)]
     return list(rows.filter(pk__in=same[:200])) if same else []
 
 
-def _around(rows: QuerySet[Reservation], day: date) -> QuerySet[Reservation]:
-    return rows.filter(Q(visit_day__gte=day - AROUND) & Q(visit_day__lte=day + AROUND))
+def _recent(rows: QuerySet[Reservation], day: date) -> QuerySet[Reservation]:
+    return rows.filter(visit_day__gte=day - BACK)
 
 
 def _nearest_first(found: Iterable[Reservation], day: date) -> list[Reservation]:
