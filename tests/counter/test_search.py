@@ -213,6 +213,28 @@ def test_person__of_past_days__fifteen_days_back(
     assert ('id="hits"' in search(clerk, "青木")[1]) is is_found
 
 
+@pytest.mark.parametrize("where", ["search", "calls/search"])
+def test_listing__one_event_with_the_count_and_nothing_of_the_people(
+    clerk: Client, visit: Reservation, where: str
+) -> None:
+    factories.reservation(visit.claim, TOMORROW, 1)
+    other = factories.claim("jiro@example.jp", person=factories.intermediary("青木 次郎"))
+    factories.reservation(other, at("2026-06-11 13:00"), 1)
+    clerk.post(address(rest=where), {"find": "青木"})
+
+    event = Event.objects.get(kind="reservations_listed")
+    assert (event.bureau, event.actor) == ("osaka", situations.staff().actor)
+    assert (event.subject, event.facts) == ("bureau:osaka", {"reservations": 3})
+    assert not Event.objects.filter(kind="reservation_opened").exists()
+
+
+@pytest.mark.parametrize("where", ["search", "calls/search"])
+def test_listing__nobody_found__no_event(clerk: Client, visit: Reservation, where: str) -> None:
+    clerk.post(address(rest=where), {"find": "知念"})
+
+    assert not Event.objects.filter(kind="reservations_listed").exists()
+
+
 @pytest.mark.parametrize(
     "typed", ["", "　", "---", "K7M4-2QXQ", "知念", "x" * 500, "%", "\x00青木"]
 )

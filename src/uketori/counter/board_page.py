@@ -22,6 +22,9 @@ from uketori.staff.access import Staff
 OPENED = "reservation_opened"
 """The event of looking at what is personal: the one thing that a GET of the staff writes."""
 
+LISTED = "reservations_listed"
+"""The event of being shown several people at once, as a search does."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -111,6 +114,19 @@ def record_opening(staff: Staff, reservation: Reservation) -> None:
         subject=reservation.reference,
         at=staff.at,
     )
+
+
+def record_listing(staff: Staff, found: Sequence[Reservation]) -> None:
+    """Record that a search showed so many reservations; never what was typed, nor whose."""
+    if found:
+        record(
+            bureau=staff.policy.code,
+            kind=LISTED,
+            actor=staff.actor,
+            subject=f"bureau:{staff.policy.code}",
+            at=staff.at,
+            facts={"reservations": len(found)},
+        )
 
 
 def hit_of(reservation: Reservation, staff: Staff) -> Hit:

@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from uketori.counter.board import board_of
-from uketori.counter.board_page import Problem, find_reservation, hit_of, open_page, page
+from uketori.counter.board_page import (
+    Problem,
+    find_reservation,
+    hit_of,
+    open_page,
+    page,
+    record_listing,
+)
 from uketori.counter.check_in import check_in
 from uketori.counter.finding import Found, find
 from uketori.counter.opened import live_cases
@@ -68,6 +75,7 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     found = find(typed, staff.policy, staff.at)
     chosen = _the_one(found, staff)
     if chosen is None:
+        record_listing(staff, found.reservations)
         hits = [hit_of(one, staff) for one in found.reservations]
         problems = [] if hits else [_not_found(typed)]
         return page(request, staff, hits=hits, find=typed, problems=problems)

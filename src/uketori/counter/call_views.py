@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori.audit.record import record
-from uketori.counter.board_page import find_reservation, record_opening
+from uketori.counter.board_page import find_reservation, record_listing, record_opening
 from uketori.counter.call_forms import CallForm, RecordForm
 from uketori.counter.call_words import call_lines, deadline_of, said, said_of_booking
 from uketori.counter.calls import calls_between, calls_of, known_call, record_call
@@ -56,6 +56,7 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     found = find(typed, staff.policy, staff.at).reservations
     if len(found) == 1:
         return redirect("counter:call", bureau=staff.policy.code, reference=found[0].reference)
+    record_listing(staff, found)
     return _log_page(request, staff, typed=typed, found=found)
 
 
