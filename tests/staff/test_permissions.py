@@ -1,7 +1,8 @@
 """Every address of the staff's side × everybody who may come: one table decides.
 
 A new page joins by itself: its act stands on the view, its place in the address.  Only what the
-address needs beside the bureau has to be told in ``SAMPLES``.
+address needs beside the bureau has to be told in ``samples``: things that exist, since what does
+not exist is a 404 for everybody and would hide a page that asks nobody.
 """
 
 import re
@@ -12,25 +13,23 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.every_bureau.bureaus import FOLDER
+from tests.policies import at
 from tests.repository.test_urls import OF_STAFF, VIEWS
-from tests.situations import staff, staff_client
+from tests.situations import AtMoment, aoki, staff, staff_client
 from uketori.audit.models import Event
+from uketori.outbox.models import MailState, OutgoingMail
 from uketori.rules.permissions import ACTS, Act, Role, may
 from uketori.staff.models import Account, Post
 
 pytestmark = pytest.mark.django_db
 
 PAGES = {pattern: view for pattern, view in VIEWS.items() if pattern.startswith(OF_STAFF)}
-SAMPLES = {
-    "slug:bureau": "osaka",
-    "reference:reference": "K7M4-2QXP",
-    "day": "2026-06-11",
-    "int": "1",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "str": "x",
-    "slug": "x",
-}
-"""What stands in an address: by kind and name, or by kind alone."""
+OF_ONE = sorted(pattern for pattern in PAGES if re.search(r"<(?!slug:bureau|day:)", pattern))
+"""Addresses that hold something of a bureau: a reservation, a claim, a mail."""
+TEN_TWENTY, TEN = at("2026-06-11 10:20"), at("2026-06-11 10:00")
+SENT = {"ending": "absent", "mark": "none"}
+"""What a form of any page needs for being understood at all."""
 
 
 def without_post() -> Client:
@@ -71,13 +70,10 @@ PEOPLE: dict[str, tuple[Callable[[], Client], Role | None, int]] = {
 """Who comes, with which role at the bureau, and the answer to whoever may not."""
 
 
-def path_of(pattern: str) -> str:
-    def sample(found: re.Match[str]) -> str:
-        kind, name = found[1], found[2]
-        assert f"{kind}:{name}" in SAMPLES or kind in SAMPLES, f"no sample for <{kind}:{name}>"
-        return SAMPLES.get(f"{kind}:{name}", SAMPLES.get(kind, ""))
-
-    return "/" + re.sub(r"<(\w+):(\w+)>", sample, pattern)
+def path_of(pattern: str, samples: dict[str, str], bureau: str = "osaka") -> str:
+    """Return the address with what exists in its places; a new kind asks for its sample."""
+    stands = {**samples, "slug:bureau": bureau}
+    return "/" + re.sub(r"<(\w+:\w+)>", lambda found: stands[found[1]], pattern)
 
 
 def act_of(pattern: str) -> Act | None:
@@ -85,8 +81,37 @@ def act_of(pattern: str) -> Act | None:
 
 
 @pytest.fixture(autouse=True)
-def _notice() -> None:
+def _in_the_hour(at_moment: AtMoment, settings: Any) -> None:
+    """Two bureaus: at one that the site does not serve, everything would be 404."""
+    settings.BUREAUS_FOLDER = str(FOLDER)
+    at_moment(TEN_TWENTY)
     factories.first_notice()
+
+
+@pytest.fixture
+def samples() -> dict[str, str]:
+    """What stands in an address, by kind and name: Osaka's, in its visit hour."""
+    visit = factories.reservation(aoki(), TEN, 2, arrived_at=TEN)
+    number = visit.certificate_number
+    rival = factories.claim("rival@example.com", number=number, place=2)
+    mail = OutgoingMail.objects.create(
+        bureau=visit.bureau,
+        subject_id=visit.reference,
+        event="reservation_booked",
+        recipient="aoki@example.jp",
+        message_id="<1@example.jp>",
+        enqueued_at=TEN,
+        not_before=TEN,
+        attempts=1,
+        state=MailState.DEAD,
+        given_up_at=TEN,
+    )
+    return {
+        "reference:reference": visit.reference,
+        "int:claim_id": str(rival.pk),
+        "int:mail_id": str(mail.pk),
+        "day:day": "2026-06-11",
+    }
 
 
 def test_every_page__names_its_act() -> None:
@@ -100,23 +125,52 @@ def test_views_with_an_act__stand_under_a_bureau() -> None:
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("pattern", sorted(PAGES))
-def test_page__for_each_person__as_the_table_says(pattern: str, method: str, who: str) -> None:
+def test_page__for_each_person__as_the_table_says(
+    pattern: str, method: str, who: str, samples: dict[str, str]
+) -> None:
     make, role, refused = PEOPLE[who]
     client = make()
     events = Event.objects.count()
 
-    answer = getattr(client, method)(path_of(pattern))
+    answer = getattr(client, method)(path_of(pattern, samples), SENT)
 
     act = act_of(pattern)
     assert act is not None
     if may(role, act):
-        assert answer.status_code in {200, 204, 302, 400, 404, 405, 409, 422}
+        assert answer.status_code in {200, 204, 302, 400, 405, 409, 422}
         assert not leads_to_the_sign_in(answer)
         return
     # a page that knows one method only may say so before it asks who is there, and tells nothing
     assert answer.status_code in {refused, 405}
     assert leads_to_the_sign_in(answer) == (answer.status_code == 302)
     assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("pattern", OF_ONE)
+def test_thing_of_another_bureau__under_one_s_own_address__is_not_there(
+    pattern: str, method: str, samples: dict[str, str]
+) -> None:
+    """The same things that Osaka's own staff are answered about, above."""
+    client = staff_client(Role.ADMINISTRATOR, "minato")
+    assert client.get("/staff/minato/counter/").status_code == 200
+    events = Event.objects.count()
+
+    answer = getattr(client, method)(path_of(pattern, samples, "minato"), SENT)
+
+    assert answer.status_code in {404, 405}
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("pattern", OF_ONE)
+def test_thing_of_a_bureau__some_method_is_answered(pattern: str, samples: dict[str, str]) -> None:
+    """A page that says 405 to both would pass every question above."""
+    client = staff_client(Role.ADMINISTRATOR)
+
+    codes = {client.get(path_of(pattern, samples)).status_code}
+    codes.add(client.post(path_of(pattern, samples), SENT).status_code)
+
+    assert codes & {200, 204, 302, 422}
 
 
 def leads_to_the_sign_in(answer: Any) -> bool:
