@@ -4,11 +4,11 @@ import unicodedata
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from uketori.audit.record import record
-from uketori.counter.board import name_key
+from uketori.counter.board import TO_KATAKANA, name_key
 from uketori.intermediaries.holders import Person, claim_for
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.rules.certificate_number import certificate_key
@@ -17,6 +17,12 @@ from uketori.staff.access import Staff
 
 MOST = 20
 LONGEST = 200
+MOST_COMPARED = 500
+"""So many names that hold all signs of what was typed are looked at one by one, newest first."""
+MOST_SIFTED = 8
+SEVERAL_FORMS = frozenset("is")
+"""What ``casefold`` makes of letters that do not hold them: İ, ß."""
+TO_HIRAGANA = {kata: hira for hira, kata in TO_KATAKANA.items()}
 FOUND_KIND = "holder_opened"
 
 
@@ -29,10 +35,30 @@ def find_claims(typed: str, staff: Staff) -> list[CertificateClaim]:
     rows = open_claims_of(staff)
     exact = list(rows.filter(certificate__number_key=certificate_key(words))[:MOST])
     exact += list(rows.filter(mail_address__address=words.lower())[:MOST])
-    names = rows.values_list("pk", "intermediary__name", "intermediary__name_kana")
-    same = [pk for pk, *known in names if any(wanted in name_key(one) for one in known)]
-    found = {one.pk: one for one in [*exact, *rows.filter(pk__in=same[:MOST])]}
+    found = {one.pk: one for one in [*exact, *_by_name(rows, wanted)]}
     return list(found.values())[:MOST]
+
+
+def _by_name(rows: QuerySet[CertificateClaim], wanted: str) -> list[CertificateClaim]:
+    """Return those whose name or kana holds the key; the database sifts, few are read."""
+    names = rows.filter(
+        _holds_every_sign("intermediary__name", wanted)
+        | _holds_every_sign("intermediary__name_kana", wanted)
+    ).values_list("pk", "intermediary__name", "intermediary__name_kana")[:MOST_COMPARED]
+    same = [pk for pk, *known in names if any(wanted in name_key(one) for one in known)]
+    return list(rows.filter(pk__in=same[:MOST]))
+
+
+def _holds_every_sign(field: str, wanted: str) -> Q:
+    """Ask for each sign in each form that has this key; names are stored in NFKC."""
+    signs = [one for one in dict.fromkeys(wanted) if one.isascii() or one == one.upper()]
+    condition = Q()
+    for sign in [one for one in signs if one not in SEVERAL_FORMS][:MOST_SIFTED]:
+        either = Q()
+        for form in {sign, sign.upper(), sign.translate(TO_HIRAGANA)}:
+            either |= Q(**{f"{field}__contains": form})
+        condition &= either
+    return condition
 
 
 def claim_at(staff: Staff, claim_id: int) -> CertificateClaim:
