@@ -27,7 +27,7 @@ run: $(VENV)/.installed ## the site with a mailbox (NOW=2026-12-28T11:58+09:00 P
 test: $(VENV)/.installed-dev ## all checks and all tests, on both databases and in the browser
 	@exec $(BIN)/python scripts/suites.py
 
-bench: $(VENV)/.installed-dev ## figures of speed, as JSON; only ratios within one run mean something
+bench: $(VENV)/.installed-dev ## figures of speed, as JSON, each with its target; 1 if one was missed
 	@exec $(BIN)/python -m bench
 
 bench-growth: $(VENV)/.installed-dev ## the same with a million past reservations; several minutes

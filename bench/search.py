@@ -1,10 +1,9 @@
-"""How fast the counter finds a reservation among a million past ones, by every key.  R-38.
+"""How fast the counter finds a reservation among a million past ones, and a caller.  R-38, R-29.
 
 Run by itself (`make bench-growth`): loading takes a minute or two.  Rows are written past the ORM;
 what is measured goes through it, as a page does.
 """
 
-import json
 import statistics
 import sys
 import time
@@ -15,10 +14,14 @@ from uuid import UUID
 
 import django
 
+from bench.targets import report
+
 PAST = 1_000_000
 PEOPLE = 168
 """And as many reservations a day: four times what a bureau offers."""
 CASES = 3
+CALLERS = 20_000
+"""People with an open claim: more than Osaka has intermediaries."""
 TRIES = 40
 FIRST_NUMBER = 10_000_000
 
@@ -85,6 +88,27 @@ def past_cases(pattern: dict[str, Any]) -> Iterator[list[Any]]:
             yield [*(pattern | changed).values()]
 
 
+def load_callers(claim_id: int) -> None:
+    """Write as many more people, each with an address, a certificate and an open claim."""
+    claim = pattern_of("intermediaries_certificateclaim", claim_id)
+    person = pattern_of("intermediaries_intermediary", claim["intermediary_id"])
+    address = pattern_of("intermediaries_mailaddress", claim["mail_address_id"])
+    certificate = pattern_of("intermediaries_certificate", claim["certificate_id"])
+    keys = [FIRST_NUMBER + number for number in range(CALLERS)]
+    for table, pattern, changed in (
+        ("intermediary", person, lambda pk: {"name": f"知念 {pk}", "name_kana": f"チネン {pk}"}),
+        ("mailaddress", address, lambda pk: {"address": f"caller{pk}@example.jp"}),
+        ("certificate", certificate, lambda pk: {"number_key": f"大取{pk}"}),
+        (
+            "certificateclaim",
+            claim,
+            lambda pk: {"intermediary_id": pk, "mail_address_id": pk, "certificate_id": pk},
+        ),
+    ):
+        rows = [[*(pattern | {"id": pk} | changed(pk)).values()] for pk in keys]
+        load(f"intermediaries_{table}", list(pattern), rows)
+
+
 def _as_moment(raw: datetime) -> datetime:
     """Return the moment with its zone: SQLite keeps UTC without saying so."""
     return raw if raw.tzinfo else raw.replace(tzinfo=UTC)
@@ -118,6 +142,7 @@ def seed() -> None:
         for place in range(PEOPLE)
     ]
     people = [claim.intermediary_id for claim in claims]
+    load_callers(claims[0].pk)
     starts_at = min(availability("osaka", clock.now()).by_start)
     for claim in claims[:6]:
         factories.reservation(claim, starts_at, 10)
@@ -149,6 +174,17 @@ def milliseconds(act: Callable[[], object]) -> dict[str, float]:
 def measure() -> Iterator[dict[str, Any]]:
     """Find by each key, and yield a line for each."""
     from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    began = time.monotonic()
+    seed()
+    loaded = {"loaded_in_seconds": round(time.monotonic() - began)}
+    for line in (*measure_search(), *measure_callers()):
+        yield {**line, **loaded}
+
+
+def measure_search() -> Iterator[dict[str, Any]]:
+    """Find reservations by each key."""
     from django.db import connection
 
     from uketori import clock
@@ -156,10 +192,6 @@ def measure() -> Iterator[dict[str, Any]]:
     from uketori.counter.finding import find
     from uketori.reservations.models import Reservation
 
-    call_command("migrate", verbosity=0)
-    began = time.monotonic()
-    seed()
-    loaded = round(time.monotonic() - began)
     now = clock.now()
     policy = policy_in_force("osaka", now)
     coming = Reservation.objects.latest("starts_at")
@@ -170,23 +202,58 @@ def measure() -> Iterator[dict[str, Any]]:
         "number_of_the_past": f"阪労一E{400_000:07d}2",
         "certificate": "大取第20003号",
         "name": coming.holder_name,
+        "kana": coming.intermediary.name_kana,
         "nobody": "そんな人はいない",
     }
-    for name, typed in keys.items():
-        found = find(typed, policy, now)
+    tries = {name: (typed, now) for name, typed in keys.items()}
+    full = Reservation.objects.get(reference=past_reference(12))
+    noon = datetime.combine(full.visit_day, datetime.min.time(), policy.tz) + timedelta(hours=12)
+    tries["misheard_reference_on_a_full_day"] = (f"O{full.reference[1:]}", noon)
+    for name, (typed, at) in tries.items():
+        found = find(typed, policy, at)
         yield {
             "benchmark": "search",
             "database": connection.vendor,
             "past": PAST,
             "key": name,
             "found": len(found.reservations),
-            **milliseconds(lambda words=typed: find(words, policy, now)),
-            "loaded_in_seconds": loaded,
+            **milliseconds(lambda words=typed, moment=at: find(words, policy, moment)),
+        }
+
+
+def measure_callers() -> Iterator[dict[str, Any]]:
+    """Find people with an open claim by each key."""
+    from django.db import connection
+
+    from tests import situations
+    from uketori import clock
+    from uketori.bureaus.policies import policy_in_force
+    from uketori.counter.callers import find_claims, open_claims_of
+    from uketori.rules.permissions import Role
+    from uketori.staff.access import Staff
+
+    now = clock.now()
+    staff = Staff(situations.staff(Role.CLERK), Role.CLERK, policy_in_force("osaka", now), now)
+    oldest = open_claims_of(staff).earliest("pk")
+    keys = {
+        "certificate": "大取第20003号",
+        "address": "n3@example.jp",
+        "name_of_the_oldest": oldest.intermediary.name,
+        "kana_of_the_oldest": oldest.intermediary.name_kana,
+        "name_of_all": "知念",
+        "nobody": "そんな人はいない",
+    }
+    for name, typed in keys.items():
+        yield {
+            "benchmark": "callers",
+            "database": connection.vendor,
+            "people": CALLERS,
+            "key": name,
+            "found": len(find_claims(typed, staff)),
+            **milliseconds(lambda words=typed: find_claims(words, staff)),
         }
 
 
 if __name__ == "__main__":
     django.setup()
-    for line in measure():
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+    sys.exit(report(measure()))
