@@ -157,6 +157,11 @@ ELSEWHERE = {
     "TIME_UNREADABLE",
     "CERTIFICATE_OF_ANOTHER",
     "NOTHING_PROVED",
+    "TIME_RECORDED",
+    "TIME_OUT_OF_ORDER",
+    "CERTIFICATE_BEFORE_ARRIVAL",
+    "PROVED_ON_ANOTHER_DAY",
+    "PROOF_RELIED_ON",
 }
 """Refusals of the holder's form, the confirmation page, changing, the counter and the telephone."""
 
