@@ -1,6 +1,6 @@
 """One field finds by anything: what is checked in, what is opened, what is told.  R-38."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -172,6 +172,21 @@ def test_several__today_s_first_and_the_others_said_to_be_of_another_day(
     order = [hits.index(words) for words in ("きょう10時", "きょう13時", "6月12日", "6月10日")]
     assert order == sorted(order)
     assert hits.count("きょうではありません") == 2
+
+
+@pytest.mark.parametrize("begin", ["2026-06-01 10:00", "2026-07-01 10:00"])
+def test_name__of_more_than_are_listed__today_s_is_among_them(
+    clerk: Client, visit: Reservation, begin: str
+) -> None:
+    """Whichever the database reads first: those of other days were written after it, or before."""
+    for number in range(21):
+        person = factories.intermediary("青木 次郎", name_kana="アオキ ジロウ")
+        claim = factories.claim(f"jiro{number}@example.jp", person=person)
+        factories.reservation(claim, at(begin) + timedelta(days=number // 5), 1)
+
+    hits = search(clerk, "アオキ")[1]
+
+    assert "きょう10時" in hits[hits.index('id="hits"') :]
 
 
 def test_person__only_on_another_day__listed_and_not_opened(

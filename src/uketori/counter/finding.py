@@ -95,13 +95,24 @@ def _by_certificate(
 def _by_name(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
     """Return those whose name or kana holds what was typed."""
     wanted = name_key(words)
-    names = _recent(rows, day).values_list("pk", "holder_name", "intermediary__name_kana")
-    same = [pk for pk, *names_of in names if any(wanted in name_key(one) for one in names_of)]
-    return list(rows.filter(pk__in=same[:200])) if same else []
+    names = _recent(rows, day).values_list(
+        "visit_day", "pk", "holder_name", "intermediary__name_kana"
+    )
+    same = [
+        (_distance(visit_day, day), pk)
+        for visit_day, pk, *names_of in names
+        if any(wanted in name_key(one) for one in names_of)
+    ]
+    return list(rows.filter(pk__in=[pk for _, pk in sorted(same)[:MOST]])) if same else []
 
 
 def _recent(rows: QuerySet[Reservation], day: date) -> QuerySet[Reservation]:
     return rows.filter(visit_day__gte=day - BACK)
+
+
+def _distance(visit_day: date, day: date) -> tuple[bool, timedelta]:
+    """Return what sorts coming days before past ones, and near before far."""
+    return visit_day < day, abs(visit_day - day)
 
 
 def _nearest_first(found: Iterable[Reservation], day: date) -> list[Reservation]:
@@ -110,8 +121,7 @@ def _nearest_first(found: Iterable[Reservation], day: date) -> list[Reservation]
     return sorted(
         once,
         key=lambda one: (
-            one.visit_day < day,
-            abs(one.visit_day - day),
+            _distance(one.visit_day, day),
             one.cancelled_at is not None,
             one.starts_at,
         ),
