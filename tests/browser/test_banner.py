@@ -6,7 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from tests import factories
-from tests.browser.looking import assert_fits, look_at, violations
+from tests.browser.counter_scene import board, sign_in
+from tests.browser.looking import assert_fits, look_at, take_picture, violations
 from tests.browser.stage import THURSDAY_TEN, Stage
 from uketori import clock
 from uketori.bureaus.banners import set_banner
@@ -47,3 +48,16 @@ def test_banner__confirmation_of_fifteen_cases__printed_on_one_sheet(stage: Stag
     printed = sheets[0].extract_text().replace("\n", "")
     assert "臨時に閉庁します" in printed
     assert made.reference in printed
+
+
+def test_banner__staff_pages__on_the_screen_and_not_on_the_lists(stage: Stage) -> None:
+    sign_in(stage)
+    stage.page.set_viewport_size({"width": 1024, "height": 900})
+    page = board(stage)
+
+    banner = page.get_by_role("region", name="お知らせ")
+    assert banner.inner_text().count(TEXT) == 1
+    assert violations(page) == []
+    take_picture(page, "banner-board-1024")
+    page.emulate_media(media="print")
+    assert not banner.is_visible()

@@ -33,6 +33,14 @@ PUBLIC = [
     "entry/abc",
     "no-such-page",
 ]
+OF_STAFF = [
+    "counter/",
+    "counter/AAAA-AAAA",
+    "counter/preparation/2026-06-11",
+    "counter/bookings/",
+    "counter/calls/",
+    "counter/mails/",
+]
 INSIDE = ["reservations/", "holders/", "holders/new", "reservations/AAAA-AAAA"]
 
 
@@ -68,6 +76,20 @@ def test_signed_in_pages__say_it(path: str) -> None:
     client = situations.signed_in_client(situations.aoki())
 
     assert page(f"/osaka/{path}", client).count(ESCAPED) == 1
+
+
+@pytest.mark.parametrize("path", OF_STAFF)
+def test_staff_pages__say_what_callers_read(path: str) -> None:
+    client = situations.staff_client()
+    assert HEADING not in page(f"/staff/osaka/{path}", client)
+    stand("みなとは閉庁します。", bureau="minato")
+    assert HEADING not in page(f"/staff/osaka/{path}", client)
+    stand()
+
+    text = page(f"/staff/osaka/{path}", client)
+
+    assert text.count(HEADING) == 1
+    assert text.count(ESCAPED) == 1
 
 
 def test_confirmation_page__says_it_on_screen_and_paper() -> None:
