@@ -21,7 +21,7 @@ import pytest
 MOST_MEGABYTES = 250
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run")
 
@@ -102,7 +102,7 @@ def are_gone(pids: list[int], seconds: float) -> bool:
     return True
 
 
-def test_run__with_a_moved_clock__serves_and_ends(var: Path) -> None:
+def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path) -> None:
     port = free_port()
     with running(var, port, "--now", "2099-12-28T11:58+09:00") as site:
         assert site.stdout is not None
@@ -131,13 +131,8 @@ def test_run__with_a_moved_clock__serves_and_ends(var: Path) -> None:
         assert site.wait(60) == 0
         assert are_gone(pids, 30)
 
-
-def test_run__clock_before_the_newest_row__names_the_reset(var: Path) -> None:
-    """After the run of the test above the newest rows are of 2099."""
-    port = free_port()
-    with running(var, port) as site:
+    with running(var, port) as site:  # the newest rows are of 2099 now
         said, _ = site.communicate(timeout=60)
-
     assert site.returncode == 2
     assert "make reset" in said
     assert said.count("\n") == 1

@@ -124,7 +124,7 @@ def test_change_form__by_keyboard_alone(stage: Stage) -> None:
     one, two, *_rest = numbers_of(made)
     stage.sign_in()
     keys = Keyboard(stage.go(f"reservations/{made.reference}"))
-    keys.submit("a.button[href$='/changes']", "#ledger")
+    keys.submit("a.button[href$='/changes']", "input[name=withdraw]")
     keys.press(" ", "input[name=withdraw]")
     keys.press("Enter", ".ledger__line >> nth=1 >> summary")
     keys.go_to(".ledger__line >> nth=1 >> input[type=text]")

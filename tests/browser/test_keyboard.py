@@ -79,7 +79,7 @@ def test_journey__by_keyboard_alone(stage: Stage) -> None:
     fill_holder(keys)
     keys.press("Enter", "summary:has-text('まとめて貼り付け')")
     keys.type_into("#paste", "\n".join(factories.numbers(2)))
-    keys.submit("button[value=add-paste]", "#number-3")
+    keys.submit("button[value=add-paste]", ".tally__figure:has-text('2／')")
     choose_thursday_ten(keys)
     keys.press(" ", "#category-all_0")
     keys.submit("button[value=proceed]", "#notice")

@@ -24,9 +24,9 @@ def open_with_a_clock_of_its_own(stage: Stage) -> Page:
 
 def test_warning__comes_five_minutes_before_the_end_and_not_sooner(stage: Stage) -> None:
     page = open_with_a_clock_of_its_own(stage)
-    page.clock.run_for("54:58")
+    page.clock.run_for("54:30")
     assert page.inner_text(WARNING) == ""
-    page.clock.run_for("00:04")
+    page.clock.run_for("00:32")
     assert "11時20分に使えなくなります" in page.inner_text(WARNING)
     page.clock.run_for("05:00")
     assert "使える時間が終わりました" in page.inner_text(WARNING)

@@ -22,8 +22,8 @@ from uketori.outbox.models import OutgoingMail
 from uketori.reservations import booking
 from uketori.reservations.models import Draft, Reservation
 
-PAUSE = 0.05
-"""Seconds between look and write: long against a thread's start, short against patience."""
+pause = 0.05
+"""Seconds between look and write.  A control must meet the race and takes longer (conftest)."""
 
 
 @contextmanager
@@ -38,12 +38,12 @@ def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
 
 
 @contextmanager
-def slowed(owner: Any, name: str, seconds: float = PAUSE) -> Iterator[None]:
+def slowed(owner: Any, name: str, seconds: float | None = None) -> Iterator[None]:
     """Pause before each call of ``owner.name``; it does what it always does."""
     before: Callable[..., Any] = getattr(owner, name)
 
     def slow(*args: Any, **kwargs: Any) -> Any:
-        time.sleep(seconds)
+        time.sleep(pause if seconds is None else seconds)
         return before(*args, **kwargs)
 
     with replaced(owner, name, slow):
@@ -77,7 +77,7 @@ def taking_by_looking(*, absolute: bool) -> Iterator[None]:
             return None
         if slot.booked_cases + cases > slot.capacity_cases:
             return None
-        time.sleep(PAUSE)
+        time.sleep(pause)
         taken, carried = slot.booked_reservations, slot.booked_cases
         self.filter(pk=slot.pk).update(
             booked_reservations=(taken if absolute else F("booked_reservations")) + 1,
@@ -108,7 +108,7 @@ def without_stop_condition() -> Iterator[None]:
 def spend_by_looking(*, proof: MailProof, device_digest: str, at: datetime) -> bool:
     """Use a link up by looking first and writing later."""
     fresh = MailProof.objects.filter(pk=proof.pk, spent_at=None, expires_at__gt=at).exists()
-    time.sleep(PAUSE)
+    time.sleep(pause)
     if fresh:
         MailProof.objects.filter(pk=proof.pk).update(spent_session_digest=device_digest)
     return fresh
@@ -120,7 +120,7 @@ def within_limit_by_looking(
     """Count as a cache's ``incr`` does: get, then set."""
     begin = at - timedelta(seconds=at.timestamp() % window.total_seconds())
     row, _ = Limit.objects.get_or_create(identity=identity, act=act, window_starts_at=begin)
-    time.sleep(PAUSE)
+    time.sleep(pause)
     Limit.objects.filter(pk=row.pk).update(count=row.count + 1)
     return row.count < limit
 

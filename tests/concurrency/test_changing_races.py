@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection, transaction
 
 from tests import factories
 from tests.changes import cancel, cases_of, change, edits, numbers_of
+from tests.concurrency import controls
 from tests.concurrency.controls import (
-    PAUSE,
     replaced,
     slowed,
     without_constraint,
@@ -111,7 +111,7 @@ def take_cases_by_looking(self: SlotQuerySet, *, slot_id: int, cases: int) -> bo
     slot = self.get(pk=slot_id)
     if slot.booked_cases + cases > slot.capacity_cases:
         return False
-    time.sleep(4 * PAUSE)
+    time.sleep(4 * controls.pause)
     self.filter(pk=slot_id).update(booked_cases=slot.booked_cases + cases)
     return True
 
@@ -121,7 +121,7 @@ def test_put_back__control__looking_first_oversells(monday_morning: datetime) ->
     with (
         without_transaction(changing, "change"),
         replaced(SlotQuerySet, "take_cases", take_cases_by_looking),
-        slowed(SlotQuerySet, "take", 2 * PAUSE),
+        slowed(SlotQuerySet, "take", 2 * controls.pause),
     ):
         put_back_against_bookings(starts_at, monday_morning, crowd=1)
 
@@ -135,7 +135,7 @@ def test_put_back__places_come_free_between_take_and_look__taken(monday_morning:
     def then_pauses(self: SlotQuerySet, **wanted: Any) -> bool:
         answer = take(self, **wanted)
         if not answer:
-            time.sleep(0.2)
+            time.sleep(1)
         return answer
 
     for starts_at in hours(monday_morning):
@@ -359,9 +359,9 @@ def test_stop_against_put_back__nothing_is_taken_after_the_stop(monday_morning: 
             assert at_commit == at_last, "put back after the stop's commit"
             seen.add(at_last)
             assert_counters_agree()
-    with slowed(slots, "record", 0.2), slowed(changing, "write_changes", 0.3):
+    with slowed(slots, "record", 1), slowed(changing, "write_changes", 0.3):
         for starts_at in hours(monday_morning, 12)[10:]:
-            at_commit, at_last = stop_against_put_back(starts_at, monday_morning, 0, back_after=0.1)
+            at_commit, at_last = stop_against_put_back(starts_at, monday_morning, 0, back_after=0.5)
             assert at_commit == at_last == 3
     assert seen <= {3, 5}
 
@@ -375,10 +375,10 @@ def test_stop_against_put_back__control__without_the_condition__taken_after_it(
     (starts_at,) = hours(monday_morning, 1)
     with (
         replaced(SlotQuerySet, "take_cases", take),
-        slowed(slots, "record", 0.2),
-        slowed(changing, "write_changes", 0.3),
+        slowed(slots, "record", 1),
+        slowed(changing, "write_changes", 1.5),
     ):
-        at_commit, at_last = stop_against_put_back(starts_at, monday_morning, 0, back_after=0.1)
+        at_commit, at_last = stop_against_put_back(starts_at, monday_morning, 0, back_after=0.5)
 
     assert at_last > at_commit
 

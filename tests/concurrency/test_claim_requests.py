@@ -9,7 +9,8 @@ import pytest
 from django.db import IntegrityError
 
 from tests import factories, situations
-from tests.concurrency.controls import PAUSE, replaced, slowed, without_transaction
+from tests.concurrency import controls
+from tests.concurrency.controls import replaced, slowed, without_transaction
 from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once
 from tests.intermediaries.sharing import a_request, asks
 from uketori import clock
@@ -94,7 +95,7 @@ def answer_by_looking(found: FoundRequest, at: datetime, **moment: datetime) -> 
     """Use a link up by looking first and writing later."""
     row = found.request
     fresh = row is not None and row.granted_at is None and row.declined_at is None
-    time.sleep(PAUSE)
+    time.sleep(controls.pause)
     if row is not None:
         ClaimRequest.objects.filter(pk=row.pk).update(**moment)
     return fresh

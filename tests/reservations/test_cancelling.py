@@ -159,7 +159,7 @@ def test_database__changed_and_cancelled__events_hold_digests_only() -> None:
     )
     personal = [*typed, *(number[-5:] for number in typed), "青木", "大取", "aoki@"]
     assert [word for word in personal if word in events] == []
-    (first, *_rest) = Event.objects.filter(kind="reservation_changed")
+    (first, *_rest) = Event.objects.filter(kind="reservation_changed").order_by("pk")
     corrected = first.facts["changes"][1]
     assert {len(corrected["before"]), len(corrected["after"])} == {64}
     assert corrected["before"] != corrected["after"]

@@ -119,15 +119,19 @@ def test_code__counts_once__also_over_the_edge_of_a_window(
 
 @pytest.mark.parametrize(("steps", "status"), [(-2, 200), (-1, 302), (1, 302), (2, 200)])
 def test_code__of_a_clock_half_a_minute_off__counts(
-    chiba: Account, secret: str, client: Client, steps: int, status: int
+    chiba: Account, secret: str, client: Client, at_moment: AtMoment, steps: int, status: int
 ) -> None:
+    at_moment(at("2026-06-08 10:00:10"))
     type_password(client, chiba)
 
     assert type_code(client, code_of(secret, steps)).status_code == status
 
 
-def test_codes__guessed__stopped_before_the_right_one(chiba: Account, secret: str) -> None:
+def test_codes__guessed__stopped_before_the_right_one(
+    chiba: Account, secret: str, at_moment: AtMoment
+) -> None:
     """Also in another browser, and only by who knows the password."""
+    at_moment(at("2026-06-08 10:00:10"))
     for _ in range(MOST_CODES):
         guesser = Client()
         type_password(guesser, chiba)
