@@ -218,14 +218,18 @@ def address_for(stage: Stage) -> None:
     go(stage, f"claims/{claim.pk}/address")
 
 
-def address_refused(stage: Stage) -> None:
+def _ask_to_move(stage: Stage, where: str) -> None:
     address_for(stage)
     page = stage.page
-    page.get_by_label("窓口：").check()
+    page.get_by_label(where).check()
     page.get_by_label("証明書の番号").fill("大取第10234号")
     page.get_by_label("新しいメールアドレス").fill("aoki@new.example.jp")
     page.get_by_label("メールが届かない").check()
     stage.press("変更の手続をする")
+
+
+def address_refused(stage: Stage) -> None:
+    _ask_to_move(stage, "窓口：")
 
 
 def address_slip(stage: Stage) -> None:
@@ -235,13 +239,7 @@ def address_slip(stage: Stage) -> None:
 
 
 def address_asked(stage: Stage) -> None:
-    address_for(stage)
-    page = stage.page
-    page.get_by_label("電話：").check()
-    page.get_by_label("証明書の番号").fill("大取第10234号")
-    page.get_by_label("新しいメールアドレス").fill("aoki@new.example.jp")
-    page.get_by_label("メールが届かない").check()
-    stage.press("変更の手続をする")
+    _ask_to_move(stage, "電話：")
 
 
 def book_for_refused(stage: Stage) -> None:
