@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.counter.test_call_pages import page, url
 from tests.policies import at
 from tests.situations import AtMoment
@@ -52,10 +52,10 @@ def chief(claim: CertificateClaim) -> Client:
     return situations.staff_client(Role.SUPERVISOR)
 
 
-def ask(chief: Client, claim: CertificateClaim, **typed: str) -> HttpResponse:
+def ask(chief: Client, claim: CertificateClaim, **typed: str) -> Answer:
     sent = {"way": "telephone", "number": NUMBER, "address": NEW, "reason": "unreached"}
     where = url("address_for", claim_id=claim.pk)
-    return chief.post(where, {**sent, **typed})  # type: ignore[return-value]
+    return chief.post(where, {**sent, **typed})
 
 
 def link() -> str:

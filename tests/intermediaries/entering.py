@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.http import HttpResponse
 from django.test import Client
+
+from tests.answers import Answer
 
 NEW = "/osaka/holders/new"
 
@@ -27,9 +28,9 @@ def entry(**changes: str) -> dict[str, str]:
 
 def enter(
     client: Client, path: str = NEW, *, expires_on: date | None = None, **changes: str
-) -> HttpResponse:
+) -> Answer:
     """Send the form; ``changes`` are its fields."""
     if expires_on:
         parts = ("year", "month", "day")
         changes |= {f"expires_on_{part}": str(getattr(expires_on, part)) for part in parts}
-    return client.post(path, entry(**changes))  # type: ignore[return-value]
+    return client.post(path, entry(**changes))

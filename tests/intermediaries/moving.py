@@ -2,9 +2,9 @@
 
 import re
 
-from django.http import HttpResponse
 from django.test import Client
 
+from tests.answers import Answer
 from uketori.intermediaries import address_change, tokens
 from uketori.intermediaries.models import AddressChange, CertificateClaim
 
@@ -12,8 +12,8 @@ OLD, NEW = "aoki@example.jp", "aoki@new.example.jp"
 PAGE, CODE, LIST = "/osaka/my-data/address", "/osaka/my-data/address/code", "/osaka/reservations/"
 
 
-def ask(client: Client, address: str = NEW) -> HttpResponse:
-    return client.post(PAGE, {"address": address})  # type: ignore[return-value]
+def ask(client: Client, address: str = NEW) -> Answer:
+    return client.post(PAGE, {"address": address})
 
 
 def change() -> AddressChange:
@@ -33,12 +33,12 @@ def wrong() -> str:
     return f"{(int(code()) + 1) % 10**6:06d}"
 
 
-def by_link(client: Client) -> HttpResponse:
-    return client.post(link())  # type: ignore[return-value]
+def by_link(client: Client) -> Answer:
+    return client.post(link())
 
 
-def by_code(client: Client) -> HttpResponse:
-    return client.post(CODE, {"code": code()})  # type: ignore[return-value]
+def by_code(client: Client) -> Answer:
+    return client.post(CODE, {"code": code()})
 
 
 def state_in(client: Client) -> str:

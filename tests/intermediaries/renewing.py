@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.http import HttpResponse
 from django.test import Client
 
+from tests.answers import Answer
 from uketori.intermediaries.models import CertificateClaim
 
 NEW_NUMBER = "大取第20001号"
@@ -15,18 +15,18 @@ def renew(
     claim: CertificateClaim,
     number: str = NEW_NUMBER,
     expires_on: date = date(2030, 3, 31),
-) -> HttpResponse:
+) -> Answer:
     parts = {
         f"expires_on_{part}": str(getattr(expires_on, part)) for part in ("year", "month", "day")
     }
-    return client.post(f"/osaka/holders/{claim.pk}/renewal", {"number": number, **parts})  # type: ignore[return-value]
+    return client.post(f"/osaka/holders/{claim.pk}/renewal", {"number": number, **parts})
 
 
-def give_back(client: Client, claim: CertificateClaim) -> HttpResponse:
-    return client.post(f"/osaka/holders/{claim.pk}/removal")  # type: ignore[return-value]
+def give_back(client: Client, claim: CertificateClaim) -> Answer:
+    return client.post(f"/osaka/holders/{claim.pk}/removal")
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     return response.content.decode()
 
 

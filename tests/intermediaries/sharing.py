@@ -5,10 +5,10 @@ from datetime import date
 
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.intermediaries.entering import entry
 from uketori import clock
 from uketori.intermediaries import claim_requests, tokens
@@ -21,9 +21,9 @@ from uketori.rules.policy import IntermediaryKind
 NEW = "/osaka/requests/new"
 
 
-def ask(client: Client, **changes: str) -> HttpResponse:
+def ask(client: Client, **changes: str) -> Answer:
     """Press 「登録済みのメールアドレスに確認を送る」 on the form as 青木 fills it in."""
-    return client.post(NEW, entry(**changes))  # type: ignore[return-value]
+    return client.post(NEW, entry(**changes))
 
 
 def asks(address: str = "aoki@office.example.jp", number: str = "大取第10234号") -> Asked:
@@ -71,8 +71,8 @@ def state_of(path: str) -> str:
     return str(state)
 
 
-def answer(request: ClaimRequest, how: str) -> HttpResponse:
-    return Client().post(link_of(request), {"answer": how})  # type: ignore[return-value]
+def answer(request: ClaimRequest, how: str) -> Answer:
+    return Client().post(link_of(request), {"answer": how})
 
 
 def delivered() -> list[EmailMessage]:

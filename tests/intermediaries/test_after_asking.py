@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.journeys.reading import Page
 from tests.policies import at
 from tests.post import Post, free_port, post
@@ -36,8 +36,8 @@ def _monday(monday_morning: datetime, settings: Any) -> None:
     factories.first_notice()
 
 
-def ask(client: Client, address: str = AOKI) -> HttpResponse:
-    return client.post(ENTRY, {"address": address})  # type: ignore[return-value]
+def ask(client: Client, address: str = AOKI) -> Answer:
+    return client.post(ENTRY, {"address": address})
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.intermediaries.moving import (
     CODE,
     LIST,
@@ -55,7 +55,7 @@ def client(claim: CertificateClaim) -> Client:
 
 @pytest.mark.parametrize("way", [by_link, by_code])
 def test_move__proved__everything_goes_along(
-    client: Client, claim: CertificateClaim, way: Callable[[Client], HttpResponse]
+    client: Client, claim: CertificateClaim, way: Callable[[Client], Answer]
 ) -> None:
     held = factories.reservation(claim, factories.displayed_hours(MONDAY)[6])
     draft = factories.draft(claim)
@@ -73,7 +73,7 @@ def test_move__proved__everything_goes_along(
 
 @pytest.mark.parametrize("way", [by_link, by_code])
 def test_move__sessions_of_the_old_address__end_and_this_one_goes_on(
-    client: Client, way: Callable[[Client], HttpResponse]
+    client: Client, way: Callable[[Client], Answer]
 ) -> None:
     other = situations.signed_in_client(OLD)
     ask(client)
@@ -155,7 +155,7 @@ def test_ask__address_in_use__the_same_answer_as_for_any_other(client: Client) -
 
 @pytest.mark.parametrize("way", [by_link, by_code])
 def test_move__address_in_use__refused_once_it_is_proved(
-    client: Client, claim: CertificateClaim, way: Callable[[Client], HttpResponse]
+    client: Client, claim: CertificateClaim, way: Callable[[Client], Answer]
 ) -> None:
     taken = factories.claim("taken@example.jp")
     ask(client, "taken@example.jp")

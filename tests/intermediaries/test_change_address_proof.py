@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.intermediaries.moving import (
     CODE,
     LIST,
@@ -72,7 +72,7 @@ def test_proof__one_hour(
     client: Client,
     claim: CertificateClaim,
     at_moment: AtMoment,
-    way: Callable[[Client], HttpResponse],
+    way: Callable[[Client], Answer],
     after: timedelta,
     moves: bool,
 ) -> None:

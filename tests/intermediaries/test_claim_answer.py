@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.intermediaries.sharing import a_request, answer, link_of, state_of
 from tests.policies import at
 from tests.situations import AtMoment
@@ -41,7 +41,7 @@ def client(proved: CertificateClaim) -> Client:
     return situations.signed_in_client(OFFICE)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     return response.content.decode()
 
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.intermediaries import sharing
 from tests.intermediaries.entering import enter, entry
 from tests.intermediaries.sharing import a_request, answer, ask, asks
@@ -40,7 +40,7 @@ def client(proved: CertificateClaim) -> Client:
     return situations.signed_in_client(OFFICE)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     return response.content.decode()
 
 

@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.intermediaries.entering import enter
 from uketori.audit.models import Event
 from uketori.intermediaries.models import Certificate, CertificateClaim, Intermediary
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 FIRST, SECOND, THIRD = (f"{name}@example.jp" for name in ("aoki", "beppu", "chinen"))
 
 
-def refusals(response: HttpResponse) -> set[str]:
+def refusals(response: Answer) -> set[str]:
     return set(re.findall(r'data-refusal="(\w+)"', response.content.decode()))
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories
+from tests.answers import Answer
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.intermediaries.models import MailProof
@@ -39,8 +39,8 @@ def wrong() -> str:
     return f"{(int(right()) + 1) % 10**6:06d}"
 
 
-def type_code(client: Client, code: str) -> HttpResponse:
-    return client.post(SENT, {"code": code})  # type: ignore[return-value]
+def type_code(client: Client, code: str) -> Answer:
+    return client.post(SENT, {"code": code})
 
 
 def is_inside(client: Client) -> bool:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.intermediaries.models import Limit, MailProof
@@ -27,8 +27,8 @@ def _monday(monday_morning: datetime, settings: Any) -> None:
     factories.first_notice()
 
 
-def ask(address: str, client: Client | None = None, **extra: Any) -> HttpResponse:
-    return (client or Client()).post(ENTRY, {"address": address}, **extra)  # type: ignore[return-value]
+def ask(address: str, client: Client | None = None, **extra: Any) -> Answer:
+    return (client or Client()).post(ENTRY, {"address": address}, **extra)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_entry__wrong_address__stays_in_the_field() -> None:
     assert 'value="aoki@@example.jp"' in ask("aoki@@example.jp").content.decode()
 
 
-def without_what_differs(response: HttpResponse, address: str) -> str:
+def without_what_differs(response: Answer, address: str) -> str:
     text = response.content.decode().replace(address, "ADDRESS")
     return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", text)
 
@@ -145,7 +145,7 @@ def test_entry__known_and_unknown_address__same_answer() -> None:
         first = ask(address, client)
         page = client.get("/osaka/entry/sent")
         headers = {name: value for name, value in first.items() if name != "Set-Cookie"}
-        answers.append((first.status_code, headers, without_what_differs(page, address)))  # type: ignore[arg-type]
+        answers.append((first.status_code, headers, without_what_differs(page, address)))
 
     assert answers[0] == answers[1]
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import situations
+from tests.answers import Answer
 from tests.intermediaries.entering import NEW, enter, entry
 from tests.policies import at
 from tests.situations import AtMoment
@@ -25,7 +25,7 @@ def client(monday_morning: datetime) -> Client:
     return situations.signed_in_client("aoki@example.jp")
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     return response.content.decode()
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.journeys.reading import Page
 from uketori.intermediaries.models import AddressChange, Limit, MailProof
 from uketori.outbox.models import OutgoingMail
@@ -35,8 +35,8 @@ def client(path: str) -> Client:
     return Client() if path == ENTRY else situations.signed_in_client(situations.aoki())
 
 
-def ask(client: Client, path: str, address: str, **more: str) -> HttpResponse:
-    return client.post(path, {"address": address, **more})  # type: ignore[return-value]
+def ask(client: Client, path: str, address: str, **more: str) -> Answer:
+    return client.post(path, {"address": address, **more})
 
 
 def recipients() -> list[str]:
@@ -45,7 +45,7 @@ def recipients() -> list[str]:
     return list(rows.values_list("recipient", flat=True))
 
 
-def answers(response: HttpResponse) -> list[str]:
+def answers(response: Answer) -> list[str]:
     """The values of the buttons that settle the question, in their order."""
     return re.findall(r'<button[^>]* name="settled" value="([^"]*)"', response.content.decode())
 

@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.policies import at
 from tests.reservations.recording import nothing_written
 from tests.reservations.walking import (
@@ -44,7 +44,7 @@ def draft(aoki: CertificateClaim) -> Draft:
     return factories.draft(aoki, None, 0, category="")
 
 
-def remarks_of(response: HttpResponse, row: int) -> list[str]:
+def remarks_of(response: Answer, row: int) -> list[str]:
     """The codes at one row."""
     (found,) = re.findall(
         rf'<legend class="visually-hidden">案件{row}</legend>(.*?)</fieldset>',

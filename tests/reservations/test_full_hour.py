@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.policies import at
 from tests.reservations.recording import nothing_written
 from tests.reservations.walking import (
@@ -44,11 +44,11 @@ def draft(aoki: CertificateClaim) -> Draft:
     return situations.a_draft_of_fifteen(aoki, THURSDAY_TEN)
 
 
-def offers_on(response: HttpResponse) -> list[str]:
+def offers_on(response: Answer) -> list[str]:
     return re.findall(r'name="slot" value="([^"]+)"', main_of(response))
 
 
-def fields_of(response: HttpResponse) -> dict[str, list[str]]:
+def fields_of(response: Answer) -> dict[str, list[str]]:
     """The hidden fields of the offers, as the browser would send them."""
     found: dict[str, list[str]] = {}
     for name, value in re.findall(
@@ -127,8 +127,8 @@ def test_full__offer_is_gone_too__next_offers_without_it(client: Client, draft: 
     again = client.post(confirm_path(draft), {**fields_of(refused), "slot": first})
 
     assert again.status_code == 409
-    assert first not in offers_on(again)  # type: ignore[arg-type]
-    assert "2026-06-11T10:00" not in offers_on(again)  # type: ignore[arg-type]
+    assert first not in offers_on(again)
+    assert "2026-06-11T10:00" not in offers_on(again)
 
 
 def test_full__slot_that_was_not_offered__judged_like_any_other(
@@ -144,7 +144,7 @@ def test_full__slot_that_was_not_offered__judged_like_any_other(
         },
     )
 
-    assert (response.status_code, refusals(response)) == (409, ["DAY_NOT_DISPLAYED"])  # type: ignore[arg-type]
+    assert (response.status_code, refusals(response)) == (409, ["DAY_NOT_DISPLAYED"])
 
 
 def test_two_cases_left__fifteen_wanted__only_hours_with_room_for_all(

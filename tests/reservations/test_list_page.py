@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
 from tests.policies import at
 from tests.reservations.recording import added, everything
 from tests.reservations.walking import LIST, confirm, main_of, numbers_on, text_of, words_of
@@ -27,7 +27,7 @@ def client(aoki: CertificateClaim) -> Client:
     return situations.signed_in_client(aoki)
 
 
-def section(response: HttpResponse, name: str) -> str:
+def section(response: Answer, name: str) -> str:
     """One part of the page: coming, drafts or past; empty if it is not there."""
     text = main_of(response)
     if f'aria-labelledby="{name}"' not in text:

@@ -5,10 +5,10 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories
+from tests.answers import Answer
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Draft
 
@@ -28,37 +28,37 @@ def value_of(starts_at: datetime) -> str:
     return f"{starts_at:%Y-%m-%dT%H:%M}"
 
 
-def confirm(client: Client, draft: Draft, **changes: Any) -> HttpResponse:
+def confirm(client: Client, draft: Draft, **changes: Any) -> Answer:
     """Send the confirmation with everything declared; ``changes`` are fields of the form."""
     draft.refresh_from_db()
     fields = {"revision": draft.revision, "declared": list(factories.DECLARED), "notice": "1"}
-    return client.post(confirm_path(draft), {**fields, **changes})  # type: ignore[return-value]
+    return client.post(confirm_path(draft), {**fields, **changes})
 
 
-def type_into(client: Client, draft: Draft, numbers: list[str], **changes: Any) -> HttpResponse:
+def type_into(client: Client, draft: Draft, numbers: list[str], **changes: Any) -> Answer:
     """Send the booking page with these numbers in its rows; ``do`` is the button."""
     fields: dict[str, Any] = {"holder": draft.claim_id, "do": "keep"}
     fields |= {f"number-{order}": number for order, number in enumerate(numbers, start=1)}
     sent = {name.replace("_", "-"): value for name, value in changes.items()}
-    return client.post(draft_path(draft), {**fields, **sent})  # type: ignore[return-value]
+    return client.post(draft_path(draft), {**fields, **sent})
 
 
-def refusals(response: HttpResponse) -> list[str]:
+def refusals(response: Answer) -> list[str]:
     """The stable codes on the page, each once, in order."""
     return list(dict.fromkeys(re.findall(r'data-refusal="(\w+)"', text_of(response))))
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     return response.content.decode()
 
 
-def main_of(response: HttpResponse) -> str:
+def main_of(response: Answer) -> str:
     """The page without its head and foot."""
     text = text_of(response)
     return text[text.index("<main") : text.index("</main>")]
 
 
-def numbers_on(response: HttpResponse) -> list[str]:
+def numbers_on(response: Answer) -> list[str]:
     """The numbers in the rows of the booking page, blank ones left out."""
     found = re.findall(r'id="number-\d+" name="number-\d+" value="([^"]*)"', text_of(response))
     return [number for number in found if number]
@@ -74,6 +74,6 @@ def numbers_in(content: DraftContent) -> list[str]:
     return [row.number for row in content.filled().rows]
 
 
-def words_of(response: HttpResponse) -> str:
+def words_of(response: Answer) -> str:
     """What stands on the page, without its markup."""
     return re.sub(r"\s*\n\s*", "\n", unescape(re.sub(r"<[^>]+>", "", main_of(response))))

@@ -3,9 +3,9 @@
 import time
 
 from allauth.mfa.totp.internal import auth as totp
-from django.http import HttpResponse
 from django.test import Client
 
+from tests.answers import Answer
 from tests.staff.conftest import PASSWORD
 from uketori.staff.models import Account
 
@@ -33,12 +33,12 @@ def wrong_code(secret: str) -> str:
 
 def type_password(
     client: Client, account: Account | str, password: str = PASSWORD, **more: str
-) -> HttpResponse:
+) -> Answer:
     """Send the first form."""
     name = account if isinstance(account, str) else account.username
-    return client.post(SIGN_IN, {"login": name, "password": password, **more})  # type: ignore[return-value]
+    return client.post(SIGN_IN, {"login": name, "password": password, **more})
 
 
-def type_code(client: Client, code: str) -> HttpResponse:
+def type_code(client: Client, code: str) -> Answer:
     """Send the second form."""
-    return client.post(SECOND, {"code": code})  # type: ignore[return-value]
+    return client.post(SECOND, {"code": code})
