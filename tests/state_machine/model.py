@@ -14,6 +14,7 @@ class Booked:
     starts_at: datetime
     first: int
     closes_at: datetime
+    may_withdraw: bool
     may_put_back: bool
     numbers: list[str] = field(default_factory=list)
     cancelled: bool = False
@@ -66,6 +67,7 @@ class Model:
         return (
             self.may_cancel(one, at)
             and 1 <= after <= one.first
+            and (one.may_withdraw or not withdrawn)
             and (one.may_put_back or not put_back)
             and (
                 more <= 0
