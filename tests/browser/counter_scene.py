@@ -1,7 +1,7 @@
 """The counter on Thu 2026-06-11 at 10:35: a day in all its states, and a clerk who is signed in."""
 
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests import factories, situations
 from tests.browser.stage import Stage
@@ -83,3 +83,46 @@ def a_day(stage: Stage) -> list[Reservation]:
     now[0].cases.filter(order__in=(4, 9)).update(category="same_org")
     now[0].cases.filter(order__in=(10, 11)).update(category="org_receive_only", type="permanent")
     return [yesterday, late, *now]
+
+
+def fresh(one: Reservation) -> Reservation:
+    """The reservation as it stands in its row now."""
+    return Reservation.objects.get(pk=one.pk)
+
+
+def find(page: Page, words: str) -> Locator:
+    """Type what the reader reads, with the Enter at its end; the opened visit."""
+    page.locator("#find").fill(words)
+    page.keyboard.press("Enter")
+    return opened(page)
+
+
+def opened(page: Page) -> Locator:
+    """The visit that stands open beside the board."""
+    side = page.locator("[data-opened]")
+    side.wait_for()
+    return side
+
+
+def press(side: Locator, name: str) -> None:
+    """Press the button of this name in the opened visit."""
+    side.get_by_role("button", name=name, exact=True).click()
+
+
+def line(page: Page, name: str) -> Locator:
+    """The person's line on the board."""
+    return page.locator("[data-hours] .board__person", has_text=name)
+
+
+def mark(side: Locator, number: str, why: str) -> None:
+    """Mark one case of the opened visit as not issued, with the reason."""
+    side.get_by_label(f"交付しない：{number}").check()
+    side.get_by_label(f"{number}を交付しない理由").select_option(why)
+
+
+def type_clock(side: Locator, clock: str) -> None:
+    """Type the time of day that stands on paper, unfolding its field if it is folded."""
+    field = side.get_by_label("来庁時刻")
+    if not field.is_visible():
+        side.get_by_text("紙の記録から、あとで入力する").click()
+    field.fill(clock)

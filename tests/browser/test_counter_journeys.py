@@ -4,10 +4,19 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests import factories, situations
-from tests.browser.counter_scene import board, reserved, sign_in
+from tests.browser.counter_scene import (
+    board,
+    find,
+    fresh,
+    line,
+    opened,
+    press,
+    reserved,
+    sign_in,
+)
 from tests.browser.stage import AOKI, FRIDAY_NINE, THURSDAY_TEN, Stage
 from tests.changes import numbers_of
 from tests.policies import at
@@ -22,32 +31,6 @@ pytestmark = pytest.mark.browser
 
 MakePage = Callable[..., Page]
 LIST = "preparation/2026-06-11"
-
-
-def fresh(one: Reservation) -> Reservation:
-    return Reservation.objects.get(pk=one.pk)
-
-
-def find(page: Page, words: str) -> Locator:
-    """Type what the reader reads, with the Enter at its end; the opened visit."""
-    page.locator("#find").fill(words)
-    page.keyboard.press("Enter")
-    return opened(page)
-
-
-def opened(page: Page) -> Locator:
-    side = page.locator("[data-opened]")
-    side.wait_for()
-    return side
-
-
-def press(side: Locator, name: str) -> None:
-    side.get_by_role("button", name=name, exact=True).click()
-
-
-def line(page: Page, name: str) -> Locator:
-    """The person's line on the board."""
-    return page.locator("[data-hours] .board__person", has_text=name)
 
 
 def test_absent_when_called__read_called_up_and_marked__the_board_shows_it(stage: Stage) -> None:
