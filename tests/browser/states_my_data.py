@@ -5,7 +5,7 @@ from tests.browser.stage import AOKI, THURSDAY_TEN, Stage
 from tests.browser.states import state
 from tests.intermediaries import sharing
 from uketori import clock
-from uketori.intermediaries import address_change, address_for, claim_requests, tokens
+from uketori.intermediaries import address_by_staff, address_change, claim_requests, tokens
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
 from uketori.rules.policy import IntermediaryKind
 
@@ -264,10 +264,10 @@ def move_by_bureau(
 ) -> AddressChange:
     """A supervisor asks for 青木 on the telephone."""
     claim = CertificateClaim.objects.first() or factories.claim(since)
-    return address_for.ask_for(
+    return address_by_staff.ask_for(
         claim=claim,
         new_address=address,
-        reason=address_for.MoveReason.GONE,
+        reason=address_by_staff.MoveReason.GONE,
         policy=factories.policy(),
         actor="staff:1",
         at=clock.now(),

@@ -10,8 +10,8 @@ from tests import factories
 from tests.changes import cancel, change
 from tests.intermediaries.sharing import asks
 from uketori.intermediaries import (
+    address_by_staff,
     address_change,
-    address_for,
     claim_requests,
     holders,
     proofs,
@@ -265,20 +265,20 @@ def _address_changed(stage: Stage) -> None:
 @before("new_address_by_bureau")
 @before("address_change_by_bureau_asked")
 def _asked_by_bureau(stage: Stage) -> None:
-    address_for.ask_for(**_of_move(stage))
+    address_by_staff.ask_for(**_of_move(stage))
 
 
 @before("address_changed_by_bureau")
 @before("address_entered_by_bureau")
 def _changed_by_bureau(stage: Stage) -> None:
-    address_for.move_at_counter(**_of_move(stage))
+    address_by_staff.move_at_counter(**_of_move(stage))
 
 
 def _of_move(stage: Stage) -> dict[str, Any]:
     return {
         "claim": stage.claim,
         "new_address": "aoki@new.example.jp",
-        "reason": address_for.MoveReason.UNREACHED,
+        "reason": address_by_staff.MoveReason.UNREACHED,
         "policy": stage.policy,
         "actor": "staff:1",
         "at": stage.now,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from uketori import japanese
 from uketori.intermediaries import (
+    address_by_staff,
     address_change,
-    address_for,
     claim_requests,
     holders,
     proofs,
@@ -34,10 +34,10 @@ WORDS_WITHOUT_RESERVATION = {
     proofs.VERIFICATION_EVENT: _lazy("予約を始めるためのリンク"),
     address_change.NEW_EVENT: _lazy("新しいアドレスの確かめ"),
     address_change.CHANGED_EVENT: _lazy("アドレスが変わったお知らせ"),
-    address_for.LINK_EVENT: _lazy("電話で頼まれた、新しいアドレスの確かめ"),
-    address_for.ASKED_EVENT: _lazy("アドレスの変更のお申出があったお知らせ"),
-    address_for.CHANGED_EVENT: _lazy("お申出でアドレスが変わったお知らせ"),
-    address_for.ENTERED_EVENT: _lazy("窓口でアドレスを登録したお知らせ"),
+    address_by_staff.LINK_EVENT: _lazy("電話で頼まれた、新しいアドレスの確かめ"),
+    address_by_staff.ASKED_EVENT: _lazy("アドレスの変更のお申出があったお知らせ"),
+    address_by_staff.CHANGED_EVENT: _lazy("お申出でアドレスが変わったお知らせ"),
+    address_by_staff.ENTERED_EVENT: _lazy("窓口でアドレスを登録したお知らせ"),
     claim_requests.REQUESTED_EVENT: _lazy("証明書を一緒に使うお願い"),
     claim_requests.GRANTED_EVENT: _lazy("証明書を使えるようになったお知らせ"),
     claim_requests.SHARED_EVENT: _lazy("証明書を一緒に使うことになったお知らせ"),

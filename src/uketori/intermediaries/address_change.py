@@ -34,7 +34,7 @@ BUREAU_EVENTS = (
     "address_changed_by_bureau",
     "address_entered_by_bureau",
 )
-"""The mails of ``address_for``, forgotten with the request like the others."""
+"""The mails of ``address_by_staff``, forgotten with the request like the others."""
 PURPOSE = "new address"
 CODE_PURPOSE = "new address code"
 PRIORITY = 1

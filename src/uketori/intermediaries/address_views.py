@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori import clock, japanese
+from uketori.intermediaries.address_by_staff import NotMoved, move_by_link
 from uketori.intermediaries.address_change import (
     AddressInUse,
     ChangeState,
@@ -21,7 +22,6 @@ from uketori.intermediaries.address_change import (
     request_change,
     try_code,
 )
-from uketori.intermediaries.address_for import NotMoved, move_by_link
 from uketori.intermediaries.asked import asked_by_change
 from uketori.intermediaries.entry_views import code_text, policy_or_404
 from uketori.intermediaries.forms import CodeForm
@@ -39,8 +39,8 @@ from uketori.intermediaries.visitors import (
 from uketori.web.pages import personal_page
 
 BY_STAFF = {
-    ChangeState.FRESH: "intermediaries/address_for_fresh.html",
-    ChangeState.EXPIRED: "intermediaries/address_for_expired.html",
+    ChangeState.FRESH: "intermediaries/address_by_staff_fresh.html",
+    ChangeState.EXPIRED: "intermediaries/address_by_staff_expired.html",
 }
 """The pages of a link that the staff asked for, where they say something else."""
 

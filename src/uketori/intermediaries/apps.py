@@ -17,5 +17,5 @@ class IntermediariesConfig(AppConfig):
         import_module("uketori.intermediaries.mails")
         import_module("uketori.intermediaries.claim_mails")
         import_module("uketori.intermediaries.address_mails")
-        import_module("uketori.intermediaries.address_for_mails")
+        import_module("uketori.intermediaries.address_by_staff_mails")
         import_module("uketori.intermediaries.suspension_mails")

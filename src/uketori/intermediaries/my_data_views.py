@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
-from uketori.intermediaries.address_for import changes_for
+from uketori.intermediaries.address_by_staff import changes_for
 from uketori.intermediaries.export import export_of
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary

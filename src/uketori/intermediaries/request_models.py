@@ -60,7 +60,7 @@ class AddressChange(models.Model):
     """One request to move from one address to another, proved from within the session.  D03.
 
     Link and code are derived from ``seed``, as those of a mail proof.  With a ``claim`` it is of
-    that person alone and was asked for by the staff, who need no session (``address_for``).
+    that person alone and was asked for by the staff, who need no session (``address_by_staff``).
     """
 
     bureau = models.SlugField(max_length=40)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
-from uketori.intermediaries import address_change, address_for, tokens
+from uketori.intermediaries import address_by_staff, address_change, tokens
 from uketori.intermediaries.claim_mails import masked
 from uketori.intermediaries.mails import rendered
 from uketori.intermediaries.models import AddressChange
@@ -16,7 +16,7 @@ from uketori.outbox.models import OutgoingMail
 from uketori.outbox.register import Rendered, renderer
 
 
-@renderer(address_for.LINK_EVENT)
+@renderer(address_by_staff.LINK_EVENT)
 def link(mail: OutgoingMail, at: datetime) -> Rendered | None:
     """Render the link to the new address; nothing once it was used or is over."""
     change = _change(mail)
@@ -27,7 +27,7 @@ def link(mail: OutgoingMail, at: datetime) -> Rendered | None:
     return _rendered(mail, change, at, {"link": f"{settings.SITE_URL}{path}"})
 
 
-@renderer(address_for.ASKED_EVENT)
+@renderer(address_by_staff.ASKED_EVENT)
 def asked(mail: OutgoingMail, at: datetime) -> Rendered | None:
     """Warn the old address while nothing has changed; then another mail tells it better."""
     change = _change(mail)
@@ -36,13 +36,13 @@ def asked(mail: OutgoingMail, at: datetime) -> Rendered | None:
     return _rendered(mail, change, at)
 
 
-@renderer(address_for.CHANGED_EVENT)
+@renderer(address_by_staff.CHANGED_EVENT)
 def changed(mail: OutgoingMail, at: datetime) -> Rendered | None:
     """Tell the old address that it no longer speaks for this person."""
     return _of_done(mail, at)
 
 
-@renderer(address_for.ENTERED_EVENT)
+@renderer(address_by_staff.ENTERED_EVENT)
 def entered(mail: OutgoingMail, at: datetime) -> Rendered | None:
     """Tell the new address, which nobody has proved by a link, what it is for now."""
     return _of_done(mail, at)

@@ -7,7 +7,7 @@ import pytest
 from tests import factories, situations
 from tests.concurrency.crowd import assert_nothing_broke, at_once
 from uketori.audit.models import Event
-from uketori.intermediaries import address_for
+from uketori.intermediaries import address_by_staff
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailProof
 from uketori.outbox.models import OutgoingMail
 
@@ -17,10 +17,10 @@ NEW = "new@example.jp"
 
 
 def asked(claim: CertificateClaim, at: datetime) -> AddressChange:
-    return address_for.ask_for(
+    return address_by_staff.ask_for(
         claim=claim,
         new_address=NEW,
-        reason=address_for.MoveReason.GONE,
+        reason=address_by_staff.MoveReason.GONE,
         policy=factories.policy(at),
         actor="staff:1",
         at=at,
@@ -28,7 +28,7 @@ def asked(claim: CertificateClaim, at: datetime) -> AddressChange:
 
 
 def opens(change: AddressChange, at: datetime) -> MailProof | None:
-    return address_for.move_by_link(
+    return address_by_staff.move_by_link(
         change=change, policy=factories.policy(at), device_digest="x", at=at
     )
 
@@ -57,5 +57,5 @@ def test_two_people__to_the_last_place_of_an_office__one_moves(monday_morning: d
     outcome = at_once(*[lambda one=one: opens(one, monday_morning) for one in changes])
 
     assert len(outcome.done) == 1
-    assert [type(error) for error in outcome.broken] == [address_for.NotMoved]
+    assert [type(error) for error in outcome.broken] == [address_by_staff.NotMoved]
     assert CertificateClaim.objects.filter(mail_address__address=NEW).count() == 20

@@ -1,4 +1,4 @@
-"""A new mail address for whoever calls or stands at the counter: who they are, and the act.  D03.
+"""A new mail address for whoever calls or comes to the counter: who they are, then the act.  D03.
 
 A supervisor does it.  The link goes to the address that is asked for, so it proves a mailbox and
 no person: what keeps a stranger out is the number read back, a second pair of eyes, and the mail
@@ -8,7 +8,7 @@ to the old address.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from uketori.intermediaries.address_for import (
+from uketori.intermediaries.address_by_staff import (
     MoveReason,
     ask_for,
     move_at_counter,
