@@ -15,8 +15,8 @@ from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once
 from tests.intermediaries.sharing import a_request, asks
 from uketori import clock
 from uketori.audit.models import Event
-from uketori.intermediaries import address_change, claim_requests, renewals
-from uketori.intermediaries.address_change import AddressInUse
+from uketori.intermediaries import address_in_session, claim_requests, renewals
+from uketori.intermediaries.address_in_session import AddressInUse
 from uketori.intermediaries.claim_requests import Asked, FoundRequest
 from uketori.intermediaries.models import (
     AddressChange,
@@ -206,13 +206,13 @@ def test_renewal__control__without_locks__refused_by_the_table(monday_morning: d
 
 def moves(row: AddressChange, at: datetime) -> Callable[[], MailProof | None]:
     policy = factories.policy(at)
-    return lambda: address_change.move(
+    return lambda: address_in_session.move(
         change=row, policy=policy, device_digest="x", actor="mail:1", at=at
     )
 
 
 def a_change(address: str, new: str, at: datetime) -> AddressChange:
-    made = address_change.request_change(
+    made = address_in_session.request_change(
         policy=factories.policy(at),
         mail_address=factories.mail_address(address),
         new_address=new,

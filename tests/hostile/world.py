@@ -9,7 +9,7 @@ from tests import factories, situations
 from tests.intermediaries import sharing
 from tests.policies import at
 from uketori import clock
-from uketori.intermediaries import address_change, tokens
+from uketori.intermediaries import address_change, address_in_session, tokens
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest, MailProof
 from uketori.reservations.models import Draft, Reservation, ReservedCase
 
@@ -87,7 +87,7 @@ def link_of_moving(change: AddressChange) -> str:
 
 
 def _moving(claim: CertificateClaim) -> AddressChange:
-    change = address_change.request_change(
+    change = address_in_session.request_change(
         policy=factories.policy(),
         mail_address=claim.mail_address,
         new_address="aoki@new.example.jp",

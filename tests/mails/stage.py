@@ -11,7 +11,7 @@ from tests.changes import cancel, change
 from tests.intermediaries.sharing import asks
 from uketori.intermediaries import (
     address_by_staff,
-    address_change,
+    address_in_session,
     claim_requests,
     holders,
     proofs,
@@ -241,7 +241,7 @@ def _settled(stage: Stage) -> None:
 
 @before("new_address")
 def _new_address(stage: Stage) -> None:
-    address_change.request_change(
+    address_in_session.request_change(
         policy=stage.policy,
         mail_address=stage.claim.mail_address,
         new_address="aoki@new.example.jp",
@@ -253,7 +253,7 @@ def _new_address(stage: Stage) -> None:
 @before("address_changed")
 def _address_changed(stage: Stage) -> None:
     _new_address(stage)
-    address_change.move(
+    address_in_session.move(
         change=AddressChange.objects.get(),
         policy=stage.policy,
         device_digest="x",

@@ -4,26 +4,28 @@ On the telephone the new address is proved by a link mailed to it.  Who stands a
 the certificate needs none.  The old address is told in any case.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Q
 
-from uketori.audit.record import record
-from uketori.intermediaries import attached, limits, tokens
+from uketori.intermediaries import attached
 from uketori.intermediaries.address_change import (
     BUREAU_EVENTS,
-    PRIORITY,
-    PURPOSE,
+    insert_change,
+    live_changes,
     lock_addresses,
     lock_claimed,
+    lock_request,
     proof_of,
+    record_change,
+    spend,
+    tell,
 )
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress, MailProof
 from uketori.intermediaries.settling import rivals_of
 from uketori.intermediaries.suspension_mails import follow_to_address
-from uketori.outbox.enqueue import enqueue
 from uketori.rules.policy import BureauPolicy
 
 LINK_EVENT, ASKED_EVENT, CHANGED_EVENT, ENTERED_EVENT = BUREAU_EVENTS
@@ -72,23 +74,19 @@ def ask_for(
 
     Requests of before for the same person to any other address end.
     """
-    MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
-    identity = tokens.keyed_digest("limit address", f"{policy.code} {new_address}")
-    limits.one_at_a_time(identity=identity, act="new_address", at=at)
+    lock_request(claim.mail_address_id, new_address, policy, at)
     if why := why_not(claim, new_address, policy):
         raise NotMoved(why)
-    live = AddressChange.objects.filter(
-        bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
-    )
+    live = live_changes(new_address, policy, at)
     if live.count() >= policy.max_live_links_per_address:
         raise NotMoved(WhyNot.TOO_OFTEN)
     _end_requests(claim, at, but=new_address)
     is_first = not live.filter(claim=claim).exists()
     change = _insert(claim, new_address, policy, at)
-    _tell(change, LINK_EVENT, new_address, policy, at)
+    tell(change, LINK_EVENT, new_address, policy, at, not_after=change.expires_at)
     if is_first:
-        _tell(change, ASKED_EVENT, claim.mail_address.address, policy, at)
-    facts = {"way": "telephone", "reason": reason.value, "claim": claim.pk}
+        tell(change, ASKED_EVENT, claim.mail_address.address, policy, at)
+    facts = {"way": "telephone", "reason": reason.value}
     _record(change, "address_change_requested_by_staff", actor, at, **facts)
     return change
 
@@ -112,9 +110,8 @@ def move_at_counter(
     _end_requests(claim, at)
     change.spent_at = at
     change.save(update_fields=["spent_at"])
-    _tell(change, ENTERED_EVENT, new_address, policy, at)
-    facts = {"way": "counter", "reason": reason.value, "claim": claim.pk}
-    _record(change, "address_changed_by_staff", actor, at, **facts)
+    tell(change, ENTERED_EVENT, new_address, policy, at)
+    _record(change, "address_changed_by_staff", actor, at, way="counter", reason=reason.value)
     return change
 
 
@@ -127,14 +124,11 @@ def move_by_link(
     Raises ``NotMoved`` if that can no longer be.  The proof opens a session at the new address.
     """
     both = lock_addresses(change, at)
-    unspent = AddressChange.objects.filter(pk=change.pk, spent_at=None, expires_at__gt=at)
-    if not unspent.update(spent_at=at):
-        transaction.set_rollback(True)
+    if not spend(change, at):
         return None
     _move(change, both, policy, at, is_seen=False)
     proof = proof_of(both[1], device_digest, policy, at)
-    facts = {"way": "telephone", "claim": change.claim_id}
-    _record(change, "address_changed_by_staff", f"mail:{proof.pk}", at, **facts)
+    _record(change, "address_changed_by_staff", f"mail:{proof.pk}", at, way="telephone")
     return proof
 
 
@@ -145,7 +139,7 @@ def withdraw(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
     if waiting is None:
         return False
     _end_requests(claim, at)
-    _record(waiting, "address_change_withdrawn_by_staff", actor, at, claim=claim.pk)
+    _record(waiting, "address_change_withdrawn_by_staff", actor, at)
     return True
 
 
@@ -228,22 +222,18 @@ def _move(
     follow_to_address([person.pk], old, new)
     if not old.claims.filter(ended_at=None).exists():
         MailProof.objects.filter(mail_address=old, ended_at=None).update(ended_at=at)
-    _tell(change, CHANGED_EVENT, old.address, policy, at)
+    tell(change, CHANGED_EVENT, old.address, policy, at)
 
 
 def _insert(
     claim: CertificateClaim, new_address: str, policy: BureauPolicy, at: datetime
 ) -> AddressChange:
-    seed = tokens.new_seed()
-    return AddressChange.objects.create(
-        bureau=policy.code,
+    return insert_change(
         mail_address_id=claim.mail_address_id,
-        claim=claim,
         new_address=new_address,
-        seed=seed,
-        token_digest=tokens.token_digest(tokens.token_of(seed, PURPOSE)),
-        requested_at=at,
-        expires_at=at + timedelta(minutes=policy.link_ttl_minutes),
+        policy=policy,
+        at=at,
+        claim=claim,
     )
 
 
@@ -253,28 +243,5 @@ def _end_requests(claim: CertificateClaim, at: datetime, *, but: str | None = No
     waiting.exclude(new_address=but).update(expires_at=at)
 
 
-def _tell(
-    change: AddressChange, event: str, recipient: str, policy: BureauPolicy, at: datetime
-) -> None:
-    is_link = event == LINK_EVENT
-    enqueue(
-        bureau=policy.code,
-        event=event,
-        subject_id=str(change.pk),
-        recipient=recipient,
-        at=at,
-        priority=PRIORITY,
-        not_after=change.expires_at if is_link else None,
-        message_domain=policy.mail_domain.lstrip("@"),
-    )
-
-
 def _record(change: AddressChange, kind: str, actor: str, at: datetime, **facts: object) -> None:
-    record(
-        bureau=change.bureau,
-        kind=kind,
-        actor=actor,
-        subject=f"address_change:{change.pk}",
-        at=at,
-        facts=facts,
-    )
+    record_change(change, kind, actor, at, claim=change.claim_id, **facts)

@@ -1,4 +1,7 @@
-"""Moving to another mail address, proved from within the session of the old one.  D03."""
+"""A change of mail address, whoever asks for it: its request, its link, its mails, its end.  D03.
+
+Who asks in the session of the old address: ``address_in_session``; the staff: ``address_by_staff``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,22 +9,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
 from uketori.audit.record import record
-from uketori.intermediaries import attached, limits, tokens
-from uketori.intermediaries.kept_input import move_kept_input
+from uketori.intermediaries import limits, tokens
 from uketori.intermediaries.models import (
     AddressChange,
     Certificate,
     CertificateClaim,
-    ClaimRequest,
     Intermediary,
     MailAddress,
     MailProof,
 )
-from uketori.intermediaries.proofs import KEPT_UNPROVED, CodeAnswer
-from uketori.intermediaries.suspension_mails import follow_to_address
+from uketori.intermediaries.proofs import KEPT_UNPROVED
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.history import forget_mails
 from uketori.rules.policy import BureauPolicy
@@ -38,13 +38,9 @@ BUREAU_EVENTS = (
 PURPOSE = "new address"
 CODE_PURPOSE = "new address code"
 PRIORITY = 1
-MOST_A_DAY = 5
-"""Requests of one address within 24 hours: a session is no way to fill a stranger's mailbox."""
+ORDINARY = 5
+"""The priority of what nobody waits for."""
 KEPT = timedelta(days=7)
-
-
-class AddressInUse(Exception):
-    """Somebody speaks for people from the new address already; its owner may know."""
 
 
 class ChangeState(StrEnum):
@@ -67,49 +63,42 @@ class FoundChange:
     change: AddressChange | None = None
 
 
-@transaction.atomic(durable=True)
-def request_change(
-    *, policy: BureauPolicy, mail_address: MailAddress, new_address: str, actor: str, at: datetime
-) -> AddressChange | None:
-    """Mail a link and a code to the new address; None if that was asked for often enough.
-
-    The answer is the same whether or not the new address is known (R-17).
-    """
-    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
+def lock_request(
+    mail_address_id: int, new_address: str, policy: BureauPolicy, at: datetime
+) -> None:
+    """Let what one address asks for, and what is asked for one new address, come one by one."""
+    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address_id)
     identity = tokens.keyed_digest("limit address", f"{policy.code} {new_address}")
     limits.one_at_a_time(identity=identity, act="new_address", at=at)
-    if asks_again_at(mail_address, new_address, policy, at) is not None:
-        return None
+
+
+def live_changes(new_address: str, policy: BureauPolicy, at: datetime) -> QuerySet[AddressChange]:
+    """Return what was asked for this new address, by whomever, and can still be proved."""
+    return AddressChange.objects.filter(
+        bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
+    )
+
+
+def insert_change(
+    *,
+    mail_address_id: int,
+    new_address: str,
+    policy: BureauPolicy,
+    at: datetime,
+    claim: CertificateClaim | None = None,
+) -> AddressChange:
+    """Return a new request, for one person alone where ``claim`` says so; its link is fresh."""
     seed = tokens.new_seed()
-    change = AddressChange.objects.create(
+    return AddressChange.objects.create(
         bureau=policy.code,
-        mail_address=mail_address,
+        mail_address_id=mail_address_id,
+        claim=claim,
         new_address=new_address,
         seed=seed,
         token_digest=tokens.token_digest(tokens.token_of(seed, PURPOSE)),
         requested_at=at,
         expires_at=at + timedelta(minutes=policy.link_ttl_minutes),
     )
-    enqueue(
-        bureau=policy.code,
-        event=NEW_EVENT,
-        subject_id=str(change.pk),
-        recipient=new_address,
-        at=at,
-        priority=PRIORITY,
-        not_after=change.expires_at,
-        message_domain=policy.mail_domain.lstrip("@"),
-    )
-    _record(change, "address_change_requested", actor, at)
-    return change
-
-
-def latest_change(mail_address: MailAddress, at: datetime) -> AddressChange | None:
-    """Return what this address asked for last, within a day; it may be over, but not proved."""
-    lately = mail_address.changes.filter(
-        claim=None, spent_at=None, requested_at__gt=at - timedelta(days=1)
-    )
-    return lately.order_by("-pk").first()
 
 
 def find_change(
@@ -136,54 +125,13 @@ def find_change(
     return FoundChange(ChangeState.FRESH if is_here else ChangeState.ELSEWHERE, change)
 
 
-def try_code(
-    *, change: AddressChange, typed: str, policy: BureauPolicy, at: datetime
-) -> CodeAnswer:
-    """Judge a typed code; each try is counted, and the link works beside the code."""
-    if change.spent_at or at >= change.expires_at:
-        return CodeAnswer.OVER
-    tries = AddressChange.objects.filter(pk=change.pk, wrong_codes__lt=policy.max_wrong_codes)
-    if not tries.update(wrong_codes=F("wrong_codes") + 1):
-        return CodeAnswer.NO_MORE_TRIES
-    if tokens.codes_match(typed, bytes(change.seed), CODE_PURPOSE):
-        return CodeAnswer.RIGHT
-    last_try = change.wrong_codes + 1 >= policy.max_wrong_codes
-    return CodeAnswer.NO_MORE_TRIES if last_try else CodeAnswer.WRONG
-
-
-@transaction.atomic(durable=True)
-def move(
-    *, change: AddressChange, policy: BureauPolicy, device_digest: str, actor: str, at: datetime
-) -> MailProof | None:
-    """Let everything go to the new address, which was just proved; None if the link was used.
-
-    Raises ``AddressInUse``.  The old address is told, its sessions end, and the proof that is
-    returned opens one at the new address.  Locks both addresses, the certificates, the people.
-    """
-    old, new = lock_addresses(change, at)
+def spend(change: AddressChange, at: datetime) -> bool:
+    """Use the link up by conditional UPDATE; False, and nothing else is kept, if it was used."""
     unspent = AddressChange.objects.filter(pk=change.pk, spent_at=None, expires_at__gt=at)
-    if not unspent.update(spent_at=at):
-        transaction.set_rollback(True)
-        return None
-    if new.claims.filter(ended_at=None).exists():
-        raise AddressInUse
-    lock_claimed(old.claims.filter(ended_at=None))
-    follow_to_address(old.claims.values_list("intermediary", flat=True), old, new)
-    old.claims.update(mail_address=new)
-    ClaimRequest.objects.filter(mail_address=old).update(mail_address=new)
-    move_kept_input(old, new)
-    attached.move_to_address(old, new, at)
-    MailProof.objects.filter(mail_address=old, ended_at=None).update(ended_at=at)
-    enqueue(
-        bureau=policy.code,
-        event=CHANGED_EVENT,
-        subject_id=str(change.pk),
-        recipient=old.address,
-        at=at,
-        message_domain=policy.mail_domain.lstrip("@"),
-    )
-    _record(change, "address_changed", actor, at, before=old.pk, after=new.pk)
-    return proof_of(new, device_digest, policy, at)
+    if unspent.update(spent_at=at):
+        return True
+    transaction.set_rollback(True)
+    return False
 
 
 @transaction.atomic
@@ -194,20 +142,6 @@ def forget_changes(at: datetime) -> None:
     over = AddressChange.objects.filter(spent | unproved)
     forget_mails(events=[NEW_EVENT, CHANGED_EVENT, *BUREAU_EVENTS], about=over)
     over.delete()
-
-
-def asks_again_at(
-    mail_address: MailAddress, new_address: str, policy: BureauPolicy, at: datetime
-) -> datetime | None:
-    """Return when a mail to the new address can be asked for again; None if it can be now."""
-    live = AddressChange.objects.filter(
-        bureau=policy.code, new_address=new_address, spent_at=None, expires_at__gt=at
-    )
-    today = mail_address.changes.filter(claim=None, requested_at__gt=at - timedelta(days=1))
-    links = [one.expires_at for one in live.order_by("-expires_at")]
-    requests = [one.requested_at + timedelta(days=1) for one in today.order_by("-requested_at")]
-    full = ((links, policy.max_live_links_per_address), (requests, MOST_A_DAY))
-    return max((ends[limit - 1] for ends, limit in full if len(ends) >= limit), default=None)
 
 
 def lock_addresses(change: AddressChange, at: datetime) -> tuple[MailAddress, MailAddress]:
@@ -246,7 +180,33 @@ def proof_of(new: MailAddress, device_digest: str, policy: BureauPolicy, at: dat
     )
 
 
-def _record(change: AddressChange, kind: str, actor: str, at: datetime, **facts: object) -> None:
+def tell(
+    change: AddressChange,
+    event: str,
+    recipient: str,
+    policy: BureauPolicy,
+    at: datetime,
+    *,
+    priority: int = PRIORITY,
+    not_after: datetime | None = None,
+) -> None:
+    """Enqueue one mail about the change."""
+    enqueue(
+        bureau=policy.code,
+        event=event,
+        subject_id=str(change.pk),
+        recipient=recipient,
+        at=at,
+        priority=priority,
+        not_after=not_after,
+        message_domain=policy.mail_domain.lstrip("@"),
+    )
+
+
+def record_change(
+    change: AddressChange, kind: str, actor: str, at: datetime, **facts: object
+) -> None:
+    """Record what was done about the change; references and codes only."""
     record(
         bureau=change.bureau,
         kind=kind,

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from uketori import clock, japanese
 from uketori.intermediaries.address_by_staff import NotMoved, move_by_link
-from uketori.intermediaries.address_change import (
+from uketori.intermediaries.address_change import ChangeState, FoundChange, find_change
+from uketori.intermediaries.address_in_session import (
     AddressInUse,
-    ChangeState,
-    FoundChange,
     asks_again_at,
-    find_change,
     latest_change,
     move,
     request_change,
