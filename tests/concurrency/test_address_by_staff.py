@@ -8,6 +8,7 @@ from tests import factories, situations
 from tests.concurrency.crowd import assert_nothing_broke, at_once
 from uketori.audit.models import Event
 from uketori.intermediaries import address_by_staff
+from uketori.intermediaries.address_obstacles import NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailProof
 from uketori.outbox.models import OutgoingMail
 
@@ -57,5 +58,5 @@ def test_two_people__to_the_last_place_of_an_office__one_moves(monday_morning: d
     outcome = at_once(*[lambda one=one: opens(one, monday_morning) for one in changes])
 
     assert len(outcome.done) == 1
-    assert [type(error) for error in outcome.broken] == [address_by_staff.NotMoved]
+    assert [type(error) for error in outcome.broken] == [NotMoved]
     assert CertificateClaim.objects.filter(mail_address__address=NEW).count() == 20

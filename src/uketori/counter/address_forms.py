@@ -6,7 +6,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from uketori.counter.address_moves import Unknown, Wanted, Way
-from uketori.intermediaries.address_by_staff import MoveReason, WhyNot
+from uketori.intermediaries.address_by_staff import MoveReason
+from uketori.intermediaries.address_obstacles import WhyNot
 from uketori.intermediaries.forms import CertificateNumberField
 from uketori.intermediaries.my_data_forms import NewAddressForm
 

@@ -10,7 +10,8 @@ from uketori.counter.address_forms import MoveForm
 from uketori.counter.address_moves import NotKnown, is_seen_today, move_for
 from uketori.counter.call_views import sent
 from uketori.counter.callers import claim_at, record_holder_opening
-from uketori.intermediaries.address_by_staff import NotMoved, pending, withdraw
+from uketori.intermediaries.address_by_staff import pending, withdraw
+from uketori.intermediaries.address_obstacles import NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only

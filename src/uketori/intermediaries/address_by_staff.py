@@ -23,8 +23,8 @@ from uketori.intermediaries.address_change import (
     spend,
     tell,
 )
+from uketori.intermediaries.address_obstacles import NotMoved, WhyNot, claims_going_along, why_not
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress, MailProof
-from uketori.intermediaries.settling import rivals_of
 from uketori.intermediaries.suspension_mails import follow_to_address
 from uketori.rules.policy import BureauPolicy
 
@@ -38,26 +38,6 @@ class MoveReason(StrEnum):
     GONE = "gone"
     MISTYPED = "mistyped"
     OTHER = "other"
-
-
-class WhyNot(StrEnum):
-    """Why an address cannot become this person's."""
-
-    SAME = "same"
-    FULL = "full"
-    THERE_ALREADY = "there_already"
-    RIVAL = "rival"
-    LEFT = "left"
-    """The claim was ended, or went to another address since the link was asked for."""
-    TOO_OFTEN = "too_often"
-
-
-class NotMoved(Exception):
-    """The address stays as it is; ``why`` has its sentence in the view."""
-
-    def __init__(self, why: WhyNot) -> None:
-        super().__init__(why.value)
-        self.why = why
 
 
 @transaction.atomic(durable=True)
@@ -162,40 +142,6 @@ def changes_for(mail_address: MailAddress, at: datetime) -> list[AddressChange]:
     return list(here.filter(done | waiting).select_related("claim__intermediary").order_by("-pk"))
 
 
-def why_not(
-    claim: CertificateClaim, new_address: str, policy: BureauPolicy, *, is_seen: bool = False
-) -> WhyNot | None:
-    """Return why the person cannot go to this address, or None.
-
-    A number that another person claims as well, and nobody has shown, says nothing on the
-    telephone: there only the certificate itself decides.
-    """
-    if claim.ended_at is not None:
-        return WhyNot.LEFT
-    if claim.mail_address.address == new_address:
-        return WhyNot.SAME
-    moved = list(_open_claims(claim))
-    there = CertificateClaim.objects.filter(
-        mail_address__bureau=policy.code, mail_address__address=new_address, ended_at=None
-    )
-    if there.filter(certificate__in=[one.certificate_id for one in moved]).exists():
-        return WhyNot.THERE_ALREADY
-    people = set(there.values_list("intermediary", flat=True)) | {claim.intermediary_id}
-    if len(people) > policy.max_certificates_per_address:
-        return WhyNot.FULL
-    if not is_seen and any(one.proved_at is None and rivals_of(one) for one in moved):
-        return WhyNot.RIVAL
-    return None
-
-
-def _open_claims(claim: CertificateClaim) -> list[CertificateClaim]:
-    """Return every certificate of the person that stands at the same address."""
-    same = CertificateClaim.objects.filter(
-        intermediary=claim.intermediary_id, mail_address=claim.mail_address_id, ended_at=None
-    )
-    return list(same.select_related("certificate").order_by("pk"))
-
-
 def _move(
     change: AddressChange,
     both: tuple[MailAddress, MailAddress],
@@ -213,7 +159,7 @@ def _move(
     claim = rows.get(address_changes=change)
     if claim.mail_address_id != old.pk:
         raise NotMoved(WhyNot.LEFT)
-    lock_claimed(_open_claims(claim))
+    lock_claimed(claims_going_along(claim))
     if why := why_not(claim, new.address, policy, is_seen=is_seen):
         raise NotMoved(why)
     person = claim.intermediary

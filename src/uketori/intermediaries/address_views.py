@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori import clock, japanese
-from uketori.intermediaries.address_by_staff import NotMoved, move_by_link
+from uketori.intermediaries.address_by_staff import move_by_link
 from uketori.intermediaries.address_change import ChangeState, FoundChange, find_change
 from uketori.intermediaries.address_in_session import (
     AddressInUse,
@@ -20,6 +20,7 @@ from uketori.intermediaries.address_in_session import (
     request_change,
     try_code,
 )
+from uketori.intermediaries.address_obstacles import NotMoved
 from uketori.intermediaries.asked import asked_by_change
 from uketori.intermediaries.entry_views import code_text, policy_or_404
 from uketori.intermediaries.forms import CodeForm
