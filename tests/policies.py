@@ -40,6 +40,7 @@ _OSAKA = BureauPolicy(
     contact_phone_note="0570の番号は、海外や一部のIP電話からはつながりません。",
     mail_domain="@immi-cardyoyaku.moj.go.jp",
     mail_from="admin@immi-cardyoyaku.moj.go.jp",
+    mail_reply_to="",
     link_ttl_minutes=60,
     session_idle_minutes=60,
     session_warning_minutes=5,

@@ -116,7 +116,17 @@ def test_telephone__number_section_code_and_hours__in_every_mail(
         assert says(body, words), words
     assert ("部署番号" in body) is bool(policy.phone_menu_code)
     assert policy.phone_menu_code in body
-    assert "このメールに返信されても、お答えできません。" in body
+
+
+@every_mail
+def test_answers__read_where_the_policy_says_or_said_not_to_be(
+    stage: Stage, event: str, policy: BureauPolicy
+) -> None:
+    rendered = stage.rendered(mail_after(event, stage))
+
+    assert rendered.reply_to == policy.mail_reply_to
+    assert says(rendered.body, "このメールに返信すると") is bool(policy.mail_reply_to)
+    assert says(rendered.body, "お答えできません") is not bool(policy.mail_reply_to)
 
 
 @every_mail

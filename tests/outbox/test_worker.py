@@ -50,6 +50,8 @@ def test_run_once__due_mail__arrives_whole_and_is_marked(post: Post) -> None:
     assert message["Content-Transfer-Encoding"] == "base64"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["From"] == "大阪出入国在留管理局 <admin@immi.example.jp>"
+    assert message["Reply-To"] is None
+    assert (message.get_content_type(), message.is_multipart()) == ("text/plain", False)
     assert message["Message-ID"] == mail.message_id
     assert mail.message_id.endswith("@immi.example.jp>")
     assert message["Date"] == "Tue, 24 Nov 2026 12:00:00 +0900"
@@ -58,6 +60,20 @@ def test_run_once__due_mail__arrives_whole_and_is_marked(post: Post) -> None:
     assert AT <= mail.sent_at < AT + timedelta(seconds=10)
     assert (mail.attempts, mail.lease_until, mail.lease_owner) == (1, None, "")
     assert run_once(AT) == 0
+
+
+def test_run_once__answers_are_read_elsewhere__said_in_the_header(
+    post: Post, renderers: dict[str, Renderer]
+) -> None:
+    renderers["told"] = lambda _mail, _at: Rendered(
+        "件名", "本文", "a@b.jp", "局", reply_to="madoguchi@b.jp"
+    )
+    a_mail()
+
+    run_once(AT)
+
+    (message,) = post.received
+    assert message["Reply-To"] == "madoguchi@b.jp"
 
 
 def test_run_once__several__urgent_first_over_one_connection(post: Post) -> None:

@@ -25,6 +25,7 @@ LABELS: Mapping[str, str] = {
     "contact_phone_note": "電話の注意書き",
     "mail_domain": "メールのドメイン",
     "mail_from": "メールの差出人",
+    "mail_reply_to": "メールへの返信が届くアドレス",
     "link_ttl_minutes": "リンクが使える分数",
     "session_idle_minutes": "画面を使える分数",
     "session_warning_minutes": "画面の終わりを知らせる分数",

@@ -54,6 +54,7 @@ def rendered(template: str, policy: BureauPolicy, context: dict[str, object]) ->
         body=lines.wrapped(_banner(policy) + body.strip("\n")) + "\n",
         from_address=policy.mail_from,
         from_name=policy.bureau_name,
+        reply_to=policy.mail_reply_to,
     )
 
 

@@ -21,7 +21,8 @@ class Rendered:
     body: str
     from_address: str
     from_name: str
-    reply_to: str | None = None
+    reply_to: str = ""
+    """Where answers are read; empty: nowhere."""
 
 
 Outcome = Rendered | Literal[MailState.SUPERSEDED] | None

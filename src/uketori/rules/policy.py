@@ -92,6 +92,8 @@ class BureauPolicy:
     # mail, 2
     mail_domain: str
     mail_from: str
+    mail_reply_to: str
+    """Where answers are read; empty: nowhere, and every mail says so."""
     link_ttl_minutes: int
     session_idle_minutes: int
     session_warning_minutes: int
