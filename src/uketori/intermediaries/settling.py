@@ -46,13 +46,7 @@ def prove(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
     if proved:
         return False
     CertificateClaim.objects.filter(pk=fresh.pk).update(proved_at=at, place=None)
-    record(
-        bureau=fresh.certificate.bureau,
-        kind="certificate_proved",
-        actor=actor,
-        subject=f"claim:{fresh.pk}",
-        at=at,
-    )
+    _record(fresh, "certificate_proved", actor, at)
     return True
 
 
@@ -71,13 +65,7 @@ def take_proof_back(*, claim: CertificateClaim, actor: str, at: datetime) -> Non
     taken = set(others.filter(place__isnull=False).values_list("place", flat=True))
     place = next(one for one in count(1) if one not in taken)
     CertificateClaim.objects.filter(pk=claim.pk).update(proved_at=None, place=place)
-    record(
-        bureau=claim.certificate.bureau,
-        kind="certificate_proof_taken_back",
-        actor=actor,
-        subject=f"claim:{claim.pk}",
-        at=at,
-    )
+    _record(claim, "certificate_proof_taken_back", actor, at)
 
 
 @transaction.atomic(durable=True)
@@ -101,9 +89,7 @@ def settle(
     attached.let_go(rival)
     rival.place, rival.ended_at = None, at
     rival.save(update_fields=["place", "ended_at"])
-    record(
-        bureau=policy.code, kind="claim_settled", actor=actor, subject=f"claim:{rival.pk}", at=at
-    )
+    _record(rival, "claim_settled", actor, at)
     enqueue(
         bureau=policy.code,
         event=SETTLED_EVENT,
@@ -113,3 +99,8 @@ def settle(
         message_domain=policy.mail_domain.lstrip("@"),
     )
     return rival
+
+
+def _record(claim: CertificateClaim, kind: str, actor: str, at: datetime) -> None:
+    bureau = claim.certificate.bureau
+    record(bureau=bureau, kind=kind, actor=actor, subject=f"claim:{claim.pk}", at=at)
