@@ -1,6 +1,9 @@
 """The acts of the counter on one reservation, each a POST of its own.  R-38 … R-40, D03, D15."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,120 +22,119 @@ from uketori.fact_words import ENDING_WORDS
 from uketori.intermediaries.settling import rivals_of, settle
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Act
+from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refused
 from uketori.staff.access import Staff, staff_only
 
 ENDINGS = {ending.value: ending for ending in STEP_OF}
 
 
+class Basis(TypedDict):
+    """What every act on a visit is told."""
+
+    reservation: Reservation
+    policy: BureauPolicy
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button of one reservation, with what stood in the form beside it."""
+
+    request: HttpRequest
+    staff: Staff
+    one: Reservation
+    typed: Typed
+
+    @property
+    def basis(self) -> Basis:
+        """Return what the act is told, by the rules that the reservation was made under."""
+        return Basis(
+            reservation=self.one,
+            policy=self.one.made_under,
+            actor=self.staff.actor,
+            at=self.staff.at,
+        )
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """Return the moment from paper, None for now; only where the clock was well-formed."""
+        return self.typed.happened_at(self.one, self.one.made_under)
+
+    @property
+    def of_past_days(self) -> bool:
+        """Whether this member of the staff may correct what is older than today."""
+        return self.staff.may(Act.CORRECT_PAST_OUTCOME)
+
+
 @staff_only(Act.CHECK_IN)
 @require_POST
 def arrival(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Check in."""
-    one, typed = _asked(request, staff, reference)
-
-    def act() -> None:
-        check_in(
-            reservation=one,
-            policy=one.made_under,
-            actor=staff.actor,
-            at=staff.at,
-            happened_at=typed.happened_at(one, one.made_under),
-        )
-
-    return _done(request, staff, one, typed, act)
+    pressed = _pressed(request, staff, reference)
+    return _done(pressed, lambda: check_in(**pressed.basis, happened_at=pressed.happened_at))
 
 
 @staff_only(Act.CHECK_IN)
 @require_POST
 def arrival_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Take back an arrival that was recorded by mistake."""
-    one, typed = _asked(request, staff, reference)
-
-    def act() -> None:
-        take_arrival_back(reservation=one, policy=one.made_under, actor=staff.actor, at=staff.at)
-
-    return _done(request, staff, one, typed, act)
+    pressed = _pressed(request, staff, reference)
+    return _done(pressed, lambda: take_arrival_back(**pressed.basis))
 
 
 @staff_only(Act.CHECK_IN)
 @require_POST
 def calling_up(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Call the person up to the desk."""
-    one, typed = _asked(request, staff, reference)
-
-    def act() -> None:
-        call_up(
-            reservation=one,
-            policy=one.made_under,
-            actor=staff.actor,
-            at=staff.at,
-            happened_at=typed.happened_at(one, one.made_under),
-        )
-
-    return _done(request, staff, one, typed, act)
+    pressed = _pressed(request, staff, reference)
+    return _done(pressed, lambda: call_up(**pressed.basis, happened_at=pressed.happened_at))
 
 
 @staff_only(Act.RECORD_ENDING)
 @require_POST
 def ending(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Mark as late, absent when called, or no-show."""
-    one, typed = _asked(request, staff, reference)
+    pressed = _pressed(request, staff, reference)
     wanted = ENDINGS.get(request.POST.get("ending", ""))
     if wanted is None:
         raise Http404
-
-    def act() -> None:
-        end_visit(
-            reservation=one,
-            ending=wanted,
-            policy=one.made_under,
-            actor=staff.actor,
-            at=staff.at,
-            happened_at=typed.happened_at(one, one.made_under),
-        )
-
     told = _("{name} 様を「{ending}」と記録しました。")
-    said = told.format(name=one.holder_name, ending=ENDING_WORDS[wanted])
-    return _done(request, staff, one, typed, act, said=said, closes=True)
+    return _done(
+        pressed,
+        lambda: end_visit(**pressed.basis, ending=wanted, happened_at=pressed.happened_at),
+        said=told.format(name=pressed.one.holder_name, ending=ENDING_WORDS[wanted]),
+        closes=True,
+    )
 
 
 @staff_only(Act.RECORD_ENDING)
 @require_POST
 def ending_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Open a visit again whose ending was recorded by mistake."""
-    one, typed = _asked(request, staff, reference)
-
-    def act() -> None:
-        take_ending_back(
-            reservation=one,
-            policy=one.made_under,
-            actor=staff.actor,
-            at=staff.at,
-            of_past_days=staff.may(Act.CORRECT_PAST_OUTCOME),
-        )
-
-    return _done(request, staff, one, typed, act)
+    pressed = _pressed(request, staff, reference)
+    return _done(
+        pressed, lambda: take_ending_back(**pressed.basis, of_past_days=pressed.of_past_days)
+    )
 
 
 @staff_only(Act.RECORD_OUTCOME)
 @require_POST
 def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Record that all cases were issued, but for those that are marked."""
-    one, typed = _asked(request, staff, reference)
+    pressed = _pressed(request, staff, reference)
+    one, typed = pressed.one, pressed.typed
     cases = live_cases(one)
     if reasons := [*typed.refuse(cases), *typed.refuse_clock()]:
         return open_page(request, staff, one, typed=typed, reasons=reasons)
     exceptions = typed.exceptions()
     try:
         record_outcome(
-            reservation=one,
+            **pressed.basis,
             exceptions=exceptions,
-            policy=one.made_under,
-            actor=staff.actor,
-            at=staff.at,
-            happened_at=typed.happened_at(one, one.made_under),
-            of_past_days=staff.may(Act.CORRECT_PAST_OUTCOME),
+            happened_at=pressed.happened_at,
+            of_past_days=pressed.of_past_days,
             known=typed.seen,
         )
     except Refused as refused:
@@ -146,72 +148,54 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 @require_POST
 def certificate(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Record that the certificate was seen."""
-    one, typed = _asked(request, staff, reference)
-
-    def act() -> None:
-        see_certificate(reservation=one, policy=one.made_under, actor=staff.actor, at=staff.at)
-
-    return _done(request, staff, one, typed, act)
+    pressed = _pressed(request, staff, reference)
+    return _done(pressed, lambda: see_certificate(**pressed.basis))
 
 
 @staff_only(Act.PROVE_CERTIFICATE)
 @require_POST
 def certificate_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Take back that the certificate was seen."""
-    one, typed = _asked(request, staff, reference)
-
-    def act() -> None:
-        take_seeing_back(
-            reservation=one,
-            policy=one.made_under,
-            actor=staff.actor,
-            at=staff.at,
-            of_past_days=staff.may(Act.CORRECT_PAST_OUTCOME),
-        )
-
-    return _done(request, staff, one, typed, act)
+    pressed = _pressed(request, staff, reference)
+    return _done(
+        pressed, lambda: take_seeing_back(**pressed.basis, of_past_days=pressed.of_past_days)
+    )
 
 
 @staff_only(Act.SETTLE_CLAIMS)
 @require_POST
 def settlement(request: HttpRequest, staff: Staff, reference: str, claim_id: int) -> HttpResponse:
     """End another person's claim of the certificate that was seen."""
-    one, typed = _asked(request, staff, reference)
-    rivals = {rival.pk: rival for rival in rivals_of(one.claim)}
+    pressed = _pressed(request, staff, reference)
+    rivals = {rival.pk: rival for rival in rivals_of(pressed.one.claim)}
     if claim_id not in rivals:
         return redirect("counter:show", bureau=staff.policy.code, reference=reference)
+    return _done(
+        pressed,
+        lambda: settle(rival=rivals[claim_id], policy=staff.policy, actor=staff.actor, at=staff.at),
+        said=_("登録を終え、そのメールアドレスに知らせます。"),
+    )
 
-    def act() -> None:
-        settle(rival=rivals[claim_id], policy=staff.policy, actor=staff.actor, at=staff.at)
 
-    said = _("登録を終え、そのメールアドレスに知らせます。")
-    return _done(request, staff, one, typed, act, said=said)
-
-
-def _asked(request: HttpRequest, staff: Staff, reference: str) -> tuple[Reservation, Typed]:
+def _pressed(request: HttpRequest, staff: Staff, reference: str) -> Pressed:
     one = find_reservation(staff, reference)
-    return one, Typed.from_post(request.POST, live_cases(one))
+    return Pressed(request, staff, one, Typed.from_post(request.POST, live_cases(one)))
 
 
 def _done(
-    request: HttpRequest,
-    staff: Staff,
-    one: Reservation,
-    typed: Typed,
-    act: Callable[[], None],
-    *,
-    said: str = "",
-    closes: bool = False,
+    pressed: Pressed, act: Callable[[], object], *, said: str = "", closes: bool = False
 ) -> HttpResponse:
     """Do it; lead back, or say why not.  Marks that were not recorded yet stay on the page."""
+    request, staff, typed = pressed.request, pressed.staff, pressed.typed
     reasons: list[Reason] = typed.refuse_clock()
     if not reasons:
         try:
             act()
         except Refused as refused:
             reasons = refused.reasons
-    is_opened = request.POST.get("opened") == one.reference
-    fresh = find_reservation(staff, one.reference)
+    reference = pressed.one.reference
+    is_opened = request.POST.get("opened") == reference
+    fresh = find_reservation(staff, reference)
     if reasons and not is_opened:
         return refused_page(request, staff, fresh, reasons)
     if reasons:
