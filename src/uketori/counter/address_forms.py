@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uketori.counter.address_moves import Unknown, Wanted, Way
 from uketori.intermediaries.address_by_staff import MoveReason
 from uketori.intermediaries.address_obstacles import WhyNot
-from uketori.intermediaries.forms import CertificateNumberField
+from uketori.intermediaries.fields import CertificateNumberField
 from uketori.intermediaries.my_data_forms import NewAddressForm
 
 UNKNOWN_WORDS = {

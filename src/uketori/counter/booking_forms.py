@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from uketori.counter.call_forms import KeyField
-from uketori.intermediaries.forms import AddressField, HolderForm, fold, well_formed
+from uketori.intermediaries.fields import AddressField, fold, well_formed
+from uketori.intermediaries.forms import HolderForm
 from uketori.reservations.draft_content import DraftContent
 from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy

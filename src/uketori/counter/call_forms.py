@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from uketori import texts
 from uketori.counter.calls import Noted
 from uketori.counter.models import CallKind
-from uketori.intermediaries.forms import PlainField, fold
+from uketori.intermediaries.fields import PlainField, fold
 from uketori.reservations.telling import BureauReason
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason

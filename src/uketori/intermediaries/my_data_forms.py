@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from uketori.intermediaries.forms import CertificateNumberField, EntryForm
+from uketori.intermediaries.fields import CertificateNumberField
+from uketori.intermediaries.forms import EntryForm
 from uketori.web.fields import DayField
 
 

@@ -1,0 +1,93 @@
+"""Fields of text as it is typed: names, certificate numbers, mail addresses."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from uketori.rules.certificate_number import certificate_key
+from uketori.rules.mail_address import is_carrier_address
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]|%0[ad]", re.IGNORECASE)
+"""Also as it stands in a URL: whoever decodes an address once more would break the line there."""
+LONGEST_KEY = 60
+"""Of a certificate, as the database keeps it."""
+
+
+def fold(value: str) -> str:
+    """Return the code, number or address in half width, trimmed.  Never for names."""
+    return unicodedata.normalize("NFKC", value).strip()
+
+
+class PlainField(forms.CharField):
+    """One line of text without control characters or signs that turn the direction of writing."""
+
+    default_error_messages = {
+        "control": _("使えない文字（{code}）が入っています。消してから進んでください。"),
+        "max_length": _("{limit}文字以内で入力してください（いまは{length}文字です）。"),
+    }
+
+    def __init__(self, *, limit: int, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(**kwargs)
+        self.limit = limit
+        # Django's validator would only say "null characters"; ours names the sign and the remedy
+        self.validators = []
+
+    def to_python(self, value: object) -> str:
+        """Return the text trimmed at its ends, blanks inside folded to single ones."""
+        return re.sub(r"[ \t\r\n　]+", " ", super().to_python(value) or "").strip()
+
+    def clean(self, value: object) -> str:
+        """Refuse control characters and overlong text, each with its sentence."""
+        if found := CONTROL.search(re.sub(r"[\t\r\n]", " ", str(value or ""))):
+            text = self.error_messages["control"].format(code=f"U+{ord(found[0]):04X}")
+            raise ValidationError(text, code="control")
+        cleaned: str = super().clean(value)
+        if len(cleaned) > self.limit:
+            text = self.error_messages["max_length"].format(limit=self.limit, length=len(cleaned))
+            raise ValidationError(text, code="max_length")
+        return cleaned
+
+
+class CertificateNumberField(PlainField):
+    """The number of a certificate as it stands there."""
+
+    default_error_messages = {
+        "number": _("証明書の番号を、証明書のとおりに入力してください。"),
+    }
+
+    def clean(self, value: object) -> str:
+        """Refuse a number of which nothing is left to compare, or which is no number at all."""
+        number = super().clean(value)
+        if not 1 <= len(certificate_key(number)) <= LONGEST_KEY:
+            raise ValidationError(self.error_messages["number"], code="number")
+        return number
+
+
+class AddressField(PlainField):
+    """A mail address in one line."""
+
+    default_error_messages = {
+        "line_break": _("メールアドレスの中に改行が入っています。消してから進んでください。"),
+    }
+
+    def clean(self, value: object) -> str:
+        """Refuse a line break wherever it stands: in a mail it would begin another header."""
+        if LINE_BREAK.search(fold(f"|{value or ''}|")):
+            raise ValidationError(self.error_messages["line_break"], code="line_break")
+        return super().clean(value)
+
+
+def well_formed(typed: str) -> str | None:
+    """Return the address as it is written to, or None; what a carrier gave out counts as it is."""
+    try:
+        return validate_email(
+            typed, check_deliverability=False, allow_smtputf8=False
+        ).normalized.lower()
+    except EmailNotValidError:
+        return typed if is_carrier_address(typed) else None
