@@ -1,6 +1,5 @@
 """The form with which a supervisor moves somebody to another mail address.  D03."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from uketori.intermediaries.address_by_staff import MoveReason
 from uketori.intermediaries.address_obstacles import WhyNot
 from uketori.intermediaries.fields import CertificateNumberField
 from uketori.intermediaries.my_data_forms import NewAddressForm
+from uketori.web.fields import OneOf
 
 UNKNOWN_WORDS = {
     Unknown.NUMBER: _("証明書の番号が、登録と合いません。もう一度、番号を聞いてください。"),
@@ -44,9 +44,8 @@ WHY_WORDS = {
 class MoveForm(NewAddressForm):
     """Who asks and how that is known, the new address, and why."""
 
-    way = forms.ChoiceField(
+    way = OneOf(
         label=_("本人の確かめ方"),
-        widget=forms.RadioSelect,
         choices=[
             (Way.TELEPHONE.value, _("電話：新しいアドレスに、確認のメールを送る")),
             (
@@ -54,31 +53,24 @@ class MoveForm(NewAddressForm):
                 _("窓口：きょう証明書を確認した方がここにいる（すぐに変わります）"),
             ),
         ],
-        error_messages={
-            "required": _("本人の確かめ方を選んでください。"),
-            "invalid_choice": _("本人の確かめ方を、もう一度選んでください。"),
-        },
+        ask=_("本人の確かめ方を選んでください。"),
+        ask_again=_("本人の確かめ方を、もう一度選んでください。"),
     )
     number = CertificateNumberField(
-        limit=60,
         label=_("証明書の番号"),
         help_text=_("こちらから番号を言わず、相手に言ってもらうか、証明書を見て入力してください。"),
         error_messages={"required": _("証明書の番号を聞いて、入力してください。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    reason = forms.ChoiceField(
+    reason = OneOf(
         label=_("変更の理由"),
-        widget=forms.RadioSelect,
         choices=[
             (MoveReason.UNREACHED.value, _("メールが届かない")),
             (MoveReason.GONE.value, _("いまのアドレスは、もう使えない")),
             (MoveReason.MISTYPED.value, _("登録のアドレスがまちがっている")),
             (MoveReason.OTHER.value, _("そのほか")),
         ],
-        error_messages={
-            "required": _("変更の理由を選んでください。"),
-            "invalid_choice": _("変更の理由を、もう一度選んでください。"),
-        },
+        ask=_("変更の理由を選んでください。"),
+        ask_again=_("変更の理由を、もう一度選んでください。"),
     )
     field_order = ("way", "number", "address", "reason")
 

@@ -18,7 +18,7 @@ from uketori.intermediaries.fields import PlainField, fold
 from uketori.reservations.telling import BureauReason
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason
-from uketori.web.fields import DayField
+from uketori.web.fields import DayField, OneOf
 
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:時]([0-9]{1,2})分?|時|([0-9]{2}))")
 FARTHEST = timedelta(days=400)
@@ -141,19 +141,16 @@ class CallForm(forms.Form):
 class RecordForm(CallForm):
     """A call that by itself changes nothing."""
 
-    kind = forms.ChoiceField(
+    kind = OneOf(
         label=_("ご用件"),
-        widget=forms.RadioSelect,
         choices=[
             (CallKind.WILL_BE_LATE, _("予約の時間に遅れる")),
             (CallKind.CANCEL, _("取消しの連絡（記録だけ。予約はそのまま）")),
             (CallKind.CHANGE, _("変更の連絡（記録だけ。予約はそのまま）")),
             (CallKind.OTHER, _("そのほか")),
         ],
-        error_messages={
-            "required": _("ご用件を選んでください。"),
-            "invalid_choice": _("ご用件を、もう一度選んでください。"),
-        },
+        ask=_("ご用件を選んでください。"),
+        ask_again=_("ご用件を、もう一度選んでください。"),
     )
     field_order = ("kind", "caller", "note", "called_clock", "called_on", "key")
 
@@ -161,16 +158,13 @@ class RecordForm(CallForm):
 class BureauReasonForm(forms.Form):
     """Why the bureau itself cancels: a closed list.  R-42"""
 
-    reason = forms.ChoiceField(
+    reason = OneOf(
         label=_("取り消す理由"),
-        widget=forms.RadioSelect,
         choices=[
             (BureauReason.CLOSURE.value, _("臨時の閉庁")),
             (BureauReason.FAULT.value, _("システムの障害")),
             (BureauReason.OTHER.value, _("そのほか、当局の都合")),
         ],
-        error_messages={
-            "required": _("取り消す理由を選んでください。"),
-            "invalid_choice": _("取り消す理由を、もう一度選んでください。"),
-        },
+        ask=_("取り消す理由を選んでください。"),
+        ask_again=_("取り消す理由を、もう一度選んでください。"),
     )

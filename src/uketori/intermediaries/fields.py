@@ -61,6 +61,14 @@ class CertificateNumberField(PlainField):
         "number": _("証明書の番号を、証明書のとおりに入力してください。"),
     }
 
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        kwargs.setdefault(
+            "help_text",
+            _("証明書のとおりに入力してください。全角・半角の違いは、こちらでそろえます。"),
+        )
+        widget = forms.TextInput(attrs={"autocomplete": "off"})
+        super().__init__(limit=LONGEST_KEY, widget=widget, **kwargs)
+
     def clean(self, value: object) -> str:
         """Refuse a number of which nothing is left to compare, or which is no number at all."""
         number = super().clean(value)

@@ -19,7 +19,7 @@ from uketori.intermediaries.fields import (
 from uketori.intermediaries.tokens import CODE_DIGITS
 from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
-from uketori.web.fields import DayField
+from uketori.web.fields import DayField, OneOf
 
 KANA = re.compile(r"[ァ-ヶー・ 　]*")
 PHONE = re.compile(r"\+?[0-9]+(-[0-9]+)*")
@@ -148,30 +148,21 @@ class PersonForm(forms.Form):
 class HolderForm(PersonForm):
     """Who comes, with which certificate.  D05."""
 
-    kind = forms.ChoiceField(
+    kind = OneOf(
         label=_("あなたの立場"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("あなたの立場を選んでください。"),
-            "invalid_choice": _("あなたの立場を、もう一度選んでください。"),
-        },
+        ask=_("あなたの立場を選んでください。"),
+        ask_again=_("あなたの立場を、もう一度選んでください。"),
     )
-    education = forms.ChoiceField(
+    education = OneOf(
         label=_("所属は、外国人受入れ教育機関ですか"),
         help_text=_("外国人受入れ教育機関の申請等取次者の方は、この予約を利用できません。"),
         choices=[("no", _("いいえ")), ("yes", _("はい"))],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("「はい」か「いいえ」を選んでください。"),
-            "invalid_choice": _("「はい」か「いいえ」を、もう一度選んでください。"),
-        },
+        ask=_("「はい」か「いいえ」を選んでください。"),
+        ask_again=_("「はい」か「いいえ」を、もう一度選んでください。"),
     )
     number = CertificateNumberField(
-        limit=60,
         label=_("証明書の番号"),
-        help_text=_("証明書のとおりに入力してください。全角・半角の違いは、こちらでそろえます。"),
         error_messages={"required": _("証明書の番号を入力してください。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order: tuple[str, ...] = (
         "kind",

@@ -14,11 +14,8 @@ class RenewalForm(forms.Form):
     """Number and last day of the new certificate; kind and person stay."""
 
     number = CertificateNumberField(
-        limit=60,
         label=_("新しい証明書の番号"),
-        help_text=_("証明書のとおりに入力してください。全角・半角の違いは、こちらでそろえます。"),
         error_messages={"required": _("新しい証明書の番号を入力してください。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     expires_on = DayField(
         label=_("新しい証明書の有効期限"),

@@ -1,4 +1,4 @@
-"""A day typed as year, month and day: three small fields, one value."""
+"""Fields of every form: a day in three small fields, and one of a few answers."""
 
 import unicodedata
 from datetime import date
@@ -63,3 +63,19 @@ class DayField(forms.Field):
             return self.to_python(data) != initial
         except ValidationError:
             return True
+
+
+class OneOf(forms.ChoiceField):
+    """One of a few answers to be pressed, with the sentence that asks for it."""
+
+    widget = forms.RadioSelect
+
+    def __init__(
+        self,
+        *,
+        ask: object,
+        ask_again: object,
+        **kwargs: Any,  # noqa: ANN401 - Django's own
+    ) -> None:
+        sentences: dict[str, Any] = {"required": ask, "invalid_choice": ask_again}
+        super().__init__(error_messages=sentences, **kwargs)
