@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests import factories
-from tests.every_bureau.bureaus import CODES, FOLDER, policy_of
+from tests.every_bureau.bureaus import CODES, FOLDER, go_to
 from tests.situations import at_moment, monday_morning
 from uketori.rules.policy import BureauPolicy
 
@@ -23,7 +22,4 @@ def policy(
     request: pytest.FixtureRequest, both_bureaus: None, monkeypatch: pytest.MonkeyPatch
 ) -> BureauPolicy:
     """One bureau after the other, at which everybody made by ``factories`` books."""
-    chosen = policy_of(request.param)
-    monkeypatch.setattr(factories, "BUREAU", chosen.code)
-    monkeypatch.setattr(factories, "DECLARED", tuple(one.code for one in chosen.declarations))
-    return chosen
+    return go_to(request.param, monkeypatch)

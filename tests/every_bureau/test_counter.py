@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories, situations
+from tests.every_bureau.bureaus import foreign_words
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori import japanese
@@ -20,10 +21,6 @@ pytestmark = pytest.mark.django_db
 
 THURSDAY_NINE = at("2026-06-11 09:00")
 TEN_PAST = THURSDAY_NINE + timedelta(minutes=10)
-FOREIGN = {
-    "osaka": ("みなと", "湊"),
-    "minato": ("大阪", "0570", "部署番号", "２階Ａ", "審査管理部門", "ハガキ", "受領証", "依頼書"),
-}
 
 
 class Counter:
@@ -50,7 +47,7 @@ class Counter:
     def read(self, answer: HttpResponse) -> str:
         assert answer.status_code == 200, answer
         told = html.unescape(answer.content.decode())
-        assert [word for word in FOREIGN[self.policy.code] if word in told] == []
+        assert foreign_words(told, self.policy.code) == []
         return told
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from tests import factories
-from tests.every_bureau.bureaus import policy_of
+from tests.every_bureau.bureaus import FOREIGN, policy_of
 from tests.journeys.plain_browser import PlainBrowser
 from tests.policies import at
 from tests.situations import AtMoment
@@ -37,17 +37,13 @@ VISITS = {
         hour="6月9日（火）10時",
         numbers=("阪労一E01234", "阪労一C01235"),
         facts=("6月9日（火）", "10時～11時", "6月8日（月）11時59分", "0570-064259", "部署番号"),
-        foreign=("みなと", "湊", "受取確認票"),
+        foreign=FOREIGN["osaka"],
     ),
     "minato": Visit(
         hour="6月10日（水）8時",
         numbers=("湊K00123", "湊H00124"),
         facts=("8時～8時30分", "6月8日（月）17時59分", "050-0000-0135", "総合案内", "取次者証明書"),
-        foreign=(
-            *("大阪", "阪労", "0570-", "部署番号", "２階Ａ", "審査管理部門", "immi-cardyoyaku"),
-            *("届出済証明書", "交付予約システム", "15件", "11時59分"),
-            *("ハガキ", "申請受付票", "受領証", "依頼書", "手数料納付書", "収入印紙"),
-        ),
+        foreign=FOREIGN["minato"],
     ),
 }
 
