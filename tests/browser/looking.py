@@ -23,6 +23,24 @@ WIDER_THAN_THE_SCREEN = """() => {
     .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`)
     .slice(0, 5);
 }"""
+STICKS_OUT = """() => {
+  const HIDDEN = ".visually-hidden, .visually-hidden *";
+  const wordsOf = (part) => [...part.childNodes].filter((one) => one.nodeType === 3)
+    .flatMap((text) => {
+      const words = document.createRange();
+      words.selectNodeContents(text);
+      return [...words.getClientRects()];
+    });
+  return [...document.querySelectorAll("th, td")]
+  .filter((one) => one.checkVisibility() && !one.matches(HIDDEN))
+  .filter((one) => {
+    const shown = [...one.querySelectorAll("*")].filter((part) => !part.matches(HIDDEN));
+    const right = Math.max(0, ...[one, ...shown].flatMap(wordsOf).map((box) => box.right));
+    return right > one.getBoundingClientRect().right + 0.5;
+  })
+  .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`)
+  .slice(0, 5);
+}"""
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
 PICTURES = os.environ.get("UKETORI_PICTURES", "")
 """A folder for full-page pictures of every state, for eyes to look at."""
@@ -50,8 +68,9 @@ def assert_is_dressed(page: Page) -> None:
 
 
 def assert_fits(page: Page) -> None:
-    """Fail when the page scrolls sideways, naming what sticks out."""
+    """Fail when the page scrolls sideways or words leave their cell, naming what sticks out."""
     assert page.evaluate(FITS), page.evaluate(WIDER_THAN_THE_SCREEN)
+    assert not (words := page.evaluate(STICKS_OUT)), words
 
 
 def violations(page: Page) -> list[str]:
