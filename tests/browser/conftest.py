@@ -98,12 +98,18 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
+def bureau() -> str:
+    """The bureau whose pages are opened; a folder of another bureau says so in its conftest."""
+    return "osaka"
+
+
+@pytest.fixture
 def stage(
-    live_server: Any, page: Page, monkeypatch: pytest.MonkeyPatch, settings: Any
+    live_server: Any, page: Page, monkeypatch: pytest.MonkeyPatch, settings: Any, bureau: str
 ) -> Iterator[Stage]:
-    """A site with Osaka's notice and hours, on Monday 8 June 2026, 10:20."""
+    """A site with the bureau's notice and hours, on Monday 8 June 2026, 10:20."""
     settings.SITE_URL = live_server.url
-    made = Stage(live_server.url, page, monkeypatch)
+    made = Stage(live_server.url, page, monkeypatch, bureau)
     made.set_clock(MONDAY)
     assert clock.now() == at(MONDAY)
     prepare(clock.now())

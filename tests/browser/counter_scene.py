@@ -30,7 +30,7 @@ PEOPLE = (
 def sign_in(stage: Stage, role: Role = Role.CLERK, page: Page | None = None) -> None:
     """Let 千葉 光 be at work in the browser."""
     client = Client()
-    situations.sign_in(client, situations.staff(role))
+    situations.sign_in(client, situations.staff(role, stage.bureau))
     cookie = {
         "name": STAFF_COOKIE,
         "value": client.cookies[STAFF_COOKIE].value,
@@ -42,7 +42,7 @@ def sign_in(stage: Stage, role: Role = Role.CLERK, page: Page | None = None) -> 
 def board(stage: Stage, rest: str = "", page: Page | None = None) -> Page:
     """Open the board, or what is below it."""
     page = page or stage.page
-    page.goto(f"{stage.root}/staff/osaka/counter/{rest}")
+    page.goto(f"{stage.root}/staff/{stage.bureau}/counter/{rest}")
     return page
 
 

@@ -61,13 +61,16 @@ class Watch:
 class Stage:
     """Lets a test say who stands where before a page is looked at."""
 
-    def __init__(self, root: str, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, root: str, page: Page, monkeypatch: pytest.MonkeyPatch, bureau: str = "osaka"
+    ) -> None:
         self.root = root
         self.page = page
         self.monkeypatch = monkeypatch
+        self.bureau = bureau
 
     def set_clock(self, words: str) -> None:
-        """Let it be this moment on Osaka's clock and stand still.
+        """Let it be this moment on the bureau's clock and stand still.
 
         Only our own clock: the browser's driver would wait for ever if the machine's stood still.
         """
@@ -76,15 +79,15 @@ class Stage:
 
     @property
     def policy(self) -> BureauPolicy:
-        """Osaka's policy of today."""
-        return policy_at("osaka", clock.now().date())
+        """The bureau's policy of today."""
+        return policy_at(self.bureau, clock.now().date())
 
     def url(self, path: str) -> str:
-        """Return the whole address of a page of Osaka's."""
-        return f"{self.root}/osaka/{path}"
+        """Return the whole address of a page of the bureau's."""
+        return f"{self.root}/{self.bureau}/{path}"
 
     def go(self, path: str) -> Page:
-        """Open a page of Osaka's."""
+        """Open a page of the bureau's."""
         self.page.goto(self.url(path))
         return self.page
 
@@ -104,7 +107,7 @@ class Stage:
         proof = factories.proof(address)
         assert proofs.spend(proof=proof, device_digest="", at=clock.now())
         session = SessionStore()
-        session["proofs"] = {"osaka": proof.pk}
+        session["proofs"] = {self.bureau: proof.pk}
         session.save()
         cookie = {
             "name": settings.SESSION_COOKIE_NAME,
