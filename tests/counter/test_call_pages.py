@@ -200,7 +200,7 @@ def changing(visit: Reservation, **typed: Any) -> dict[str, Any]:
 def test_changes__withdraw_one__reviewed_then_done(visit: Reservation, clerk: Client) -> None:
     first = visit.cases.get(order=1)
     typed = changing(visit, withdraw=str(first.pk))
-    assert "一部取消" in page(clerk, "call_changes", **of(visit))
+    assert "電話による案件の変更" in page(clerk, "call_changes", **of(visit))
 
     review = clerk.post(url("call_changes", **of(visit)), {**typed, "do": "review"})
     assert "変更したあとは2件です" in review.content.decode()

@@ -1,9 +1,11 @@
 """What everybody does at みなと: three days, hours of thirty minutes, five cases, numbers of 湊."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 from tests import factories
-from tests.browser.looking import look_at
+from tests.browser.looking import assert_fits, assert_is_dressed, look_at, take_picture, violations
 from tests.browser.stage import AOKI, Stage
 from tests.policies import at
 
@@ -24,6 +26,16 @@ def look(stage: Stage, name: str) -> None:
     stage.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
 
+def look_at_desk(stage: Stage, name: str) -> None:
+    """Hold a page of the staff to axe and to both widths of the desk, which nothing leaves."""
+    for width in (1024, 1280):
+        stage.page.set_viewport_size({"width": width, "height": 900})
+        take_picture(stage.page, f"minato-{name}-{width}")
+        assert_fits(stage.page)
+    assert_is_dressed(stage.page)
+    assert violations(stage.page) == []
+
+
 def fill_holder(stage: Stage) -> None:
     """Type everything about 青木 花子: of her education nobody asks here."""
     page = stage.page
@@ -42,6 +54,11 @@ def signed_in(stage: Stage) -> factories.CertificateClaim:
     made = factories.claim(AOKI, number="見取第10234号")
     stage.sign_in()
     return made
+
+
+def downloaded(stage: Stage, path: str) -> Any:
+    """What a download holds, asked for with the browser's own session."""
+    return stage.page.request.get(stage.url(path)).json()
 
 
 def main(page: Page) -> str:
