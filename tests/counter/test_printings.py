@@ -106,27 +106,35 @@ def cancel_by_telephone(visit: Reservation, when: datetime) -> None:
     cancel_for(reservation=visit, noted=noted, actor="staff:1", at=when)
 
 
-@pytest.mark.parametrize("colleague", ["desk", "file"])
+def after_a_colleague(at_moment: AtMoment, where: str, **sent: object) -> str:
+    """Let a colleague take something at 13:30; return what the difference sheet says at 14:00."""
+    at_moment(HALF_PAST_ONE)
+    situations.staff_client().post(f"{LIST}/{where}", sent)
+    at_moment(TWO)
+    return shown(situations.staff_client(), SHEET)
+
+
+@pytest.mark.parametrize(
+    ("where", "sent", "kind"),
+    [
+        ("printings", {"view": "desk"}, "窓口用の一覧"),
+        ("list.csv", {}, "表計算用のファイル"),
+    ],
+)
 def test_page__cancelled_after_the_list_and_a_colleague_took_another_sheet__still_told(
-    visit: Reservation, at_moment: AtMoment, colleague: str
+    visit: Reservation, at_moment: AtMoment, where: str, sent: dict[str, str], kind: str
 ) -> None:
     """List 12:05, telephone 13:00, the desk sheet or the file 13:30, looked at 14:00."""
     at_moment(NOON_AND_FIVE)
     situations.staff_client().post(f"{LIST}/printings", {"view": "hours"})
     at_moment(ONE)
     cancel_by_telephone(visit, ONE)
-    at_moment(HALF_PAST_ONE)
-    if colleague == "desk":
-        situations.staff_client().post(f"{LIST}/printings", {"view": "desk"})
-    else:
-        situations.staff_client().post(f"{LIST}/list.csv")
-    at_moment(TWO)
 
-    words = shown(situations.staff_client(), SHEET)
+    words = after_a_colleague(at_moment, where, **sent)
+
     assert "6月10日（水）12時5分の印刷（時間ごとの一覧）から" in words
     assert "予約の取消" in words
     assert words.count("棚に戻す") == 3
-    kind = {"desk": "窓口用の一覧", "file": "表計算用のファイル"}[colleague]
     assert f"6月10日（水）13時30分 {kind} 千葉 光" in words
 
 
@@ -135,11 +143,9 @@ def test_page__difference_sheet_printed__the_shelf_knows_what_was_on_it(
 ) -> None:
     first = printing(NOON_AND_FIVE, sheet=Sheet.NUMBERS)
     cancel_by_telephone(visit, ONE)
-    at_moment(HALF_PAST_ONE)
-    situations.staff_client().post(f"{LIST}/printings", {"view": "differences", "since": first.pk})
-    at_moment(TWO)
 
-    words = shown(situations.staff_client(), SHEET)
+    words = after_a_colleague(at_moment, "printings", view="differences", since=first.pk)
+
     assert "13時30分の印刷（印刷してからの変更）から" in words
     assert "変更はありません。" in words
 
@@ -150,11 +156,9 @@ def test_page__difference_sheet_since_a_colleague_s_file__the_shelf_was_not_told
     printing(NOON_AND_FIVE, sheet=Sheet.NUMBERS)
     cancel_by_telephone(visit, ONE)
     file = printing(ONE + timedelta(minutes=5), sheet=Sheet.FILE)
-    at_moment(HALF_PAST_ONE)
-    situations.staff_client().post(f"{LIST}/printings", {"view": "differences", "since": file.pk})
-    at_moment(TWO)
 
-    words = shown(situations.staff_client(), SHEET)
+    words = after_a_colleague(at_moment, "printings", view="differences", since=file.pk)
+
     assert "12時5分の印刷（番号順の一覧）から" in words
     assert "予約の取消" in words
 
