@@ -153,7 +153,7 @@ def test_two_certificates__control__without_the_lock_the_constraint_is_met() -> 
     met = 0
     with (
         without_transaction(certificates, "see_certificate"),
-        replaced(certificates, "prove", certificates.prove.__wrapped__),  # type: ignore[attr-defined]
+        replaced(certificates, "prove", certificates.prove.__wrapped__),  # type: ignore[attr-defined]  # of atomic
         slowed(CertificateClaim.objects.none().__class__, "update"),
     ):
         for _ in range(2):

@@ -148,7 +148,7 @@ def test_take_back__only_what_was_marked__noted_and_recorded(visit: Reservation)
 
     assert marks_of(visit) == [""] * 3
     assert visit.cases.get(order=1).ahead_at is None
-    assert VisitEntry.objects.last().before == AheadMark.NOT_READY  # type: ignore[union-attr]
+    assert VisitEntry.objects.latest("pk").before == AheadMark.NOT_READY
     assert Event.objects.filter(kind="case_mark_taken_back").count() == 1
 
 

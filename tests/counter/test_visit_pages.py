@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -137,7 +138,7 @@ def test_outcome__the_day_after__clerk_sees_no_form_and_supervisor_does(
 
     assert "data-main" not in clerk.get(address(visit)).content.decode()
     assert "data-main" in chief.get(address(visit)).content.decode()
-    answer = clerk.post(address(visit, "/outcome"), {"except": [visit.cases.first().pk]})  # type: ignore[union-attr]
+    answer = clerk.post(address(visit, "/outcome"), {"except": [visit.cases.get(order=1).pk]})
     assert answer.status_code == 422
 
 
@@ -155,7 +156,8 @@ def test_outcome__two_screens__the_same_is_calm_and_another_is_not_overwritten(
     assert refusals(page) >= {"RESERVATION_CHANGED"}
     assert page.count(" checked") == 1
     assert outcomes(visit) == ["issued"] * 3
-    again = there | {"seen": re.search(r'name="seen" value="(\d+)"', page)[1]}  # type: ignore[index]
+    (newest,) = re.findall(r'name="seen" value="(\d+)"', page)
+    again = there | {"seen": newest}
     assert clerk.post(address(visit, "/outcome"), again).status_code == 302
     assert outcomes(visit) == ["not_issued", "issued", "issued"]
 
@@ -305,9 +307,9 @@ def test_session_locked_meanwhile__marks_are_handed_back_and_nothing_recorded(
 ) -> None:
     sent = fields(clerk, visit, **not_issued(visit, 2))
     at_moment(at("2026-06-11 10:59"))
-    idle = {"HTTP_REFERER": f"http://testserver{address(visit)}"}
+    idle: dict[str, Any] = {"HTTP_REFERER": f"http://testserver{address(visit)}"}
 
-    locked = clerk.post(address(visit, "/outcome"), sent, **idle)  # type: ignore[arg-type]
+    locked = clerk.post(address(visit, "/outcome"), sent, **idle)
 
     assert locked.headers["Location"].startswith("/staff/unlock")
     assert outcomes(visit) == ["", "", ""]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -170,9 +171,9 @@ def test_confirm__no_acquisition__birth_not_asked(client: Client, draft: Draft) 
 
 @pytest.mark.parametrize("changes", [{"cases": 0}, {"cases": 16}, {"category": ""}])
 def test_confirm__looked_at_with_something_missing__back_to_the_draft(
-    client: Client, aoki: CertificateClaim, changes: dict[str, object]
+    client: Client, aoki: CertificateClaim, changes: dict[str, Any]
 ) -> None:
-    draft = factories.draft(aoki, THURSDAY_TEN, **changes)  # type: ignore[arg-type]
+    draft = factories.draft(aoki, THURSDAY_TEN, **changes)
 
     assert client.get(confirm_path(draft))["Location"] == f"{draft_path(draft)}?check=1"
 

@@ -1,6 +1,7 @@
 """予約の一覧: what I hold, what I may still book and why not, drafts, past; copying.  R-23."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -218,14 +219,14 @@ def test_list__draft_that_was_booked__no_longer_a_draft(
 
 @pytest.mark.parametrize("how_many", [0, 20])
 def test_list__queries__the_same_however_much_is_held(
-    client: Client, aoki: CertificateClaim, how_many: int, django_assert_max_num_queries: object
+    client: Client, aoki: CertificateClaim, how_many: int, django_assert_max_num_queries: Any
 ) -> None:
     for index in range(how_many):
         day = at("2026-06-05 09:00") - timedelta(days=index)
         factories.reservation(aoki, day)
         factories.draft(aoki)
 
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(8):
         client.get(LIST)
 
 

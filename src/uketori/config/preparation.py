@@ -28,7 +28,7 @@ def newest_moment() -> datetime | None:
     newest: list[datetime] = []
     for model, field in MOMENTS:
         with suppress(DatabaseError):  # the table is made by the migrations that follow
-            found = model.objects.aggregate(newest=Max(field))["newest"]  # type: ignore[attr-defined]
+            found = model.objects.aggregate(newest=Max(field))["newest"]  # type: ignore[attr-defined]  # any model
             newest.extend([found] if found else [])
     return max(newest, default=None)
 

@@ -177,7 +177,7 @@ def arrival_of(request: HttpRequest) -> datetime:
 
     Moving the session's end is a write, which on SQLite may wait for another.
     """
-    return cast(datetime, request.arrived_at)  # type: ignore[attr-defined]
+    return cast(datetime, request.arrived_at)  # type: ignore[attr-defined]  # set by intermediary_only
 
 
 def _rescue_input(

@@ -126,7 +126,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 
 @require_safe
 @personal_page
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]  # of allauth
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Show the codes that are left, to whoever has just typed the password or added a factor."""
     found = Authenticator.objects.filter(
