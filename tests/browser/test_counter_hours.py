@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.counter_scene import A_TURN, board, full_hour, sign_in, turn
+from tests.browser.counter_scene import A_TURN, board, full_hour, reserved, sign_in, turn
 from tests.browser.stage import Stage
 from tests.policies import at
 from uketori.reservations.models import Reservation
@@ -80,6 +80,19 @@ def test_hours__a_fold_clicked__refreshed_and_left_as_it_is(
     assert page.locator("#hour-1").get_attribute("open") is not None
     assert page.locator("#hour-2").get_attribute("open") is None
     assert page.locator("#hour-2 > summary").evaluate(HAS_FOCUS)
+
+
+def test_hours__somebody_comes_early_to_a_folded_hour__it_unfolds(
+    stage: Stage, people: list[Reservation]
+) -> None:
+    early = reserved("橋本 涼", "ハシモト リョウ", 2, "11:00")
+    page = opened(stage)
+    assert page.locator("#hour-3").get_attribute("open") is None
+    Reservation.objects.filter(pk=early.pk).update(arrived_at=at("2026-06-11 10:35"))
+
+    turn(page)
+
+    page.locator("#hour-3[open] a:text-is('橋本 涼')").wait_for()
 
 
 def test_hours__something_typed__wait_and_say_so_until_it_is_gone(

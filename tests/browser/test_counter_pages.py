@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import factories
-from tests.browser.counter_scene import a_day, board, sign_in, turn
+from tests.browser.counter_scene import a_day, board, reserved, sign_in, turn
 from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
 from tests.browser.stage import Stage
 from tests.policies import at
@@ -39,6 +39,23 @@ def counter_out_of_date(stage: Stage) -> None:
     stage.set_clock("2026-06-11 11:20")
     turn(stage.page)
     stage.page.get_by_role("link", name="もう一度サインインする").wait_for()
+
+
+@state
+def counter_waiting_after_the_hour(stage: Stage) -> None:
+    stage.set_clock("2026-06-11 11:20")
+    sign_in(stage)
+    board(stage)
+    stage.page.get_by_text("お待ち 3人").wait_for()
+
+
+@state
+def counter_unresolved(stage: Stage) -> None:
+    for number in range(12):
+        reserved(f"土屋 進{number}", "ツチヤ ススム", 2, f"2026-06-{1 + number % 5:02d} 09:00")
+    board(stage)
+    stage.page.get_by_role("link", name="ほかに3件あります").click()
+    stage.page.get_by_role("heading", name="過ぎた日の要確認").wait_for()
 
 
 @state

@@ -78,6 +78,35 @@ def test_board__hour_of_now__unfolded_and_marked(clerk: Client) -> None:
     assert [" board__hour--now" in fold for fold in folds].index(True) == 1
 
 
+FOLDS = r'<details[^>]*data-waiting="(\d+)"( open)?>'
+
+
+@pytest.mark.parametrize(
+    ("now", "changes", "folds"),
+    [
+        ("10:59:59", {"arrived_at": TEN}, [("1", True), ("0", False)]),
+        ("11:00:00", {"arrived_at": TEN}, [("1", True), ("0", True)]),
+        ("11:00:00", {"arrived_at": TEN, "called_at": TEN}, [("1", True), ("0", True)]),
+        ("11:00:00", {"served_at": TEN_TWENTY}, [("0", False), ("0", True)]),
+        ("11:00:00", {}, [("0", False), ("0", True)]),
+        ("16:59:59", {"arrived_at": TEN}, [("1", True), ("0", False)]),
+        ("17:00:00", {"arrived_at": TEN}, [("0", False), ("0", False)]),
+    ],
+)
+def test_board__came_and_is_not_done__unfolded_until_it_is_looked_for_above(
+    at_moment: AtMoment, now: str, changes: dict[str, object], folds: list[tuple[str, bool]]
+) -> None:
+    at_moment(at(f"2026-06-11 {now}"))
+    holder("青木 花子", **changes)
+    holder("別府 次郎", hour="11:00", no_show_at=at("2026-06-11 12:00"))
+
+    page = situations.staff_client().get(address()).content.decode()
+
+    shown = [(waiting, bool(unfolded)) for waiting, unfolded in re.findall(FOLDS, page)]
+    assert shown[1:3] == folds
+    assert ("お待ち 1人" in page) == (folds[0] == ("1", True) and now != "10:59:59")
+
+
 def test_board__unresolved__of_this_morning_and_of_past_days_on_top(clerk: Client) -> None:
     holder("青木 花子", hour="09:00")
     last_week = at("2026-06-04 14:00")
@@ -91,6 +120,37 @@ def test_board__unresolved__of_this_morning_and_of_past_days_on_top(clerk: Clien
     assert waiting.index("別府 次郎") < waiting.index("青木 花子")
     assert "6月4日（木）\n14時～15時" in waiting
     assert "知念 ゆい" not in told
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, 0), (11, 1)])
+def test_board__unresolved_of_past_days__ten_lines_and_a_link_to_the_rest(
+    clerk: Client, count: int, more: int
+) -> None:
+    for number in range(count):
+        claim = factories.claim(f"{number}@example.jp", person=factories.intermediary("予約"))
+        factories.reservation(claim, at(f"2026-06-{1 + number // 6:02d} 09:00"), 1)
+
+    told = text_of(clerk.get(address()).content)
+    listed = text_of(clerk.get(address(rest="unresolved")).content)
+
+    assert f"要確認　{count}件" in told
+    assert ("過ぎた日の予約が、ほかに1件あります" in told) == bool(more)
+    assert told.splitlines().count("予約") == count - more
+    assert listed.splitlines().count("予約") == count
+    assert listed.index("6月1日（月）") < listed.index("6月2日（火）")
+
+
+def test_unresolved__of_today_of_another_bureau_and_with_an_ending__not_listed(
+    clerk: Client,
+) -> None:
+    last_week = at("2026-06-04 14:00")
+    holder("青木 花子", hour="09:00")
+    factories.reservation(situations.beppu(), last_week, 1, bureau="minato")
+    factories.reservation(situations.chinen(), last_week, 1, no_show_at=last_week)
+
+    assert "結果の記録がない予約は、ありません。" in text_of(
+        clerk.get(address(rest="unresolved")).content
+    )
 
 
 def test_board__numbers_certificate_organisation__not_before_it_is_opened(clerk: Client) -> None:
@@ -144,12 +204,16 @@ def test_people__asked_for_again_and_again__does_not_keep_the_session_awake(
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("others", [0, 24])
+@pytest.mark.parametrize(("others", "old"), [(0, 0), (24, 0), (24, 50)])
 def test_board__an_hour_of_sixty_cases__few_queries_and_a_small_page(
-    clerk: Client, others: int
+    clerk: Client, others: int, old: int
 ) -> None:
+    for number in range(old):
+        person = factories.intermediary("アレクサンドラ ゴンサレス")
+        claim = factories.claim(f"old{number}@example.jp", person=person)
+        factories.reservation(claim, at(f"2026-06-{1 + number % 5:02d} {13 + number % 2}:00"), 1)
     for number in range(6 + others):
-        person = factories.intermediary(f"予約 {number}")
+        person = factories.intermediary(f"アレクサンドラ ゴンサレス {number}")
         claim = factories.claim(f"{number}@example.jp", person=person)
         hour = TEN if number < 6 else at(f"2026-06-11 {(11, 13, 14, 15)[number % 4]}:00")
         one = factories.reservation(claim, hour, 10)
@@ -162,4 +226,5 @@ def test_board__an_hour_of_sixty_cases__few_queries_and_a_small_page(
 
     assert len(board) <= MOST_QUERIES, "\n".join(q["sql"] for q in board.captured_queries)
     assert len(detail) <= 2 * MOST_QUERIES
-    assert max(len(closed.content), len(opened.content)) < MOST_BYTES
+    assert len(closed.content) < MOST_BYTES, len(closed.content)
+    assert len(opened.content) < MOST_BYTES, len(opened.content)

@@ -16,8 +16,10 @@ from uketori.reservations.models import ENDINGS, Reservation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import VisitState
 
-MOST_UNRESOLVED = 50
-"""Lines of past days; more are counted only."""
+MOST_UNRESOLVED = 10
+"""Lines of past days on the board; the rest stands on a page of its own."""
+MOST_LISTED = 100
+"""Lines of past days on that page; more are counted only."""
 TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 ENDED = (
     VisitState.SERVED,
@@ -28,6 +30,7 @@ ENDED = (
     VisitState.CANCELLED,
 )
 HERE = frozenset({VisitState.ARRIVED, VisitState.SERVING, VisitState.SERVED})
+WAITING = frozenset({VisitState.ARRIVED, VisitState.SERVING})
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,13 @@ class Hour:
     words: str
     people: list[Person]
     is_now: bool
-    is_open: bool
-    """Whether it is unfolded."""
+    is_next: bool
+    """Whether it is the first that is not over."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded: the first that is not over, and each where somebody waits."""
+        return self.is_next or self.waiting > 0
 
     @property
     def coming(self) -> list[Person]:
@@ -69,6 +77,11 @@ class Hour:
         return sum(one.seen.state in HERE for one in self.people)
 
     @property
+    def waiting(self) -> int:
+        """How many have come and are not done: their hour is never folded away."""
+        return sum(one.seen.state in WAITING for one in self.people)
+
+    @property
     def ended(self) -> str:
         """How the visits ended, each way that occurs: 完了 2、遅刻 1."""
         counted = Counter(one.seen.state for one in self.people)
@@ -84,6 +97,8 @@ class Board:
     unresolved: list[Person]
     unresolved_count: int
     """Of past days all, also those beyond the lines."""
+    unresolved_more: int
+    """Of past days, how many stand on their own page only."""
     at: datetime
     closed_because: str
     tz: tzinfo
@@ -94,7 +109,7 @@ def board_of(policy: BureauPolicy, at: datetime) -> Board:
     day = at.astimezone(policy.tz).date()
     facts = facts_at(policy.code, at)
     of_today = of_day(policy.code, day)
-    of_past, count = _unresolved_before(policy.code, day)
+    of_past, count = _unresolved_before(policy.code, day, MOST_UNRESOLVED)
     calls = calls_of([*of_today, *of_past])
     today = [_person(one, day, at, calls) for one in of_today]
     past = [_person(one, day, at, calls) for one in of_past]
@@ -105,10 +120,19 @@ def board_of(policy: BureauPolicy, at: datetime) -> Board:
         hours=_hours(today, offered, at, policy),
         unresolved=[*past, *sorted(open_now, key=lambda one: one.reservation.starts_at)],
         unresolved_count=count + len(open_now),
+        unresolved_more=count - len(past),
         at=at,
         closed_because=facts.why_closed(day) or "",
         tz=policy.tz,
     )
+
+
+def unresolved_of(policy: BureauPolicy, at: datetime) -> tuple[list[Person], int]:
+    """Return those of past days without a result, the oldest first, and how many there are."""
+    day = at.astimezone(policy.tz).date()
+    found, count = _unresolved_before(policy.code, day, MOST_LISTED)
+    calls = calls_of(found)
+    return [_person(one, day, at, calls) for one in found], count
 
 
 def of_day(bureau: str, day: date) -> list[Reservation]:
@@ -129,16 +153,16 @@ def name_key(name: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum() or sign == "ー")
 
 
-def _unresolved_before(bureau: str, day: date) -> tuple[list[Reservation], int]:
+def _unresolved_before(bureau: str, day: date, most: int) -> tuple[list[Reservation], int]:
     """Return those of past days, the oldest first; an index holds just these rows."""
     rows = (
         Reservation.objects.filter(bureau=bureau, visit_day__lt=day, **dict.fromkeys(ENDINGS))
         .select_related("intermediary")
         .order_by("visit_day", "starts_at", "pk")
     )
-    found = list(rows[: MOST_UNRESOLVED + 1])
-    count = rows.count() if len(found) > MOST_UNRESOLVED else len(found)
-    return found[:MOST_UNRESOLVED], count
+    found = list(rows[: most + 1])
+    count = rows.count() if len(found) > most else len(found)
+    return found[:most], count
 
 
 def _person(
@@ -168,7 +192,7 @@ def _hours(
             words=japanese.hour_words(starts_at, policy.slot_minutes, policy.tz),
             people=by_start[starts_at],
             is_now=starts_at <= at < starts_at + length,
-            is_open=starts_at in coming[:1],
+            is_next=starts_at in coming[:1],
         )
         for starts_at in sorted(by_start)
     ]

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from uketori.counter.board import board_of
+from uketori.counter.board import board_of, unresolved_of
 from uketori.counter.board_page import (
     Problem,
     find_reservation,
@@ -52,6 +52,15 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 setattr(people, BACKGROUND, True)
+
+
+@staff_only(Act.SEE_BOARD)
+@require_safe
+def unresolved(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """List who of past days still has no result, the oldest first: more than the board can hold."""
+    lines, count = unresolved_of(staff.policy, staff.at)
+    context = {"lines": lines, "count": count, "nav_current": "counter:board"}
+    return render(request, "counter/unresolved.html", context)
 
 
 @staff_only(Act.OPEN_RESERVATION)

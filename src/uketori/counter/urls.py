@@ -36,6 +36,7 @@ PREPARATION = "counter/preparation/<day:day>"
 urlpatterns = [
     path("counter/", board_views.board, name="board"),
     path("counter/list", board_views.people, name="people"),
+    path("counter/unresolved", board_views.unresolved, name="unresolved"),
     path("counter/search", board_views.search, name="search"),
     path("counter/<reference:reference>", board_views.show, name="show"),
     path("counter/<reference:reference>/arrival", visit_views.arrival, name="arrival"),

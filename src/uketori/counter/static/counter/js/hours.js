@@ -67,12 +67,13 @@ function renew(old, fresh) {
   }
 }
 
-/* Folds stay as they are, but an hour that begins unfolds. */
+/* Folds stay as they are, but an hour that begins unfolds, and one where more people wait. */
 function keepFolds(fresh) {
   for (const one of hours.querySelectorAll("details[id]")) {
     const next = fresh.querySelector(`#${one.id}`);
     const begins = next?.matches(".board__hour--now") && !one.matches(".board__hour--now");
-    if (next && !begins) {
+    const fills = next && Number(next.dataset.waiting) > Number(one.dataset.waiting);
+    if (next && !begins && !fills) {
       next.open = one.open;
     }
   }
