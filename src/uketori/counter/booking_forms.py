@@ -1,6 +1,5 @@
 """The forms with which a clerk books for a caller: the holder, and what was asked aloud.  D26."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from uketori.counter.call_forms import KeyField
 from uketori.intermediaries.fields import AddressField, fold, well_formed
 from uketori.intermediaries.forms import HolderForm
+from uketori.reservations.declarations import notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy
-
-NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 class CallerAddressField(AddressField):
@@ -91,10 +89,9 @@ class Asked:
         """Return what was sent, or an empty page under a fresh key."""
         if not isinstance(post, QueryDict):
             return cls(DraftContent(), frozenset(), None, uuid4())
-        read = post.get("notice", "")
         return cls(
             content=DraftContent.from_post(post),
             declared=frozenset(post.getlist("declared")),
-            notice=int(read) if NUMBER.fullmatch(read) else None,
+            notice=notice_read(post),
             key=KeyField().clean(post.get("key", "")),
         )

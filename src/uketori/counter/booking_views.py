@@ -24,10 +24,10 @@ from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.booking import Order, book
 from uketori.reservations.booking_page import booking_page
 from uketori.reservations.checking import held_by, judge
-from uketori.reservations.confirm_views import DeclarationWords
+from uketori.reservations.declarations import declaration_words
 from uketori.reservations.models import Reservation
 from uketori.reservations.row_buttons import after_button, with_pasted
-from uketori.rules.eligibility import HolderFacts, required_declarations
+from uketori.rules.eligibility import HolderFacts
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
@@ -193,7 +193,9 @@ def _page(
             "asked": asked,
             "form": form,
             "paste_remark": shown.remark,
-            "declarations": _declarations(asked, aloud, policy),
+            "declarations": declaration_words(
+                asked.content.cases(policy), asked.declared, aloud, policy
+            ),
             "notice": notice_at(policy.code, staff.at),
             "notice_wrong": any(one.code is not Refusal.DECLARATION_MISSING for one in aloud),
             "problems": problems,
@@ -202,17 +204,6 @@ def _page(
         },
         status=422 if problems and request.method == "POST" else 200,
     )
-
-
-def _declarations(
-    asked: Asked, aloud: Sequence[Reason], policy: BureauPolicy
-) -> list[DeclarationWords]:
-    types = {case.type for case in asked.content.cases(policy)}
-    missing = {one.facts.get("code") for one in aloud}
-    return [
-        DeclarationWords(one.code, one.text, one.code in asked.declared, one.code in missing)
-        for one in required_declarations(types, policy)
-    ]
 
 
 def _aloud_problem(reason: Reason, policy: BureauPolicy) -> Problem:

@@ -1,6 +1,5 @@
 """④確認: the last look, the declarations, and the booking itself.  R-01, R-25, D13, D26."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -22,12 +21,12 @@ from uketori.reservations.booking import Order, book
 from uketori.reservations.booking_page import offers
 from uketori.reservations.checking import held_by, judge
 from uketori.reservations.confirmation import case_words
+from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
-from uketori.rules.eligibility import required_declarations
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
 
@@ -54,16 +53,6 @@ class Wanted:
     draft: Draft
     claim: CertificateClaim
     content: DraftContent
-
-
-@dataclass(frozen=True)
-class DeclarationWords:
-    """One sentence to confirm, and whether it was."""
-
-    code: str
-    text: str
-    given: bool
-    wrong: bool
 
 
 @dataclass(frozen=True)
@@ -117,7 +106,7 @@ def _book(
         claim=wanted.claim,
         content=wanted.content,
         declared=frozenset(request.POST.getlist("declared")),
-        notice_version=_notice_read(request),
+        notice_version=notice_read(request.POST),
         key=wanted.draft.key,
     )
     try:
@@ -141,11 +130,6 @@ def _to(reservation: Reservation) -> HttpResponse:
     return redirect("reservations:show", bureau=reservation.bureau, reference=reservation.reference)
 
 
-def _notice_read(request: HttpRequest) -> int | None:
-    read = request.POST.get("notice", "")
-    return int(read) if re.fullmatch(r"[0-9]{1,6}", read) else None
-
-
 def _confirm_page(
     request: HttpRequest,
     visitor: Visitor,
@@ -159,7 +143,7 @@ def _confirm_page(
     if starts_at is None:
         return redirect("reservations:draft", bureau=policy.code, key=wanted.draft.key)
     cases = wanted.content.cases(policy)
-    declared = set(request.POST.getlist("declared"))
+    declared = request.POST.getlist("declared")
     return render(
         request,
         "reservations/confirm.html",
@@ -170,17 +154,9 @@ def _confirm_page(
             "starts_at": starts_at,
             "closes_at": change_closes_at(visit_day=starts_at.date(), facts=facts),
             "cases": [case_words(case, policy) for case in cases],
-            "declarations": [
-                DeclarationWords(
-                    code=one.code,
-                    text=one.text,
-                    given=one.code in declared,
-                    wrong=any(reason.facts.get("code") == one.code for reason in reasons),
-                )
-                for one in required_declarations({case.type for case in cases}, policy)
-            ],
+            "declarations": declaration_words(cases, declared, reasons, policy),
             "notice": notice_at(policy.code, at),
-            "notice_given": _notice_read(request) == notice_at(policy.code, at).number,
+            "notice_given": notice_read(request.POST) == notice_at(policy.code, at).number,
             "notice_wrong": any(reason.code in NOTICE_REFUSALS for reason in reasons),
             "problems": [_problem(reason, visitor) for reason in reasons],
         },
@@ -225,7 +201,7 @@ def _offer_page(
             "offers": [_offer(one, table[f"{one:%Y-%m-%dT%H:%M}"], free.facts) for one in near],
             "cases": [case_words(case, policy) for case in wanted.content.cases(policy)],
             "declared": request.POST.getlist("declared"),
-            "notice": _notice_read(request),
+            "notice": notice_read(request.POST),
         },
         status=409,
     )
