@@ -22,9 +22,10 @@ from uketori.counter.callers import claim_at, enter_caller, find_claims, record_
 from uketori.intermediaries.holders import Person
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.booking import Order, book
-from uketori.reservations.booking_page import booking_page
+from uketori.reservations.booking_page import BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge
 from uketori.reservations.declarations import declaration_words
+from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation
 from uketori.reservations.row_buttons import after_button, with_pasted
 from uketori.rules.eligibility import HolderFacts
@@ -164,19 +165,7 @@ def _page(
 ) -> HttpResponse:
     record_holder_opening(staff, claim)
     policy = staff.policy
-    free = availability(policy.code, staff.at)
-    held = held_by(claim.intermediary_id, staff.at.astimezone(policy.tz).date())
-    judged = judge(asked.content, claim, held, staff.at, free.facts)
-    of_page = [one for one in shown.reasons if one.code not in ASKED_ALOUD]
-    if shown.checks and not shown.reasons:
-        of_page = judged.refusals
-    page = booking_page(
-        content=asked.content,
-        claim=claim,
-        free=free,
-        held=held,
-        reasons=[*of_page, *judged.warnings],
-    )
+    page = _written(staff, claim, asked.content, shown)
     aloud = [one for one in shown.reasons if one.code in ASKED_ALOUD]
     problems = [
         *([Problem("paste", shown.remark)] if shown.remark else []),
@@ -203,6 +192,26 @@ def _page(
             "nav_current": "counter:calls",
         },
         status=422 if problems and request.method == "POST" else 200,
+    )
+
+
+def _written(
+    staff: Staff, claim: CertificateClaim, content: DraftContent, shown: Shown
+) -> BookingPage:
+    """Return the hours and the cases, with what stands against them."""
+    policy = staff.policy
+    free = availability(policy.code, staff.at)
+    held = held_by(claim.intermediary_id, staff.at.astimezone(policy.tz).date())
+    judged = judge(content, claim, held, staff.at, free.facts)
+    refused = [one for one in shown.reasons if one.code not in ASKED_ALOUD]
+    if shown.checks and not shown.reasons:
+        refused = judged.refusals
+    return booking_page(
+        content=content,
+        claim=claim,
+        free=free,
+        held=held,
+        reasons=[*refused, *judged.warnings],
     )
 
 

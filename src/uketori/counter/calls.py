@@ -133,14 +133,14 @@ def _write(
     revision: int | None = None,
 ) -> Call:
     """Write the call, and an event that holds codes only; the reservation keeps the first."""
-    is_after = not may_change(at=noted.called_at, closes_at=reservation.change_closes_at)
-    is_before = noted.called_at < reservation.starts_at
     call = Call.objects.create(
         reservation=reservation,
         kind=kind,
         called_at=noted.called_at,
-        is_after_deadline=is_after,
-        is_before_visit=is_before,
+        is_after_deadline=not may_change(
+            at=noted.called_at, closes_at=reservation.change_closes_at
+        ),
+        is_before_visit=noted.called_at < reservation.starts_at,
         caller=noted.caller,
         note=noted.note,
         recorded_at=at,
@@ -151,22 +151,26 @@ def _write(
     first = reservation.first_telephoned_at
     reservation.first_telephoned_at = min(first or noted.called_at, noted.called_at)
     reservation.save(update_fields=["first_telephoned_at"])
+    _record(call)
+    return call
+
+
+def _record(call: Call) -> None:
     record(
-        bureau=reservation.bureau,
+        bureau=call.reservation.bureau,
         kind="call_recorded",
-        actor=actor,
-        subject=reservation.reference,
-        at=at,
+        actor=call.actor,
+        subject=call.reservation.reference,
+        at=call.recorded_at,
         facts={
             "call": call.pk,
-            "about": kind.value,
-            "called_at": noted.called_at.isoformat(),
-            "after_deadline": is_after,
-            "before_visit": is_before,
+            "about": CallKind(call.kind).value,
+            "called_at": call.called_at.isoformat(),
+            "after_deadline": call.is_after_deadline,
+            "before_visit": call.is_before_visit,
             "done": call.is_done,
         },
     )
-    return call
 
 
 def _tell(
