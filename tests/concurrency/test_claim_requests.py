@@ -15,9 +15,10 @@ from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once
 from tests.intermediaries.sharing import a_request, asks
 from uketori import clock
 from uketori.audit.models import Event
-from uketori.intermediaries import address_in_session, claim_requests, renewals
+from uketori.intermediaries import address_in_session, claim_answers, claim_requests, renewals
 from uketori.intermediaries.address_in_session import AddressInUse
-from uketori.intermediaries.claim_requests import Asked, FoundRequest
+from uketori.intermediaries.claim_answers import FoundRequest
+from uketori.intermediaries.claim_requests import Asked
 from uketori.intermediaries.models import (
     AddressChange,
     CertificateClaim,
@@ -36,14 +37,14 @@ OFFICE = "office@example.jp"
 
 def grants(row: ClaimRequest, at: datetime) -> Callable[[], bool]:
     policy = factories.policy(at)
-    return lambda: claim_requests.grant(
+    return lambda: claim_answers.grant(
         request=ClaimRequest.objects.get(pk=row.pk), policy=policy, at=at
     )
 
 
 def declines(row: ClaimRequest, at: datetime) -> Callable[[], bool]:
     policy = factories.policy(at)
-    return lambda: claim_requests.decline(
+    return lambda: claim_answers.decline(
         request=ClaimRequest.objects.get(pk=row.pk), policy=policy, at=at
     )
 
@@ -66,7 +67,7 @@ def test_one_request__granted_several_times_at_once__one_claim(monday_morning: d
         row = a_row(claim, monday_morning)
         at = clock.now()
 
-        with slowed(claim_requests, "refuse_another_certificate"):
+        with slowed(claim_answers, "refuse_another_certificate"):
             outcome = at_once(*[grants(row, at)] * 3)
 
         assert_nothing_broke(outcome)
@@ -108,9 +109,9 @@ def test_one_request__control__looking_first_without_locks__answered_twice(
     at = clock.now()
 
     with (
-        without_transaction(claim_requests, "grant"),
-        replaced(claim_requests, "_answer", answer_by_looking),
-        slowed(claim_requests, "refuse_another_certificate"),
+        without_transaction(claim_answers, "grant"),
+        replaced(claim_answers, "_answer", answer_by_looking),
+        slowed(claim_answers, "refuse_another_certificate"),
     ):
         outcome = at_once(*[grants(row, at)] * 3)
 

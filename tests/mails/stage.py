@@ -12,7 +12,7 @@ from tests.intermediaries.sharing import asks
 from uketori.intermediaries import (
     address_by_staff,
     address_in_session,
-    claim_requests,
+    claim_answers,
     holders,
     proofs,
     settling,
@@ -209,13 +209,13 @@ def _requested(stage: Stage) -> None:
 @before("claim_shared")
 def _granted(stage: Stage) -> None:
     _requested(stage)
-    claim_requests.grant(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
+    claim_answers.grant(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
 
 
 @before("claim_declined")
 def _declined(stage: Stage) -> None:
     _requested(stage)
-    claim_requests.decline(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
+    claim_answers.decline(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
 
 
 @before("claim_rival")

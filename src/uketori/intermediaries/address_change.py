@@ -38,8 +38,6 @@ BUREAU_EVENTS = (
 PURPOSE = "new address"
 CODE_PURPOSE = "new address code"
 PRIORITY = 1
-ORDINARY = 5
-"""The priority of what nobody waits for."""
 KEPT = timedelta(days=7)
 
 

@@ -10,7 +10,6 @@ from uketori.intermediaries.address_change import (
     CHANGED_EVENT,
     CODE_PURPOSE,
     NEW_EVENT,
-    ORDINARY,
     insert_change,
     live_changes,
     lock_addresses,
@@ -25,6 +24,7 @@ from uketori.intermediaries.kept_input import move_kept_input
 from uketori.intermediaries.models import AddressChange, ClaimRequest, MailAddress, MailProof
 from uketori.intermediaries.proofs import CodeAnswer
 from uketori.intermediaries.suspension_mails import follow_to_address
+from uketori.outbox.enqueue import ORDINARY
 from uketori.rules.policy import BureauPolicy
 
 MOST_A_DAY = 5

@@ -8,7 +8,7 @@ from django.urls import reverse
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries import claim_requests, holders, settling, tokens
-from uketori.intermediaries.claim_requests import RequestState, find_request
+from uketori.intermediaries.claim_answers import RequestState, find_request
 from uketori.intermediaries.mails import rendered
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest
 from uketori.outbox.models import OutgoingMail

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori import clock
-from uketori.intermediaries.claim_mails import masked
-from uketori.intermediaries.claim_requests import (
-    Asked,
+from uketori.intermediaries.claim_answers import (
     FoundRequest,
     RequestState,
     decline,
     find_request,
     grant,
-    request_claim,
 )
+from uketori.intermediaries.claim_mails import masked
+from uketori.intermediaries.claim_requests import Asked, request_claim
 from uketori.intermediaries.entry_views import policy_or_404
 from uketori.intermediaries.forms import HolderForm
 from uketori.intermediaries.holder_views import add_refusals, holder_facts, holder_page
@@ -53,16 +52,8 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     except Refused as refused:
         add_refusals(form, refused.reasons, visitor)
         return holder_page(request, visitor, form)
-    if asked is Asked.NOBODY:
-        messages.info(
-            request, _("いまは、確認を送らなくても登録できます。もう一度ボタンを押してください。")
-        )
-        return holder_page(request, visitor, form)
-    if asked is Asked.ENOUGH:
-        form.add_error(
-            "number",
-            _("続けて申し出があったため、いまは送れません。答えを待つか、お電話でご相談ください。"),
-        )
+    if asked is not Asked.SENT:
+        _say_why_not(request, form, asked)
         return holder_page(request, visitor, form)
     messages.success(
         request,
@@ -94,6 +85,19 @@ def answer(request: HttpRequest, bureau: str, token: str) -> HttpResponse:
         return _link_page(request, found, full=True)
     # the page itself says what became of it, also when another answer was faster
     return redirect("claim_requests:answer", bureau=bureau, token=token)
+
+
+def _say_why_not(request: HttpRequest, form: HolderForm, asked: Asked) -> None:
+    """Say why nothing was sent: at the number, or above the form where another way is open."""
+    if asked is Asked.NOBODY:
+        messages.info(
+            request, _("いまは、確認を送らなくても登録できます。もう一度ボタンを押してください。")
+        )
+    else:
+        form.add_error(
+            "number",
+            _("続けて申し出があったため、いまは送れません。答えを待つか、お電話でご相談ください。"),
+        )
 
 
 def _link_page(

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from uketori.outbox.models import OutgoingMail
 
+ORDINARY = 5
+"""The priority of what nobody waits for; 1 comes first."""
 wake = threading.Event()
 """Set when a mail was committed by this process; a worker elsewhere finds it by looking."""
 
@@ -28,7 +30,7 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
     recipient: str,
     at: datetime,
     revision: int = 1,
-    priority: int = 5,
+    priority: int = ORDINARY,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     message_domain: str | None = None,
