@@ -111,7 +111,7 @@ def trial_lines(address: str, bureau: str | None, at: datetime) -> Iterator[str]
     words = rendered("web/mail/mail_test.txt", policy, {})
     mail = OutgoingMail(
         recipient=form.cleaned_data["address"],
-        message_id=message_id(policy.mail_domain.lstrip("@")),
+        message_id=message_id(policy.mail_domain),
     )
     yield f"サーバー　{settings.EMAIL_HOST}:{settings.EMAIL_PORT}（{_protection()}）"
     yield f"差出人　　{words.from_address}"

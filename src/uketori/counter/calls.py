@@ -190,5 +190,5 @@ def _tell(
         revision=reservation.revision,
         recipient=reservation.mail_address.address,
         at=at,
-        message_domain=reservation.made_under.mail_domain.lstrip("@"),
+        message_domain=reservation.made_under.mail_domain,
     )

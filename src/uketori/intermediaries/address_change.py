@@ -197,7 +197,7 @@ def tell(
         at=at,
         priority=priority,
         not_after=not_after,
-        message_domain=policy.mail_domain.lstrip("@"),
+        message_domain=policy.mail_domain,
     )
 
 

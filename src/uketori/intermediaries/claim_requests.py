@@ -112,7 +112,7 @@ def tell(
         at=at,
         priority=PRIORITY if is_asking else ORDINARY,
         not_after=request.expires_at if is_asking else None,
-        message_domain=policy.mail_domain.lstrip("@"),
+        message_domain=policy.mail_domain,
     )
 
 

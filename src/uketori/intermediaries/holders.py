@@ -188,7 +188,7 @@ def tell_first(claims: Sequence[CertificateClaim], policy: BureauPolicy, at: dat
             subject_id=str(first.pk),
             recipient=first.mail_address.address,
             at=at,
-            message_domain=policy.mail_domain.lstrip("@"),
+            message_domain=policy.mail_domain,
         )
 
 

@@ -96,7 +96,7 @@ def settle(
         subject_id=str(rival.pk),
         recipient=rival.mail_address.address,
         at=at,
-        message_domain=policy.mail_domain.lstrip("@"),
+        message_domain=policy.mail_domain,
     )
     return rival
 

@@ -119,7 +119,7 @@ def _tell(
             recipient=address,
             at=at,
             not_after=not_after,
-            message_domain=policy.mail_domain.lstrip("@"),
+            message_domain=policy.mail_domain,
             facts=facts,
         )
         for address in sorted(addresses)

@@ -18,8 +18,8 @@ wake = threading.Event()
 
 
 def message_id(domain: str) -> str:
-    """Return a new Message-ID under this domain."""
-    return f"<{secrets.token_hex(16)}@{domain}>"
+    """Return a new Message-ID under this domain, which may be written with its @ as policies do."""
+    return f"<{secrets.token_hex(16)}@{domain.removeprefix('@')}>"
 
 
 def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword

@@ -108,7 +108,7 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
         recipient=order.confirmation_to or order.mail_address.address,
         facts={"elsewhere": True} if order.confirmation_to else None,
         at=at,
-        message_domain=facts.policy.mail_domain.lstrip("@"),
+        message_domain=facts.policy.mail_domain,
     )
     return reservation
 

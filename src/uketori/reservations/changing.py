@@ -58,7 +58,7 @@ def change(
         revision=fresh.revision,
         recipient=fresh.mail_address.address,
         at=at,
-        message_domain=policy.mail_domain.lstrip("@"),
+        message_domain=policy.mail_domain,
     )
     return fresh
 

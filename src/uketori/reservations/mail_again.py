@@ -31,7 +31,7 @@ def send_again(*, reservation: Reservation, recipient: str, actor: str, at: date
             revision=reservation.revision,
             recipient=recipient,
             at=at,
-            message_domain=policy_of(reservation).mail_domain.lstrip("@"),
+            message_domain=policy_of(reservation).mail_domain,
         )
         record(
             bureau=reservation.bureau,

@@ -55,7 +55,7 @@ def tell(*, reservation: Reservation, reminder: Reminder, at: datetime) -> bool:
                 recipient=reservation.mail_address.address,
                 at=at,
                 not_after=ends_at(reminder, visit_of(reservation)),
-                message_domain=reservation.made_under.mail_domain.lstrip("@"),
+                message_domain=reservation.made_under.mail_domain,
                 once=_name(reservation, reminder),
             )
     except IntegrityError:

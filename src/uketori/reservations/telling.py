@@ -151,6 +151,6 @@ def _tell(
         recipient=reservation.mail_address.address,
         at=at,
         not_after=not_after,
-        message_domain=reservation.made_under.mail_domain.lstrip("@"),
+        message_domain=reservation.made_under.mail_domain,
         facts=facts,
     )
