@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.hostile.trial")
+pytest.register_assert_rewrite("tests.hostile.trial", "tests.hostile.desk")

@@ -12,6 +12,11 @@ Typed = dict[str, list[str]]
 Place = Callable[[World], str]
 
 
+def below(path: str) -> Place:
+    """Return the place of a page of the bureau's."""
+    return lambda here: here.path(path)
+
+
 @dataclass(frozen=True)
 class Form:
     """One form: where it goes, what a person sends with it, what it may write."""

@@ -1,6 +1,6 @@
 """Forms with which what is held about a person is shared, renewed, moved and given back."""
 
-from tests.hostile.form import Form, Typed
+from tests.hostile.form import Form, Typed, below
 from tests.hostile.forms_of_people import PERSON, typed_person
 from tests.hostile.world import PROVED, World, code_of_moving, link_of_moving
 from tests.intermediaries import sharing
@@ -37,11 +37,11 @@ def _renewed(_here: World) -> Typed:
 
 
 def _renewal(here: World) -> str:
-    return f"/osaka/holders/{here.claim.pk}/renewal"
+    return here.path(f"holders/{here.claim.pk}/renewal")
 
 
 def _removal(here: World) -> str:
-    return f"/osaka/holders/{here.spare.pk}/removal"
+    return here.path(f"holders/{here.spare.pk}/removal")
 
 
 def _answer(here: World) -> str:
@@ -56,8 +56,8 @@ FORMS = [
     Form(
         "ask to share",
         "claim_requests:new",
-        lambda _here: sharing.NEW,
-        lambda _here: "/osaka/holders/new",
+        below("requests/new"),
+        below("holders/new"),
         _asking,
         shown_after=_asking,
         people_type=(*PERSON, "number"),
@@ -96,8 +96,8 @@ FORMS = [
     Form(
         "new address",
         "my_data:address",
-        lambda _here: "/osaka/my-data/address",
-        lambda _here: "/osaka/my-data/address",
+        below("my-data/address"),
+        below("my-data/address"),
         lambda _here: {"address": ["Aoki@Home.example.jp"]},
         people_type=("address",),
         attacked=("address", "settled"),
@@ -107,8 +107,8 @@ FORMS = [
     Form(
         "code of the new address",
         "my_data:address_code",
-        lambda _here: "/osaka/my-data/address/code",
-        lambda _here: "/osaka/my-data/address/code",
+        below("my-data/address/code"),
+        below("my-data/address/code"),
         lambda here: {"code": [code_of_moving(here.moving)]},
         people_type=("code",),
         attacked=("code",),

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from tests import factories
-from tests.hostile.form import Form, Typed
+from tests.hostile.form import Form, Typed, below
 from tests.hostile.world import World
 from tests.rules.test_guide import AOKI
 from uketori.intermediaries.models import (
@@ -20,7 +20,7 @@ PERSON = ("expires_on_year", "expires_on_month", "expires_on_day", "name", "name
 PERSON = (*PERSON, "organisation", "phone")
 
 
-def typed_person(_here: World) -> Typed:
+def typed_person(here: World) -> Typed:
     return {
         "expires_on_year": ["2028"],
         "expires_on_month": ["3"],
@@ -29,7 +29,7 @@ def typed_person(_here: World) -> Typed:
         "name_kana": ["ベップ ジロウ"],
         "organisation": ["株式会社あおぞら製作所"],
         "phone": ["06-1234-5678"],
-        "next": ["/osaka/reservations/"],
+        "next": [here.path("reservations/")],
     }
 
 
@@ -37,8 +37,8 @@ FORMS = [
     Form(
         "guide",
         "bureaus:eligibility",
-        lambda _here: "/osaka/eligibility",
-        lambda _here: f"/osaka/eligibility?{urlencode(AOKI)}",
+        below("eligibility"),
+        below(f"eligibility?{urlencode(AOKI)}"),
         lambda _here: {question: [answer] for question, answer in AOKI.items()},
         attacked=tuple(AOKI),
         is_public=True,
@@ -46,9 +46,9 @@ FORMS = [
     Form(
         "entry",
         "entry:start",
-        lambda _here: "/osaka/entry",
-        lambda _here: "/osaka/entry",
-        lambda _here: {"address": ["Beppu@Example.jp"], "next": ["/osaka/reservations/"]},
+        below("entry"),
+        below("entry"),
+        lambda here: {"address": ["Beppu@Example.jp"], "next": [here.path("reservations/")]},
         people_type=("address",),
         attacked=("address", "next", "settled"),
         writes=(MailProof, OutgoingMail, Limit),
@@ -57,8 +57,8 @@ FORMS = [
     Form(
         "code",
         "entry:sent",
-        lambda _here: "/osaka/entry/sent",
-        lambda _here: "/osaka/entry/sent",
+        below("entry/sent"),
+        below("entry/sent"),
         lambda here: {"code": [factories.code_of(here.asked_for)]},
         people_type=("code",),
         attacked=("code",),
@@ -77,24 +77,24 @@ FORMS = [
     Form(
         "logout",
         "entry:logout",
-        lambda _here: "/osaka/session/ending",
-        lambda _here: "/osaka/reservations/",
+        below("session/ending"),
+        below("reservations/"),
         writes=(MailProof,),
     ),
     Form(
         "extend",
         "entry:extend",
-        lambda _here: "/osaka/session/extension",
-        lambda _here: "/osaka/reservations/",
-        lambda _here: {"next": ["/osaka/holders/"]},
+        below("session/extension"),
+        below("reservations/"),
+        lambda here: {"next": [here.path("holders/")]},
         attacked=("next",),
         writes=(MailProof,),
     ),
     Form(
         "holder new",
         "holders:new",
-        lambda _here: "/osaka/holders/new",
-        lambda _here: "/osaka/holders/new",
+        below("holders/new"),
+        below("holders/new"),
         lambda here: {
             **typed_person(here),
             "kind": ["org_staff"],
@@ -109,8 +109,8 @@ FORMS = [
     Form(
         "holder revise",
         "holders:revise",
-        lambda here: f"/osaka/holders/{here.claim.pk}",
-        lambda here: f"/osaka/holders/{here.claim.pk}",
+        lambda here: here.path(f"holders/{here.claim.pk}"),
+        lambda here: here.path(f"holders/{here.claim.pk}"),
         typed_person,
         people_type=PERSON,
         attacked=(*PERSON, "next"),

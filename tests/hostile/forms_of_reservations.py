@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tests import factories
-from tests.hostile.form import Form, Typed
+from tests.hostile.form import Form, Typed, below
 from tests.hostile.world import World
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import Limit
@@ -28,24 +28,24 @@ BOOKING = (*BOOKING, "category-1", "do")
 
 
 def _drafts(here: World, key: UUID | None = None, then: str = "") -> str:
-    return f"/osaka/reservations/drafts/{key or here.draft.key}{then}"
+    return here.path(f"reservations/drafts/{key or here.draft.key}{then}")
 
 
 def _reserved(here: World, then: str = "") -> str:
-    return f"/osaka/reservations/{here.reservation.reference}{then}"
+    return here.path(f"reservations/{here.reservation.reference}{then}")
 
 
 def _booking(button: str) -> Callable[[World], Typed]:
     return lambda here: {
         "holder": [str(here.claim.pk)],
-        "slot": ["2026-06-10T11:00"],
-        "paste": ["阪労一E07777\t更新\tア"],
+        "slot": [here.cell(8)],
+        "paste": [f"{here.number(7777)}\t更新\tア"],
         "category-all": ["own"],
         "type-all": ["extension"],
-        "number-1": ["阪労一E05001"],
+        "number-1": [here.number(5001)],
         "type-1": [""],
         "category-1": [""],
-        "number-2": ["阪労一E05002"],
+        "number-2": [here.number(5002)],
         "type-2": ["change"],
         "category-2": ["own"],
         "do": [button],
@@ -57,7 +57,7 @@ def _confirming(here: World) -> Typed:
         "revision": [str(here.draft.revision)],
         "declared": list(factories.DECLARED),
         "notice": ["1"],
-        "slot": ["2026-06-11T11:00"],
+        "slot": [here.cell(9)],
     }
 
 
@@ -95,7 +95,7 @@ FORMS = [
         "delete draft",
         "reservations:delete_draft",
         lambda here: _drafts(here, then="/deletion"),
-        lambda _here: "/osaka/reservations/",
+        below("reservations/"),
         writes=(Draft,),
     ),
     Form(
@@ -127,7 +127,7 @@ FORMS = [
         lambda here: {
             "revision": [str(here.reservation.revision)],
             "withdraw": [],
-            f"new-number-{here.case.pk}": ["阪労一E00999"],
+            f"new-number-{here.case.pk}": [here.number(999)],
             f"new-type-{here.case.pk}": ["extension"],
             f"new-category-{here.case.pk}": ["own"],
             f"new-reentry-{here.case.pk}": ["on"],

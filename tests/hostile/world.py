@@ -1,19 +1,18 @@
 """Who is there when the attacks begin: 青木, 知念, 別府, and the browsers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.test import Client
 
 from tests import factories, situations
 from tests.intermediaries import sharing
-from tests.policies import at
 from uketori import clock
 from uketori.intermediaries import address_change, address_in_session, tokens
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest, MailProof
 from uketori.reservations.models import Draft, Reservation, ReservedCase
 
-WEDNESDAY_10 = at("2026-06-10 10:00")
 PROVED = "大取第10235号"
 """別府's certificate, proved at an address of his own: others must ask to share it."""
 
@@ -22,6 +21,8 @@ PROVED = "大取第10235号"
 class World:
     """青木 is signed in and has a draft and a reservation; 知念's are somebody else's."""
 
+    hours: list[datetime]
+    """Those displayed."""
     visitor: Client
     stranger: Client
     """Nobody yet: a browser that has just asked for a link."""
@@ -29,7 +30,7 @@ class World:
     """What the stranger asked for."""
     claim: CertificateClaim
     spare: CertificateClaim
-    """A second person of 青木's address, who never booked."""
+    """A second person of 青木's address; at Osaka one who never booked."""
     draft: Draft
     reservation: Reservation
     link: str
@@ -43,25 +44,48 @@ class World:
     rival_draft: Draft
     rival_reservation: Reservation
 
+    def path(self, rest: str) -> str:
+        """Return the address of a page of the bureau's."""
+        return f"/{self.reservation.bureau}/{rest}"
+
+    def cell(self, order: int) -> str:
+        """Return what the cell of a displayed hour sends."""
+        return f"{self.hours[order]:%Y-%m-%dT%H:%M}"
+
+    def number(self, digits: int) -> str:
+        """Return an application number as the bureau writes them."""
+        return number_of(digits)
+
+
+def number_of(digits: int) -> str:
+    """Return an application number of the bureau's usual form."""
+    example = factories.policy().number_example
+    return f"{example[:-5]}{digits:05d}"
+
 
 def make_world() -> World:
     """Make the rows and the two browsers."""
-    claim, rival = situations.aoki(), situations.chinen()
-    draft = factories.draft(claim, WEDNESDAY_10, 3)
-    rival_draft = factories.draft(rival, WEDNESDAY_10, ["知念の番号E00001"])
-    reservation = factories.reservation(claim, at("2026-06-09 09:00"), ["阪労一E00900"])
-    rival_reservation = factories.reservation(rival, at("2026-06-09 09:00"), ["阪労一E00901"])
-    stranger = Client()
-    stranger.post("/osaka/entry", {"address": "new@example.jp"})
-    asked_for = MailProof.objects.get(address="new@example.jp")
+    claim, rival = situations.aoki(), _chinen()
     person = factories.intermediary("青木 太郎")
+    spare = factories.claim(claim.mail_address.address, person=person)
+    hours = factories.displayed_hours(clock.now())
+    draft = factories.draft(claim, hours[7], [number_of(digits) for digits in (1, 2, 3)])
+    rival_draft = factories.draft(rival, hours[7], ["知念の番号E00001"])
+    # who holds the only hour that one may hold cannot book another
+    held_by = claim if factories.policy().max_slots_in_window > 1 else spare
+    reservation = factories.reservation(held_by, hours[0], [number_of(900)])
+    rival_reservation = factories.reservation(rival, hours[0], [number_of(901)])
+    stranger = Client()
+    stranger.post(f"/{factories.BUREAU}/entry", {"address": "new@example.jp"})
+    asked_for = MailProof.objects.get(address="new@example.jp")
     visitor = situations.signed_in_client(claim)
     return World(
+        hours=hours,
         visitor=visitor,
         stranger=stranger,
         asked_for=asked_for,
         claim=claim,
-        spare=factories.claim(claim.mail_address.address, person=person),
+        spare=spare,
         draft=draft,
         reservation=reservation,
         case=reservation.cases.get(),
@@ -84,6 +108,12 @@ def link_of_moving(change: AddressChange) -> str:
     """The link in the mail to the new address."""
     token = tokens.token_of(bytes(change.seed), address_change.PURPOSE)
     return f"/{change.bureau}/address/{token}"
+
+
+def _chinen() -> CertificateClaim:
+    """Whom every bureau knows: not all know 行政書士."""
+    person = factories.intermediary("知念 ゆい", name_kana="チネン ユイ", organisation="ちねん商会")
+    return factories.claim("chinen@example.jp", person=person, number="見取第101号")
 
 
 def _moving(claim: CertificateClaim) -> AddressChange:
