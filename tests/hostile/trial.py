@@ -38,7 +38,7 @@ OWNER = {
     for model in (Draft, KeptInput)
 }
 """In which column it stands whose row it is."""
-OUTSIDE = {"www.moj.go.jp"}
+OUTSIDE = {"www.moj.go.jp", "www.example.jp"}
 """Sites to which pages may link."""
 SUMMARY = re.compile(r'error-summary__link"(?: href="#([^"]+)")?')
 

@@ -99,7 +99,7 @@ def change_page(
             for order, row in enumerate(rows, start=1)
         ],
         left=free,
-        problems=[_problem(reason, remark, lines) for reason, remark in remarks],
+        problems=[_problem(reason, remark, lines, policy) for reason, remark in remarks],
     )
 
 
@@ -186,15 +186,19 @@ def _remark(reason: Reason, lines: Sequence[Line], policy: BureauPolicy) -> Rema
     return replace(remark_of(reason, policy), text=text)
 
 
-def _problem(reason: Reason, remark: Remark, lines: Sequence[Line]) -> Problem:
+def _problem(
+    reason: Reason, remark: Remark, lines: Sequence[Line], policy: BureauPolicy
+) -> Problem:
+    """Lead to the control, unless the bureau offers none and somebody sent one all the same."""
     text = _at_line(reason, remark, lines)
     if reason.case is None:
         return Problem("", text, remark.code)
     line = lines[reason.case - 1]
     if line.case is not None:
-        return Problem(f"new-{field_of(reason)}-{line.case.pk}", text, remark.code)
-    order = _order_put_back(reason.case, lines)
-    return Problem(f"{field_of(reason)}-{order}", text, remark.code)
+        anchor = f"new-{field_of(reason)}-{line.case.pk}"
+        return Problem(anchor if policy.allow_correction else "", text, remark.code)
+    anchor = f"{field_of(reason)}-{_order_put_back(reason.case, lines)}"
+    return Problem(anchor if policy.allow_putting_back else "", text, remark.code)
 
 
 def _at_line(reason: Reason, remark: Remark, lines: Sequence[Line]) -> str:
