@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
-from tests.bureaus.policy_files import BEFORE, FIRST, MIDNIGHT, SECOND, books
+from tests.bureaus.policy_files import BEFORE, FIRST, MIDNIGHT, SECOND, books, write
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.bureaus.calendar import facts_at
@@ -114,6 +114,33 @@ def test_old_reservation__its_page_list_and_changes__by_its_own_rules(
 
     at_moment(at("2026-06-12 12:00"))
     assert "変更の期限を過ぎています" in page(f"{made.reference}/changes")
+
+
+def test_position_no_longer_offered__its_people_are_told_so_and_keep_what_they_booked(
+    folder: Path, at_moment: AtMoment
+) -> None:
+    text = (folder / f"policy.{FIRST}.toml").read_text(encoding="utf-8")
+    (before,) = [line for line in text.splitlines() if line.startswith("gyoseishoshi = ")]
+    write(folder, (before, before.split("categories")[0] + "categories = [] }"))
+    at_moment(BEFORE)
+    claim = situations.chinen()
+    client = situations.signed_in_client(claim)
+    old = books(claim, at("2026-06-15 10:00"), ["大永P00001"], BEFORE)
+    at_moment(MIDNIGHT)
+
+    with pytest.raises(Refused) as refused:
+        books(claim, at("2026-06-15 11:00"), ["大永P00002"], MIDNIGHT)
+
+    assert refused.value.codes == [Refusal.CATEGORY_NOT_FOR_HOLDER]
+    for path in ("", old.reference, f"{old.reference}/changes", "new"):
+        assert client.get(f"/osaka/reservations/{path}", follow=True).status_code == 200, path
+    entering = client.get("/osaka/holders/new").content.decode()
+    assert 'value="lawyer"' in entering
+    assert 'value="gyoseishoshi"' not in entering
+    given = {"filed": "window", "application": "permanent", "postcard": "counter"}
+    guide = client.get("/osaka/eligibility", given).content.decode()
+    assert 'value="lawyer"' in guide
+    assert 'value="gyoseishoshi"' not in guide
 
 
 def test_file_of_the_reservation_gone__the_oldest_that_stands(second_file: Path) -> None:

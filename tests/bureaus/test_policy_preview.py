@@ -1,6 +1,7 @@
 """``uketori policy osaka --preview``: what a coming file changes, key by key."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,24 @@ def test_preview__same_numbers__said(
         ('letter = "ア", ', "", "categories: 'letter' is missing"),
         ('certificate = "intermediary", ', "", "certificate_of: 'certificate' is missing"),
         ("postcard = {", "# postcard = {", "documents: postcard is missing"),
+        ("request_form = {", "# request_form = {", "documents_of_category: ['request_form'] not"),
+        ("closed_weekdays = [5, 6]", "closed_weekdays = [6, 7]", "closed_weekdays: days from 0"),
+        ("closed_weekdays = [5, 6]", 'closed_weekdays = ["土"]', "closed_weekdays: days from 0"),
+        ("[5, 6]", "[0, 1, 2, 3, 4, 5, 6]", "closed_weekdays: no day of the week would be open"),
+        ('"01-03"', '"1-3"', "closed_annually: a day such as 01-03, not 1-3"),
+        ('"01-03"', '"02-30"', "closed_annually: "),
+        (', "年末年始"]', "]", 'closed_annually: ["MM-DD", "MM-DD", "name"]'),
+        ('["12-29", "01-03", "年末年始"]', '[12, 1, "x"]', "closed_annually: "),
+        ('"11:59"', '"11:59+09:00"', "change_last_minute: a minute such as 09:05"),
+        ('"11:59"', '"11:59:30"', "change_last_minute: a minute such as 09:05"),
+        ("hours = [9, 10, 11, 13, 14, 15]", "hours = []", "hours: no slot would ever start"),
+        ("number_min_length = 3", "number_min_length = 40", "number_min_length: must not be above"),
+        ("session_warning_minutes = 5", "session_warning_minutes = 61", "session_warning_minutes"),
+        ("link_ttl_minutes = 60", "link_ttl_minutes = 100001", "link_ttl_minutes must be at most"),
+        ('permanent = "永住"', "permanent = 5", "application_types.permanent must be a text"),
+        ('code = "not_education"', "code = 7", ".code must be a text, not 7"),
+        ('"@immi-cardyoyaku.moj.go.jp"', '"@other.example"', "mail_from: is not of @other.example"),
+        ('notified_professional = "届出済証明書"\n', "", "notified_professional"),
         ("[forms] ", "[farms] ", "farms"),
     ],
 )
@@ -154,6 +173,55 @@ def test_preview__broken_file__named_with_its_key(
     assert said.err.startswith("規則のファイルを読み取れません：policy.2026-06-10.toml: ")
     assert key in said.err
     assert said.err.count("\n") == 1
+
+
+def test_preview__position_or_certificate_gone__people_hold_it(
+    folder: Path, at_moment: AtMoment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (folder / "policy.2026-01-01.toml").read_text(encoding="utf-8")
+    (lawyer,) = [line for line in text.splitlines() if line.startswith("lawyer = ")]
+    write(folder, (lawyer, ""))
+    at_moment(BEFORE)
+
+    assert main(["policy", "osaka", "--preview"]) == 2
+
+    said = capsys.readouterr().err
+    assert "policy.2026-06-10.toml: intermediary_kinds: ['lawyer'] is missing" in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "policy.2026-01-01.backup.toml",
+        "policy.2026-06-10-draft.toml",
+        "policy.20260610.toml",
+        "policy.2026-06-31.toml",
+        "policy.toml.toml",
+    ],
+)
+def test_preview__file_with_a_like_name__refused_and_not_in_force_in_silence(
+    folder: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(folder / "policy.2026-01-01.toml", folder / name)
+
+    assert main(["policy", "osaka", "--preview"]) == 2
+    assert f"読み取れません：{name}: " in capsys.readouterr().err
+
+
+def test_preview__served_today__no_longer_counted_among_those_to_come(
+    second_file: Path, at_moment: AtMoment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_moment(at("2026-06-09 10:30"))
+    came, comes = (
+        factories.reservation(factories.claim(), at(f"2026-06-09 {hour}:00"))
+        for hour in ("09", "11")
+    )
+    Reservation.objects.filter(pk=came.pk).update(served_at=at("2026-06-09 09:20"))
+
+    told = preview(capsys).splitlines()[-1]
+
+    assert comes.starts_at == at("2026-06-09 11:00")
+    assert told.startswith("  前の規則で予約され、これから来庁する予約：1件。")
 
 
 def test_preview__unknown_bureau(capsys: pytest.CaptureFixture[str]) -> None:

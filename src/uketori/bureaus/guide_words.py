@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from uketori import texts
 from uketori.bureaus.guide_sentences import ANSWERS, HELPS, QUESTIONS, STOPS, WARNINGS
-from uketori.rules.eligibility import RequiredDocument, form_names
+from uketori.rules.eligibility import RequiredDocument, form_names, kinds_that_book
 from uketori.rules.guide import (
     DAYS_AFTER_BIRTH,
     MONTHS_AFTER_EXPIRY,
@@ -225,7 +225,7 @@ def _facts(given: Given, policy: BureauPolicy) -> dict[str, str | int]:
     """Return what the sentences name: the policy's words, and those of the answers."""
     facts = texts.numbers_of(policy)
     facts["types"] = "、".join(policy.application_types.values())
-    facts["kinds"] = "、".join(policy.intermediary_kinds.values())
+    facts["kinds"] = "、".join(kinds_that_book(policy).values())
     if given.get(Question.WHO) in policy.intermediary_kinds:
         facts["kind"] = policy.intermediary_kinds[IntermediaryKind(given[Question.WHO])]
         facts["certificate"] = policy.certificate_kinds[certificate_of(given, policy)]

@@ -7,10 +7,13 @@ never guessed.
 
 from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from uketori.bureaus.policy_checks import check_followed
 from uketori.bureaus.policy_file import read_policy
 from uketori.rules.policy import BureauPolicy
 
@@ -66,4 +69,16 @@ def bureaus_folder() -> Path:
 
 @cache
 def _load_all(folder: Path) -> tuple[BureauPolicy, ...]:
-    return tuple(read_policy(path) for path in sorted(folder.glob("policy.*.toml")))
+    """Read every file, in the order of their days; each still serves the people of those before."""
+    found = sorted((read_policy(path) for path in folder.glob("policy.*.toml")), key=_day)
+    for earlier, later in pairwise(found):
+        try:
+            check_followed(earlier, later)
+        except ValueError as error:
+            message = f"policy.{later.effective_from}.toml: {error}"
+            raise ImproperlyConfigured(message) from error
+    return tuple(found)
+
+
+def _day(policy: BureauPolicy) -> date:
+    return policy.effective_from

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+from uketori.bureaus.policy_checks import Values, check
 from uketori.rules.policy import (
     ApplicationType,
     BureauPolicy,
@@ -39,6 +40,11 @@ FLAT_SECTIONS = (
     "application_number",
     "forms",
 )
+NAME = re.compile(r"policy\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.toml")
+MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}")
+MONTH_AND_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+A_LEAP_YEAR = 2000
+NAME_WORDS = "policy.YYYY-MM-DD.toml"
 TABLE_SECTIONS = (
     "application_types",
     "certificate_kinds",
@@ -48,14 +54,6 @@ TABLE_SECTIONS = (
     "documents",
     "documents_of_type",
 )
-PLAIN: Mapping[object, str] = {int: "a whole number", str: "a text", bool: "true or false"}
-MAY_BE_ZERO = {
-    *("few_left", "change_open_days_before", "session_warning_minutes"),
-    *("first_reminder_open_days_before", "second_reminder_open_days_before"),
-}
-A_DAY_IN_MINUTES = 24 * 60
-
-Values = dict[str, Any]
 
 
 def read_policy(path: Path) -> BureauPolicy:
@@ -67,12 +65,25 @@ def read_policy(path: Path) -> BureauPolicy:
         raise ImproperlyConfigured(message) from error
 
 
+def day_of(path: Path) -> date:
+    """Return the day of a file that is called ``policy.YYYY-MM-DD.toml``, and in no other way.
+
+    Raises ``ValueError``: what lies beside it under a like name, such as a copy kept for safety,
+    would otherwise be in force in silence.
+    """
+    found = NAME.fullmatch(path.name)
+    if found is None:
+        message = f"is not called {NAME_WORDS}"
+        raise ValueError(message)
+    return date.fromisoformat(found[1])
+
+
 def _read(path: Path) -> BureauPolicy:
     source = tomllib.loads(path.read_text(encoding="utf-8"))
     _check_sections(source)
     values: Values = {
         "code": path.parent.name,
-        "effective_from": date.fromisoformat(path.name.split(".")[1]),
+        "effective_from": day_of(path),
     }
     for section in FLAT_SECTIONS:
         for key, value in source[section].items():
@@ -85,8 +96,7 @@ def _read(path: Path) -> BureauPolicy:
         for key, shape in build.items():
             values[key] = _built(key, shape, where)
     del values["timezone"]
-    _check_plain(values)
-    _check_together(values)
+    check(values)
     return BureauPolicy(**values)
 
 
@@ -117,44 +127,6 @@ def _built(key: str, shape: Callable[[Mapping[str, Any]], Any], source: Mapping[
         raise ValueError(message) from error
 
 
-def _check_plain(values: Values) -> None:
-    """Check what needs no shaping: whole numbers, texts, yes or no."""
-    for field in fields(BureauPolicy):
-        value = values[field.name]
-        if field.type in PLAIN and type(value) is not field.type:
-            message = f"{field.name} must be {PLAIN[field.type]}, not {value!r}"
-            raise ValueError(message)
-        least = 0 if field.name in MAY_BE_ZERO else 1
-        if field.type is int and value < least:
-            message = f"{field.name} must be at least {least}, not {value}"
-            raise ValueError(message)
-
-
-def _check_together(values: Values) -> None:
-    """Check what only several keys together can get wrong."""
-    length = values["slot_minutes"]
-    for day in values["hours"]:
-        ends = [60 * hour + length for hour in day]
-        begins = [60 * hour for hour in day[1:]] + [A_DAY_IN_MINUTES] * bool(day)
-        if any(end > begin for end, begin in zip(ends, begins, strict=True)):
-            message = f"hours: slots of {length} minutes overlap, or run into the next day"
-            raise ValueError(message)
-    if Document.POSTCARD not in values["documents"]:  # every bureau sends one, under its own name
-        message = "documents: postcard is missing"
-        raise ValueError(message)
-    for key, known in (
-        ("number_letters", "application_types"),
-        ("certificate_of", "certificate_kinds"),
-    ):
-        if unknown := set(values[key].values()) - set(values[known]):
-            message = f"{key}: {sorted(unknown)} not in {known}"
-            raise ValueError(message)
-    for kind, categories in values["categories_of"].items():
-        if unknown := set(categories) - set(values["categories"]):
-            message = f"intermediary_kinds.{kind}: {sorted(unknown)} not in categories"
-            raise ValueError(message)
-
-
 def _hours(source: Mapping[str, Any]) -> tuple[tuple[int, ...], ...]:
     """One list for every weekday (an open Saturday has it too), or seven, Monday first."""
     hours = source["hours"]
@@ -172,9 +144,45 @@ def _hours(source: Mapping[str, Any]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(day) for day in week)
 
 
-def _time_or_none(text: str) -> time | None:
-    """Read the time of day at which something is done; an empty text means never."""
-    return time.fromisoformat(text) if text else None
+def _minute(text: str) -> time:
+    """Read a minute of the bureau's own day."""
+    if not MINUTE.fullmatch(text):
+        message = f"a minute such as 09:05, not {text}"
+        raise ValueError(message)
+    return time.fromisoformat(text)
+
+
+def _minute_or_none(text: str) -> time | None:
+    """Read the minute at which something is done; an empty text means never."""
+    return _minute(text) if text else None
+
+
+def _weekdays(source: Mapping[str, Any]) -> tuple[int, ...]:
+    """Monday is 0.  At least one day stays open."""
+    days = source["closed_weekdays"]
+    if not all(type(day) is int and 0 <= day <= 6 for day in days):  # noqa: PLR2004 - of a week
+        message = f"days from 0 (Monday) to 6 (Sunday), not {days}"
+        raise ValueError(message)
+    if len(set(days)) == 7:  # noqa: PLR2004 - of a week
+        message = "no day of the week would be open"
+        raise ValueError(message)
+    return tuple(days)
+
+
+def _annually(source: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """First day, last day, both MM-DD, and their name; over the new year where the last is less."""
+    spans = []
+    for span in source["closed_annually"]:
+        if len(span) != 3 or not all(isinstance(one, str) and one for one in span):  # noqa: PLR2004 - see above
+            message = f'["MM-DD", "MM-DD", "name"], not {span}'
+            raise ValueError(message)
+        for day in span[:2]:
+            if not MONTH_AND_DAY.fullmatch(day):
+                message = f"a day such as 01-03, not {day}"
+                raise ValueError(message)
+            date.fromisoformat(f"{A_LEAP_YEAR}-{day}")
+        spans.append((span[0], span[1], span[2]))
+    return tuple(spans)
 
 
 def _pattern(source: Mapping[str, Any]) -> str:
@@ -188,12 +196,12 @@ def _pattern(source: Mapping[str, Any]) -> str:
 
 SHAPES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "tz": lambda source: ZoneInfo(source["timezone"]),
-    "closed_weekdays": lambda source: tuple(source["closed_weekdays"]),
-    "closed_annually": lambda source: tuple(tuple(span) for span in source["closed_annually"]),
+    "closed_weekdays": _weekdays,
+    "closed_annually": _annually,
     "hours": _hours,
-    "change_last_minute": lambda source: time.fromisoformat(source["change_last_minute"]),
-    "first_reminder_time": lambda source: _time_or_none(source["first_reminder_time"]),
-    "second_reminder_time": lambda source: _time_or_none(source["second_reminder_time"]),
+    "change_last_minute": lambda source: _minute(source["change_last_minute"]),
+    "first_reminder_time": lambda source: _minute_or_none(source["first_reminder_time"]),
+    "second_reminder_time": lambda source: _minute_or_none(source["second_reminder_time"]),
     "number_pattern": _pattern,
     "number_letters": lambda source: {
         letter: ApplicationType(name) for letter, name in source["number_letters"].items()

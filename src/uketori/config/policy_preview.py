@@ -96,8 +96,7 @@ def _live(policy: BureauPolicy, at: datetime) -> int:
     """Count the reservations made under this policy whose visit is still to come."""
     today = at.astimezone(policy.tz).date()
     return (
-        Reservation.objects.live()
-        .from_day(today)
+        Reservation.objects.coming(today)
         .filter(bureau=policy.code, policy_effective_from=policy.effective_from)
         .count()
     )

@@ -19,6 +19,7 @@ from uketori.reservations.demo import Invented, claim_of, keep_mails, order_of, 
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.reminders import tell
 from uketori.rules.calendar import CalendarFacts, next_open_day
+from uketori.rules.eligibility import kinds_that_book
 from uketori.rules.reminders import Reminder
 from uketori.rules.visit import Ending, NotIssued
 from uketori.staff.demo import RESERVED
@@ -41,7 +42,7 @@ def _fill_bureau(code: str, at: datetime) -> str:
     today = at.astimezone(facts.policy.tz).date()
     day = today if facts.hours(today) else next_open_day(today, facts)
     _fill_day(day, facts, at)
-    keep_mails(code, people(facts.policy.intermediary_kinds))
+    keep_mails(code, people(kinds_that_book(facts.policy)))
     if day == today:
         return ""
     return (
@@ -55,7 +56,7 @@ def _fill_day(day: date, facts: CalendarFacts, at: datetime) -> None:
     hours = [datetime.combine(day, time(hour), policy.tz) for hour in facts.hours(day)]
     length = timedelta(minutes=policy.slot_minutes)
     busy = next((one for one in hours if at < one + length), hours[-1])
-    invented = iter(reversed(people(policy.intermediary_kinds)))
+    invented = iter(reversed(people(kinds_that_book(policy))))
     for starts_at in hours:
         is_just_over = starts_at + length <= at < starts_at + 2 * length
         happenings = BUSY if starts_at == busy else UNFINISHED if is_just_over else OTHERS

@@ -17,6 +17,7 @@ from uketori.intermediaries.fields import (
     well_formed,
 )
 from uketori.intermediaries.tokens import CODE_DIGITS
+from uketori.rules.eligibility import kinds_that_book
 from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.web.fields import DayField, OneOf
@@ -180,7 +181,7 @@ class HolderForm(PersonForm):
         if not policy.education_excluded:
             del self.fields["education"]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # ChoiceField has choices
-            (kind.value, name) for kind, name in policy.intermediary_kinds.items()
+            (kind.value, name) for kind, name in kinds_that_book(policy).items()
         ]
 
     def clean(self) -> dict[str, Any]:

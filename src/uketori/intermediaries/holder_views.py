@@ -15,7 +15,7 @@ from uketori.intermediaries.holders import Person, enter_holder, revise_holder
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only
-from uketori.rules.eligibility import HolderFacts
+from uketori.rules.eligibility import HolderFacts, kinds_that_book
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.pages import own_page
@@ -177,7 +177,7 @@ def _certificate_helps(visitor: Visitor) -> dict[str, str]:
         kind.value: _("お持ちの証明書：{certificate}").format(
             certificate=policy.certificate_kinds[policy.certificate_of[kind]]
         )
-        for kind in policy.intermediary_kinds
+        for kind in kinds_that_book(policy)
     }
 
 

@@ -16,7 +16,7 @@ from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.booking import Order, book
 from uketori.reservations.draft_content import DraftContent, DraftRow
-from uketori.rules.eligibility import HolderFacts, required_declarations
+from uketori.rules.eligibility import HolderFacts, kinds_that_book, required_declarations
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Refused
 
@@ -94,7 +94,7 @@ def _fill_bureau(code: str, at: datetime) -> int:
     made = 0
     if not moments:
         return made
-    for person in people(free.facts.policy.intermediary_kinds):
+    for person in people(kinds_that_book(free.facts.policy)):
         claim = claim_of(person, free.facts.policy, at)
         # the same choice at each start: seeded by the person and the first displayed day
         dice = random.Random(f"{person.number} {free.window.first_day}")  # noqa: S311 - a demo
@@ -107,7 +107,7 @@ def _fill_bureau(code: str, at: datetime) -> int:
                 free,
                 at,
             )
-    keep_mails(code, people(free.facts.policy.intermediary_kinds))
+    keep_mails(code, people(kinds_that_book(free.facts.policy)))
     return made
 
 

@@ -83,6 +83,15 @@ def refuse_certificate_on(visit_day: date, expires_on: date) -> list[Reason]:
     return [Reason(Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT, facts=facts)]
 
 
+def kinds_that_book(policy: BureauPolicy) -> dict[IntermediaryKind, str]:
+    """Return who may book here, with their names.
+
+    A position without a category is kept for those who registered with it, and no longer offered.
+    """
+    names = policy.intermediary_kinds
+    return {kind: name for kind, name in names.items() if policy.categories_of[kind]}
+
+
 def categories_for(kind: IntermediaryKind, policy: BureauPolicy) -> tuple[ReceiptCategory, ...]:
     """Return the categories open to this kind of person, in the notice's order.  1 ア–エ, R-08."""
     return policy.categories_of[kind]

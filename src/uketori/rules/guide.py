@@ -12,6 +12,7 @@ from uketori.rules.eligibility import (
     CaseFacts,
     RequiredDocument,
     categories_for,
+    kinds_that_book,
     required_documents,
 )
 from uketori.rules.policy import (
@@ -230,7 +231,7 @@ def _applications(policy: BureauPolicy) -> Iterator[str]:
 
 
 def _people(policy: BureauPolicy) -> Iterator[str]:
-    yield from policy.intermediary_kinds
+    yield from kinds_that_book(policy)
     if policy.education_excluded:
         yield Answer.EDUCATION
     yield Answer.TRAVEL_AGENT
