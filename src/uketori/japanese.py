@@ -42,6 +42,13 @@ def moment_words(moment: datetime, tz: tzinfo, *, year: bool = False) -> str:
     return f"{words}{_short_clock(moment, tz)}"
 
 
+def since_words(moment: datetime, at: datetime, tz: tzinfo) -> list[str]:
+    """Return the time of day, e.g. 10時24分, after the day where that is not today: 6月9日."""
+    day = moment.astimezone(tz).date()
+    is_today = day == at.astimezone(tz).date()
+    return [*([] if is_today else [f"{day.month}月{day.day}日"]), clock_words(moment, tz)]
+
+
 def last_minute_words(closes_at: datetime, tz: tzinfo, *, year: bool = False) -> str:
     """Return the last minute before the first refused moment, e.g. 6月10日（水）11時59分."""
     return moment_words(closes_at - timedelta(minutes=1), tz, year=year)

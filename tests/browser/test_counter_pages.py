@@ -50,6 +50,13 @@ def counter_waiting_after_the_hour(stage: Stage) -> None:
 
 
 @state
+def counter_cancelled_before(stage: Stage) -> None:
+    now = Reservation.objects.filter(holder_name="若林 直子")
+    now.update(cancelled_at=at("2026-06-09 15:40"))
+    opened(stage, "若林 直子")
+
+
+@state
 def counter_unresolved(stage: Stage) -> None:
     for number in range(12):
         reserved(f"土屋 進{number}", "ツチヤ ススム", 2, f"2026-06-{1 + number % 5:02d} 09:00")

@@ -67,6 +67,21 @@ def test_board__state__in_a_word(clerk: Client, changes: dict[str, object], word
     assert word in told[: told.index("青木 花子")][-3:]
 
 
+@pytest.mark.parametrize(
+    ("cancelled", "told"),
+    [("2026-06-10 23:59", "6月10日\n23時59分"), ("2026-06-11 00:00", "取消し\n0時0分")],
+)
+def test_state__since_another_day__says_which_on_the_board_and_on_the_opened_visit(
+    clerk: Client, cancelled: str, told: str
+) -> None:
+    one = holder("青木 花子", cancelled_at=at(cancelled))
+
+    board, opened = (text_of(clerk.get(address(shown)).content) for shown in (None, one))
+
+    assert board.count(told) == 1
+    assert opened.count(told) == 2
+
+
 def test_board__hour_of_now__unfolded_and_marked(clerk: Client) -> None:
     holder("青木 花子")
     holder("別府 次郎", hour="11:00")

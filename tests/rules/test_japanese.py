@@ -27,6 +27,12 @@ def test_moments__and_the_last_minute_before() -> None:
     assert japanese.clock_words(at("2026-06-10 10:24"), TOKYO) == "10時24分"
 
 
+def test_since__around_midnight__with_the_day_where_it_is_not_today() -> None:
+    now = at("2026-06-11 00:00")
+    assert japanese.since_words(at("2026-06-10 23:59"), now, TOKYO) == ["6月10日", "23時59分"]
+    assert japanese.since_words(now, now, TOKYO) == ["0時0分"]
+
+
 def test_moments__given_in_utc__are_said_in_the_bureaus_zone() -> None:
     late = datetime(2026, 6, 10, 15, 30, tzinfo=UTC)
     assert japanese.moment_words(late, TOKYO) == "6月11日（木）0時30分"

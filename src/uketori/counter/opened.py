@@ -156,9 +156,7 @@ def _told_late(policy: BureauPolicy) -> Remark:
 
 def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:
     if one.state is VisitState.SERVED and one.since is not None:
-        told = _("この予約は、{clock}に完了しています。").format(
-            clock=japanese.clock_words(one.since, policy.tz)
-        )
+        told = _("この予約は、{clock}に完了しています。").format(clock="".join(one.since_words))
         return Remark("info", told, reason.code)
     kind = "wrong" if reason.code is Refusal.RESERVATION_CANCELLED else "info"
     return Remark(kind, texts.refusal_text(reason, policy), reason.code)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from uketori import japanese
 from uketori.counter.visits import visit_of
 from uketori.reservations.models import Reservation
 from uketori.rules.visit import (
@@ -75,13 +76,17 @@ class Seen:
     word: Promise
     shape: str
     since: datetime | None
+    since_words: list[str]
+    """The time of day, after the day where that is not today; empty where nothing was recorded."""
 
 
 def seen(reservation: Reservation, at: datetime) -> Seen:
     """Return the visit as it stands at this moment, by the rules it was made under."""
     visit = visit_of(reservation, reservation.made_under)
     state = state_of(visit, at)
-    return Seen(visit, state, WORDS[state], SHAPES[state], _since(reservation, state))
+    since = _since(reservation, state)
+    words = japanese.since_words(since, at, reservation.made_under.tz) if since else []
+    return Seen(visit, state, WORDS[state], SHAPES[state], since, words)
 
 
 def row_buttons(reservation: Reservation, one: Seen) -> list[Button]:
