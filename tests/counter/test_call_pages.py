@@ -332,22 +332,31 @@ def test_noted__from_the_form__never_lost_by_a_broken_key(
     assert Noted.__dataclass_fields__.keys() >= {"called_at", "caller", "note", "key"}
 
 
+def call_at(visit: Reservation, called: datetime, kind: CallKind = CallKind.WILL_BE_LATE) -> Call:
+    """A call that was typed when the hour was over."""
+    told = Noted(called_at=called, caller="", note="", key=uuid4())
+    return record_call(reservation=visit, kind=kind, noted=told, actor="staff:1", at=ELEVEN)
+
+
 @pytest.mark.parametrize(
-    ("called", "told"),
-    [(TEN - SECOND, "時間の前に電話：遅れる"), (TEN, "時間のあとに電話：遅れる")],
+    ("calls", "told"),
+    [
+        ([(TEN - SECOND, CallKind.WILL_BE_LATE)], "時間の前に電話：遅れる"),
+        ([(TEN, CallKind.WILL_BE_LATE)], "時間のあとに電話：遅れる"),
+        (
+            [(TEN - SECOND, CallKind.WILL_BE_LATE), (TEN, CallKind.OTHER)],
+            "時間の前に電話：遅れる",
+        ),
+        ([(TEN, CallKind.WILL_BE_LATE), (TEN, CallKind.OTHER)], "時間のあとに電話：そのほか"),
+    ],
 )
 def test_board__called_before_or_after_the_hour_began__told_apart_from_silence(
-    visit: Reservation, at_moment: AtMoment, called: datetime, told: str
+    visit: Reservation, at_moment: AtMoment, calls: list[tuple[datetime, CallKind]], told: str
 ) -> None:
     silent = factories.reservation(situations.chinen(), TEN, 1)
     at_moment(ELEVEN)
-    record_call(
-        reservation=visit,
-        kind=CallKind.WILL_BE_LATE,
-        noted=Noted(called_at=called, caller="", note="", key=uuid4()),
-        actor="staff:1",
-        at=ELEVEN,
-    )
+    for called, kind in calls:
+        call_at(visit, called, kind)
 
     html = page(situations.staff_client(), "board")
 

@@ -42,7 +42,7 @@ class Person:
     buttons: list[Button]
     is_of_today: bool
     called: str = ""
-    """What the newest call was about, and whether it came before the hour: no silence.  4(2)"""
+    """What was called about, and whether before the hour: that is no silence.  4(2)"""
 
 
 @dataclass(frozen=True)

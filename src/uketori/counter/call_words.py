@@ -73,10 +73,13 @@ def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
 
 
 def called_words(calls: Sequence[Call]) -> str:
-    """Say the newest call in a few words for the board; nothing for whom nobody called."""
+    """Say in a few words for the board what was called about; nothing for whom nobody called.
+
+    The newest call before the hour, wherever there was one: it speaks against a no-show.  4(2)
+    """
     if not calls:
         return ""
-    newest = calls[-1]
+    newest = next((one for one in reversed(calls) if one.is_before_visit), calls[-1])
     told = (
         _("時間の前に電話：{about}") if newest.is_before_visit else _("時間のあとに電話：{about}")
     )
