@@ -180,3 +180,27 @@ def test_marked__search_sent_to_a_locked_session__unticks_nothing(
     session.save()
 
     assert ticked(page_of(clerk, visit)) == [False, True, True, False]
+
+
+def test_history__marked_otherwise_and_taken_back__each_with_its_case_and_kind(
+    visit: Reservation, clerk: Client
+) -> None:
+    mark(visit, AheadMark.WRONG_NUMBER, 2, when=at("2026-06-11 09:30"))
+    cases = [visit.cases.get(order=2).pk]
+    take_mark_back(
+        reservation=visit,
+        cases=cases,
+        policy=visit.made_under,
+        actor="staff:1",
+        at=at("2026-06-11 09:40"),
+    )
+
+    page = clerk.get(address(visit)).content.decode()
+
+    history = re.findall(r'history__line">.*?class="strong">([^<]+)<', page)
+    assert history == [
+        "案件2　準備の印：準備できず",
+        "案件3　準備の印：番号なし",
+        "案件2　準備の印：番号なし（前は：準備できず）",
+        "案件2　準備の印を消した（前は：番号なし）",
+    ]

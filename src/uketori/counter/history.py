@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
 from uketori.counter.models import Step, VisitEntry
+from uketori.counter.outcome_table import AHEAD_WORDS
 from uketori.fact_words import ENDING_WORDS
 from uketori.reservations.models import Reservation
 from uketori.reservations.outcome_words import outcome_words
@@ -26,7 +27,7 @@ STEP_WORDS: dict[str, Promise] = {
     Step.ABSENT: pgettext_lazy("history", "呼出し時に不在"),
     Step.NO_SHOW: pgettext_lazy("history", "不来庁"),
     Step.TAKEN_BACK: pgettext_lazy("history", "記録を取り消した"),
-    Step.AHEAD_MARK: pgettext_lazy("history", "準備のしるし"),
+    Step.AHEAD_MARK: pgettext_lazy("history", "準備の印"),
 }
 
 
@@ -76,14 +77,13 @@ def _is_first_issue(entry: VisitEntry) -> bool:
 
 def _what(entry: VisitEntry) -> str:
     word = str(STEP_WORDS[entry.step])
-    if entry.step == Step.OUTCOME and entry.case is not None:
+    if entry.case is not None and entry.step in {Step.OUTCOME, Step.AHEAD_MARK}:
         case = _("案件{order}").format(order=entry.case.order)
-        told = f"{case}　{_outcome(entry.after)}"
-        return (
-            f"{told}{_('（前は：{before}）').format(before=_outcome(entry.before))}"
-            if (entry.before)
-            else told
-        )
+        is_outcome = entry.step == Step.OUTCOME
+        told = _outcome(entry.after) if is_outcome else _marked(entry.after)
+        before = _outcome(entry.before) if is_outcome else AHEAD_WORDS.get(entry.before, "")
+        aside = _("（前は：{before}）").format(before=before) if entry.before else ""
+        return f"{case}　{told}{aside}"
     if entry.step == Step.TAKEN_BACK:
         return f"{word}{_('：{before}').format(before=_taken(entry.before))}"
     return word
@@ -92,6 +92,13 @@ def _what(entry: VisitEntry) -> str:
 def _outcome(code: str) -> str:
     outcome, _colon, why = code.partition(":")
     return outcome_words(outcome, why)
+
+
+def _marked(code: str) -> str:
+    """Say the mark that was set, or that there is none any more."""
+    if not code:
+        return _("準備の印を消した")
+    return _("準備の印：{mark}").format(mark=AHEAD_WORDS[code])
 
 
 def _taken(code: str) -> str:
