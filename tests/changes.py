@@ -9,12 +9,14 @@ import pytest
 
 from tests import factories
 from uketori import clock
+from uketori.counter import taking_out
 from uketori.reservations import cancelling, changing
 from uketori.reservations.changing_edits import Edits
 from uketori.reservations.confirmation import case_facts, policy_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.refusals import Refusal, Refused
+from uketori.rules.taking_out import NotHere
 
 ACTOR = "mail:1"
 
@@ -115,3 +117,26 @@ def assert_refused(
     assert refused.value.codes == list(codes)
     assert state_of(reservation) == before
     return refused.value
+
+
+def take_out(
+    reservation: Reservation,
+    *places: int,
+    at: datetime | None = None,
+    because: NotHere = NotHere.OTHER_BUREAU,
+    revision: int | None = None,
+) -> Reservation:
+    """Take cases out as the bureau does; they are named by their place, counted from one."""
+    reservation = Reservation.objects.get(pk=reservation.pk)
+    cases = cases_of(reservation)
+    return taking_out.take_out(
+        reservation=reservation,
+        chosen=taking_out.Chosen(
+            cases=[cases[place - 1].pk for place in places],
+            because=because,
+            revision=reservation.revision if revision is None else revision,
+        ),
+        policy=policy_of(reservation),
+        actor="staff:1",
+        at=at or clock.now(),
+    )

@@ -173,7 +173,7 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "いまの内容を確かめて、もう一度変更してください。"
     ),
     Refusal.MORE_THAN_FIRST_COUNT: _(
-        "最初に予約した{first}件を超えて増やすことはできません（いまの入力では{wanted}件になります）。"
+        "最初の件数の{first}件を超えて増やすことはできません（いまの入力では{wanted}件になります）。"
         "減らすか、新しい予約をしてください。"
     ),
     Refusal.ALL_WITHDRAWN: _(

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from tests import factories
-from tests.changes import cancel, change
+from tests.changes import cancel, change, take_out
 from tests.intermediaries.sharing import asks
 from uketori.intermediaries import (
     address_by_staff,
@@ -39,6 +39,7 @@ from uketori.reservations.telling import (
 )
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.reminders import Reminder, reminds_at
+from uketori.rules.taking_out import NotHere
 
 AOKI, ELSEWHERE = "aoki@example.jp", "beppu@office.example.jp"
 NUMBERS = ["阪労一E01234", "阪労一E01235", "阪労一C00077"]
@@ -141,6 +142,16 @@ def _cancelled(stage: Stage) -> None:
 def _cancelled_by_bureau(stage: Stage) -> None:
     row = stage.happens_to(cancelled_at=stage.now, ended_by="staff:1")
     tell_cancelled_by_bureau(reservation=row, reason=BureauReason.CLOSURE, at=stage.now)
+
+
+@before("reservation_cancelled_by_bureau.not_here")
+def _not_here(stage: Stage) -> None:
+    take_out(stage.reservation, 1, 2, 3, because=NotHere.OTHER_COUNTER, at=stage.now)
+
+
+@before("case_taken_out")
+def _taken_out(stage: Stage) -> None:
+    take_out(stage.reservation, 2, at=stage.now)
 
 
 @before("reservation_moved_by_bureau")

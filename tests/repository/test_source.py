@@ -26,6 +26,7 @@ IMPERSONAL = frozenset(
         "Banner.set_by",
         "Banner.text",
         "CaseChange.actor",
+        "CaseChange.because",
         "CaseChange.kind",
         "Event.actor",
         "Event.bureau",

@@ -60,7 +60,7 @@ def test_form__two_withdrawn_before__two_rows_to_put_back(
     page = open_page(visitor, reservation)
     assert {"number-1", "number-2"} <= change_form(page).names
     assert "number-3" not in change_form(page).names
-    assert "最初に予約した5件まで、あと2件戻せます" in page.text
+    assert "最初の件数の5件まで、あと2件戻せます" in page.text
 
 
 def test_enter_key__shows_the_form_again_and_changes_nothing(

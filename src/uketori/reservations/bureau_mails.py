@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uketori import japanese
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import Outcome, renderer
+from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_words import (
     NOT_READY_TEMPLATE,
     is_off,
@@ -16,7 +17,8 @@ from uketori.reservations.mail_words import (
     rendered_of,
     reservation_of,
 )
-from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.models import CaseChangeKind, Reservation, ReservedCase
+from uketori.reservations.taken_out_words import told
 from uketori.reservations.telling import (
     AHEAD_EVENTS,
     CANCELLED_BY_BUREAU_EVENT,
@@ -24,23 +26,52 @@ from uketori.reservations.telling import (
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
     NUMBER_UNKNOWN_EVENT,
+    TAKEN_OUT_EVENT,
     BureauReason,
     CallResult,
     was_told_since,
 )
+from uketori.rules.taking_out import NotHere
 
 REASON_WORDS = {
     BureauReason.CLOSURE: _("臨時に閉庁するためです。"),
     BureauReason.FAULT: _("システムの障害のためです。"),
     BureauReason.OTHER: _("当局の都合によるものです。"),
+    BureauReason.NOT_HERE: _("案件がすべて、この窓口でお渡しするものではなかったためです。"),
 }
 
 
 @renderer(CANCELLED_BY_BUREAU_EVENT)
 def cancelled_by_bureau(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Say that the bureau cancelled, why, and that it counts against nobody."""
+    if because := mail.facts.get("because"):
+        return _of_cancelled(
+            mail,
+            "reservations/mail/reservation_not_here.txt",
+            reason=_reason(mail),
+            **_why(NotHere(because), mail),
+        )
     return _of_cancelled(
         mail, "reservations/mail/reservation_cancelled_by_bureau.txt", reason=_reason(mail)
+    )
+
+
+@renderer(TAKEN_OUT_EVENT)
+def taken_out(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say which cases the bureau took out, why and what to do, and what is left now.
+
+    No later mail says it instead, so this one leaves whatever came after.
+    """
+    reservation = reservation_of(mail)
+    gone = reservation.changes.filter(revision=mail.revision, kind=CaseChangeKind.TAKEN_OUT)
+    if not gone:
+        return None
+    return rendered_of(
+        reservation,
+        "reservations/mail/case_taken_out.txt",
+        taken_out=ledger_of(reservation, revision=mail.revision),
+        is_cancelled=reservation.cancelled_at is not None,
+        **_why(NotHere(gone[0].because), mail),
     )
 
 
@@ -127,6 +158,11 @@ def _untouched(reservation: Reservation, mail: OutgoingMail) -> list[ReservedCas
         pk__in=mail.facts["cases"], withdrawn_at=None, ahead_mark=AHEAD_EVENTS.get(mail.event, "")
     )
     return list(cases.exclude(pk__in=since).order_by("order"))
+
+
+def _why(because: NotHere, mail: OutgoingMail) -> dict[str, str]:
+    sentence, next_step = told(because, reservation_of(mail).made_under)
+    return {"sentence": sentence, "next_step": next_step}
 
 
 def _reason(mail: OutgoingMail) -> str:

@@ -15,6 +15,7 @@ from uketori.reservations.telling import BureauReason, tell_cancelled_by_bureau
 from uketori.rules.change import Call, refuse_cancellation, refuse_ended
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
+from uketori.rules.taking_out import NotHere
 
 CANCELLED_EVENT = "reservation_cancelled"
 BY_BUREAU_KIND = "reservation_cancelled_by_bureau"
@@ -70,6 +71,20 @@ def cancel_by_bureau(
     write_cancellation(fresh, actor=actor, at=at, kind=BY_BUREAU_KIND, reason=reason.value)
     tell_cancelled_by_bureau(reservation=fresh, reason=reason, at=at)
     return fresh
+
+
+def cancel_what_is_not_here(
+    fresh: Reservation, *, because: NotHere, actor: str, at: datetime
+) -> None:
+    """Cancel, by the bureau, a reservation of which no case is left; ``fresh`` is locked.  R-32.
+
+    Inside the transaction of the act that takes the last ones out.
+    """
+    reason = BureauReason.NOT_HERE
+    write_cancellation(
+        fresh, actor=actor, at=at, kind=BY_BUREAU_KIND, reason=reason.value, because=because.value
+    )
+    tell_cancelled_by_bureau(reservation=fresh, reason=reason, because=because, at=at)
 
 
 def lock_reservation(reservation: Reservation) -> Reservation:

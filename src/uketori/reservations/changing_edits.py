@@ -10,6 +10,9 @@ from uketori.reservations.models import CaseChangeKind, Reservation, ReservedCas
 from uketori.rules.change import Change
 from uketori.rules.eligibility import CaseFacts
 
+GONE = (CaseChangeKind.WITHDRAWN, CaseChangeKind.TAKEN_OUT)
+"""What ends the standing of a case."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edits:
@@ -82,9 +85,9 @@ def facts_seen(
 def cases_at(reservation: Reservation, revision: int) -> list[ReservedCase]:
     """Return the cases that stood at an earlier revision, in order, with today's values."""
     later = reservation.changes.filter(revision__gt=revision)
-    withdrawn = later.filter(kind=CaseChangeKind.WITHDRAWN).values("case")
+    gone = later.filter(kind__in=GONE).values("case")
     put_back = later.filter(kind=CaseChangeKind.PUT_BACK).values("case")
-    stood = reservation.cases.filter(Q(withdrawn_at=None) | Q(pk__in=withdrawn))
+    stood = reservation.cases.filter(Q(withdrawn_at=None) | Q(pk__in=gone))
     return list(stood.exclude(pk__in=put_back).order_by("order"))
 
 

@@ -12,6 +12,7 @@ from uketori.reservations.models import (
 )
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.number_key import compare_key
+from uketori.rules.taking_out import NotHere
 
 FILLED = (
     "number",
@@ -39,6 +40,27 @@ def write_changes(
     ReservedCase.objects.filter(pk__in=[case.pk for case in withdrawn]).update(withdrawn_at=at)
     changes += _correct([line for line in lines if line.is_corrected])
     changes += _put_back(reservation, edits.put_back)
+    return _write_ledger(reservation, changes, actor, at)
+
+
+def write_taken_out(
+    reservation: Reservation,
+    cases: list[ReservedCase],
+    because: NotHere,
+    actor: str,
+    at: datetime,
+) -> list[CaseChange]:
+    """Write that the bureau took these cases out; return the new lines of the ledger.  R-32."""
+    changes = [_entry(case, CaseChangeKind.TAKEN_OUT, values_of(case), None) for case in cases]
+    for entry in changes:
+        entry.because = because.value
+    ReservedCase.objects.filter(pk__in=[case.pk for case in cases]).update(withdrawn_at=at)
+    return _write_ledger(reservation, changes, actor, at)
+
+
+def _write_ledger(
+    reservation: Reservation, changes: list[CaseChange], actor: str, at: datetime
+) -> list[CaseChange]:
     for entry in changes:
         entry.reservation = reservation
         entry.actor = actor

@@ -67,6 +67,7 @@ def _entry(entry: CaseChange) -> dict[str, Any]:
         "kind": entry.kind,
         "before": entry.before,
         "after": entry.after,
+        "because": entry.because,
         "by": "self" if entry.actor.startswith("mail:") else "bureau",
         "changed_at": moment(entry.changed_at),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 from uketori import japanese
 from uketori.reservations.confirmation import case_words, policy_of
 from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
+from uketori.reservations.taken_out_words import taken_out_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy
 
@@ -21,6 +22,8 @@ class LedgerEntry:
     kind: str
     before: str
     after: str
+    why: str = ""
+    """Why the bureau took it out; empty for every other change."""
 
 
 def ledger_of(reservation: Reservation, *, revision: int | None = None) -> list[LedgerEntry]:
@@ -30,6 +33,7 @@ def ledger_of(reservation: Reservation, *, revision: int | None = None) -> list[
         CaseChangeKind.CORRECTED: pgettext("ledger", "なおした"),
         CaseChangeKind.WITHDRAWN: pgettext("ledger", "取り消した"),
         CaseChangeKind.PUT_BACK: pgettext("ledger", "戻した"),
+        CaseChangeKind.TAKEN_OUT: pgettext("ledger", "窓口で除いた"),
     }
     changes = reservation.changes.order_by("changed_at", "pk")
     if revision is not None:
@@ -41,6 +45,7 @@ def ledger_of(reservation: Reservation, *, revision: int | None = None) -> list[
             kind=kinds[CaseChangeKind(entry.kind)],
             before=_values(entry.before, policy),
             after=_values(entry.after, policy),
+            why=taken_out_words(entry.because),
         )
         for entry in changes
     ]

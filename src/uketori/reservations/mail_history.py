@@ -24,6 +24,7 @@ from uketori.reservations.telling import (
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
     NUMBER_UNKNOWN_EVENT,
+    TAKEN_OUT_EVENT,
     CallResult,
 )
 from uketori.rules.reminders import Reminder
@@ -36,6 +37,7 @@ EVENT_WORDS = {
     CANCELLED_EVENT: _lazy("予約を取り消しました"),
     CANCELLED_BY_BUREAU_EVENT: _lazy("当局が予約を取り消しました"),
     MOVED_BY_BUREAU_EVENT: _lazy("当局が予約の時間を変えました"),
+    TAKEN_OUT_EVENT: _lazy("当局が案件を除きました"),
     CallResult.CANCELLED.value: _lazy("お電話での取消し"),
     CallResult.CHANGED.value: _lazy("お電話での変更"),
     CallResult.LATE.value: _lazy("お電話での遅れの連絡"),

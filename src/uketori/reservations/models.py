@@ -11,6 +11,7 @@ from uketori.bureaus.models import Slot
 from uketori.bureaus.policies import policies_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
+from uketori.rules.taking_out import NotHere
 from uketori.rules.visit import AheadMark, NotIssued, Outcome
 
 PERSONAL_FIELDS = frozenset(
@@ -59,6 +60,8 @@ class CaseChangeKind(models.TextChoices):
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     PUT_BACK = "put_back"
+    TAKEN_OUT = "taken_out"
+    """By the bureau: it is none of this counter's.  R-32"""
 
 
 class Reservation(models.Model):
@@ -84,6 +87,7 @@ class Reservation(models.Model):
     certificate_number = models.CharField(max_length=60)
     certificate_expires_on = models.DateField()
     first_case_count = models.PositiveIntegerField()
+    """As booked, less what the bureau took out.  4(3), R-32"""
     live_case_count = models.PositiveIntegerField()
     booked_at = models.DateTimeField()
     change_closes_at = models.DateTimeField()
@@ -147,6 +151,11 @@ class Reservation(models.Model):
     def ends_at(self) -> datetime:
         """The first moment after the booked hour.  6(3)."""
         return self.starts_at + timedelta(minutes=self.made_under.slot_minutes)
+
+    @property
+    def taken_out_count(self) -> int:
+        """How many cases the bureau took out: by so many the first count was lowered.  R-32."""
+        return self.changes.filter(kind=CaseChangeKind.TAKEN_OUT).count()
 
     @property
     def has_telephoned(self) -> bool:
@@ -222,7 +231,11 @@ class CaseChange(models.Model):
     before = models.JSONField(null=True, blank=True)
     """``number``, ``type``, ``category``, ``with_reentry_permit``; null for what was put back."""
     after = models.JSONField(null=True, blank=True)
-    """The same; null for what was withdrawn."""
+    """The same; null for what was withdrawn or taken out."""
+    because = models.CharField(
+        max_length=30, blank=True, choices=[(one.value, one.name) for one in NotHere]
+    )
+    """Why the bureau took it out; empty for what anybody else did."""
     actor = models.CharField(max_length=80)
     revision = models.PositiveIntegerField()
     """Of the reservation after this change."""
@@ -233,6 +246,11 @@ class CaseChange(models.Model):
             models.CheckConstraint(
                 condition=Q(before__isnull=False) | Q(after__isnull=False),
                 name="case_change_has_a_before_or_an_after",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=CaseChangeKind.TAKEN_OUT.value) & ~Q(because=""))
+                | (~Q(kind=CaseChangeKind.TAKEN_OUT.value) & Q(because="")),
+                name="case_change_taken_out_says_why",
             ),
         ]
         ordering: ClassVar = ["reservation", "changed_at", "pk"]

@@ -11,10 +11,12 @@ from enum import StrEnum
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.taking_out import NotHere
 from uketori.rules.visit import AheadMark
 
 CANCELLED_BY_BUREAU_EVENT = "reservation_cancelled_by_bureau"
 MOVED_BY_BUREAU_EVENT = "reservation_moved_by_bureau"
+TAKEN_OUT_EVENT = "case_taken_out"
 NOT_READY_EVENT = "case_not_ready"
 NUMBER_UNKNOWN_EVENT = "case_number_unknown"
 MARK_TAKEN_BACK_EVENT = "case_mark_taken_back"
@@ -31,6 +33,8 @@ class BureauReason(StrEnum):
     CLOSURE = "closure"
     FAULT = "fault"
     OTHER = "other"
+    NOT_HERE = "not_here"
+    """Every case was one that is not handed over at this counter.  R-32"""
 
 
 class CallResult(StrEnum):
@@ -42,10 +46,23 @@ class CallResult(StrEnum):
 
 
 def tell_cancelled_by_bureau(
-    *, reservation: Reservation, reason: BureauReason, at: datetime
+    *,
+    reservation: Reservation,
+    reason: BureauReason,
+    at: datetime,
+    because: NotHere | None = None,
 ) -> OutgoingMail:
-    """Tell that the bureau had to cancel, why, and how to book anew."""
-    return _tell(reservation, CANCELLED_BY_BUREAU_EVENT, at, facts={"reason": reason.value})
+    """Tell that the bureau had to cancel, why, and how to book anew.
+
+    Where no case was one for this counter, ``because`` says where it belongs.
+    """
+    facts = {"reason": reason.value} | ({"because": because.value} if because else {})
+    return _tell(reservation, CANCELLED_BY_BUREAU_EVENT, at, facts=facts)
+
+
+def tell_taken_out(*, reservation: Reservation, at: datetime) -> OutgoingMail:
+    """Tell which cases the bureau took out, and why: its newest revision's ledger knows."""
+    return _tell(reservation, TAKEN_OUT_EVENT, at)
 
 
 def tell_moved_by_bureau(
