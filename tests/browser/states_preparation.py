@@ -108,6 +108,44 @@ def preparation_marked(stage: Stage) -> None:
     stage.page.get_by_text("3件に印を付け").wait_for()
 
 
+@staff_state
+def preparation_taking_out(stage: Stage) -> None:
+    (one, *_others) = a_day(stage)
+    enter(stage, LIST)
+    choose(stage, one)
+
+
+@staff_state
+def preparation_taking_out_wrong(stage: Stage) -> None:
+    preparation_taking_out(stage)
+    stage.press("確認へ進む")
+    stage.page.locator(".error-summary").wait_for()
+
+
+@staff_state
+def preparation_taking_out_review(stage: Stage) -> None:
+    preparation_taking_out(stage)
+    stage.page.get_by_label("この窓口の申請ではない（当局のほかの窓口）").check()
+    stage.press("確認へ進む")
+    stage.page.get_by_text("予約は6件になります").wait_for()
+
+
+@staff_state
+def preparation_taking_out_too_late(stage: Stage) -> None:
+    (one, *_others) = a_day(stage)
+    cancel(one, at=at("2026-06-09 10:00"))
+    enter(stage, f"/staff/osaka/counter/{one.reference}/taking-out")
+
+
+def choose(stage: Stage, one: Reservation, *orders: int) -> None:
+    """Choose cases on the list, the fourth and the fifth, and unfold the rare way."""
+    for case in one.cases.filter(order__in=orders or (4, 5)):
+        stage.page.locator(f"main input[name=case][value='{case.pk}']").check()
+    stage.page.get_by_text("この窓口の申請ではない案件があるとき").click()
+    stage.press("選んだ案件を予約から除く（確認の画面へ）")
+    stage.page.get_by_role("heading", name="この窓口の申請ではない案件を、予約から除く").wait_for()
+
+
 def some_changes(stage: Stage) -> None:
     """Printed twice; since then one of everything."""
     first, second, third, fourth, fifth, *_rest = fill(2, 4, 4)
@@ -127,6 +165,13 @@ def some_changes(stage: Stage) -> None:
     note(fifth, Step.AHEAD_MARK, case=marked, actor="staff:1", at=clock.now(), after="not_ready")
     fifth.cases.filter(pk=marked.pk).update(ahead_mark="not_ready", ahead_at=clock.now())
     stage.set_clock("2026-06-10 12:05")
+
+
+@staff_state
+def preparation_rare_unfolded(stage: Stage) -> None:
+    a_day(stage)
+    enter(stage, f"{LIST}?view=numbers")
+    stage.page.get_by_text("この窓口の申請ではない案件があるとき").click()
 
 
 @staff_state

@@ -116,6 +116,15 @@ def _changing(here: Desk) -> Typed:
     }
 
 
+def _taking_out(here: Desk) -> Typed:
+    return {
+        "case": [str(here.case.pk)],
+        "because": ["other_bureau"],
+        "revision": ["1"],
+        "do": ["take_out"],
+    }
+
+
 def _booking(here: Desk) -> Typed:
     return {
         "key": [KEY],
@@ -192,6 +201,19 @@ FORMS = [
         lambda _here: {"reason": ["closure"]},
         CANCELS,
         ("reason",),
+    ),
+    DeskForm(
+        "taking out, chosen on the list",
+        lambda here: f"{here.root}preparation/{here.reservation.visit_day}/taking-out",
+        lambda here: {"case": [str(here.case.pk)]},
+        attacked=("case",),
+    ),
+    DeskForm(
+        "taking out",
+        lambda here: f"{here.root}{here.reservation.reference}/taking-out",
+        _taking_out,
+        (*CANCELS, ReservedCase, CaseChange),
+        ("case", "because", "revision", "do"),
     ),
     DeskForm(
         "resending",

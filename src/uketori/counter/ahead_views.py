@@ -29,7 +29,7 @@ def marks(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     wanted = request.POST.get("mark", "")
     if wanted not in {*AheadMark, TAKE_BACK}:
         raise Http404
-    chosen = _chosen(request.POST.getlist("case"), staff, day)
+    chosen = chosen_of(request.POST.getlist("case"), staff, day)
     if not chosen:
         messages.warning(request, _("案件を選んでから、押してください。"))
     done = [
@@ -46,7 +46,7 @@ def marks(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     return answer
 
 
-def _chosen(keys: Iterable[str], staff: Staff, day: date) -> dict[Reservation, list[int]]:
+def chosen_of(keys: Iterable[str], staff: Staff, day: date) -> dict[Reservation, list[int]]:
     """Return the cases of this day at this bureau; whatever else was sent is passed over."""
     known = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < LONGEST_KEY]
     rows = ReservedCase.objects.filter(

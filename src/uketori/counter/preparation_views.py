@@ -66,6 +66,7 @@ def show(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
             "boxes": boxes(),
             "prints_now": _prints_now(request, staff, day),
             "may_mark": staff.may(Act.MARK_AHEAD),
+            "may_take_out": staff.may(Act.TAKE_OUT),
             "may_export": staff.may(Act.EXPORT_PREPARATION),
         },
     )

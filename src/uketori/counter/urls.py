@@ -8,6 +8,7 @@ from uketori.counter import (
     ahead_views,
     board_views,
     preparation_views,
+    taking_out_views,
     telephone_urls,
     visit_views,
 )
@@ -70,5 +71,9 @@ urlpatterns = [
     path(f"{PREPARATION}/differences", preparation_views.differences, name="differences"),
     path(f"{PREPARATION}/list.csv", preparation_views.export, name="preparation-export"),
     path(f"{PREPARATION}/marks", ahead_views.marks, name="ahead-marks"),
+    path(f"{PREPARATION}/taking-out", taking_out_views.chosen, name="taking_out_chosen"),
+    path(
+        "counter/<reference:reference>/taking-out", taking_out_views.taking_out, name="taking_out"
+    ),
     *telephone_urls.urlpatterns,
 ]

@@ -30,6 +30,8 @@ class Act(StrEnum):
     SEE_PREPARATION = "see_preparation"
     EXPORT_PREPARATION = "export_preparation"
     MARK_AHEAD = "mark_ahead"
+    TAKE_OUT = "take_out"
+    """A case that is none of this counter's; with the last one the reservation goes.  R-32"""
     # the telephone
     RECORD_CALL = "record_call"
     CANCEL_FOR = "cancel_for"
@@ -60,6 +62,7 @@ _CLERK = frozenset(
         Act.SEE_PREPARATION,
         Act.EXPORT_PREPARATION,
         Act.MARK_AHEAD,
+        Act.TAKE_OUT,
         Act.RECORD_CALL,
         Act.CANCEL_FOR,
         Act.CHANGE_FOR,
