@@ -6,48 +6,26 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from uketori import texts
 from uketori.bureaus.availability import Availability
 from uketori.bureaus.presenters import HoursTable, hours_table, value_of
 from uketori.intermediaries.models import CertificateClaim
+from uketori.reservations.case_controls import (
+    SLOT_ANCHOR,
+    Choice,
+    Remark,
+    category_choices,
+    remark_of,
+    type_choices,
+)
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.rules.booking import Held, slots_held_in_window
 from uketori.rules.eligibility import categories_for
-from uketori.rules.policy import BureauPolicy, IntermediaryKind, ReceiptCategory
-from uketori.rules.refusals import Reason, Refusal, Warned
+from uketori.rules.policy import BureauPolicy, IntermediaryKind
+from uketori.rules.refusals import Reason, Refusal
 from uketori.rules.room import SlotState
 from uketori.web.problems import Problem
 
 BLANK_ROWS = 3
-SLOT_ANCHOR = "slot"
-ROW_FIELD: dict[Refusal | Warned, str] = {
-    Refusal.TYPE_MISSING: "type",
-    Refusal.TYPE_UNKNOWN: "type",
-    Refusal.CATEGORY_MISSING: "category",
-    Refusal.CATEGORY_UNKNOWN: "category",
-    Refusal.CATEGORY_NOT_FOR_HOLDER: "category",
-}
-"""Which control of a row a refusal belongs to; all others belong to the number."""
-CASE_REFUSALS = {Refusal.NO_CASES, Refusal.TOO_MANY_CASES}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a select or radio."""
-
-    value: str
-    label: str
-    selected: bool
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is said at a row, or at a part of the page."""
-
-    text: str
-    code: str
-    field: str
-    warns: bool
 
 
 @dataclass(frozen=True)
@@ -188,25 +166,6 @@ def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda reason: reason.case or 0)
 
 
-def remark_of(reason: Reason, policy: BureauPolicy) -> Remark:
-    """Say a reason in words, with the place where it stands."""
-    return Remark(
-        text=texts.refusal_text(reason, policy),
-        code=reason.code.value,
-        field=field_of(reason),
-        warns=isinstance(reason.code, Warned),
-    )
-
-
-def field_of(reason: Reason) -> str:
-    """Return the control a reason belongs to."""
-    if reason.case is not None:
-        return ROW_FIELD.get(reason.code, "number")
-    if reason.code is Refusal.CATEGORY_MISSING:
-        return "category-all"
-    return "cases" if reason.code in CASE_REFUSALS else SLOT_ANCHOR
-
-
 def _first_choice(table: HoursTable) -> str:
     """Return the id of the first hour that can be chosen: where a missing choice is mended."""
     for column in zip(*(row.cells for row in table.rows), strict=True):
@@ -251,30 +210,7 @@ def _rows(
     ]
 
 
-def type_choices(policy: BureauPolicy, selected: str) -> list[Choice]:
-    """Return the types of application to choose from.  利用案内 1(1)–(6)."""
-    return [
-        Choice(one.value, name, one.value == selected)
-        for one, name in policy.application_types.items()
-    ]
-
-
-def category_choices(kind: IntermediaryKind, policy: BureauPolicy, selected: str) -> list[Choice]:
-    """Return who may have handed it in, for this kind of holder.  利用案内 1 ア–エ."""
-    return [
-        Choice(one.value, category_words(one, policy), one.value == selected)
-        for one in categories_for(kind, policy)
-    ]
-
-
 def _forms(kind: IntermediaryKind, policy: BureauPolicy) -> str:
     """Name what the categories of this kind of holder need beside the usual.  1 イ–エ, R-14."""
     needed = [policy.documents_of_category[one] for one in categories_for(kind, policy)]
     return _("か").join(dict.fromkeys(policy.documents[one] for some in needed for one in some))
-
-
-def category_words(category: ReceiptCategory, policy: BureauPolicy) -> str:
-    """Return who handed it in, with the letter of the notice."""
-    return _("{letter}　{question}").format(
-        letter=policy.categories[category], question=policy.category_questions[category]
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from uketori.reservations.booking_page import (
+from uketori.reservations.case_controls import (
     Choice,
     Remark,
     category_choices,
