@@ -58,11 +58,16 @@ def fill(hours: int, people: int, cases: int) -> list[Reservation]:
 
 
 def a_day(stage: Stage) -> list[Reservation]:
-    """Two hours of four people, with a number twice and both marks."""
+    """Two hours of four people, with a number twice, one that was issued before, and both marks."""
     stage.set_clock("2026-06-10 12:05")
     made = fill(2, 4, 8)
     twice = made[0].cases.get(order=1).number
-    factories.reservation(situations.chinen(), at("2026-06-12 10:00"), [twice])
+    other = situations.chinen()
+    factories.reservation(other, at("2026-06-12 10:00"), [twice])
+    gone = [made[1].cases.get(order=1).number]
+    week_before = at("2026-06-04 10:00")
+    was = factories.reservation(other, week_before, gone, served_at=week_before)
+    was.cases.update(outcome="issued")
     made[0].cases.filter(order=2).update(ahead_mark="not_ready", ahead_at=clock.now())
     made[0].cases.filter(order=3).update(ahead_mark="wrong_number", ahead_at=clock.now())
     return made

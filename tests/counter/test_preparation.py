@@ -127,8 +127,15 @@ def test_list__same_number_of_another_person_on_another_day__flagged_while_both_
     assert words.count("重複") == 1 + is_flagged  # one of them is the legend's
 
 
-@pytest.mark.parametrize("what", [{"outcome": "issued"}, {"withdrawn_at": WEDNESDAY_NOON}])
-def test_list__the_other_case_has_an_outcome_or_is_taken_out__not_flagged(
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"outcome": "not_issued", "not_issued_because": "not_ours"},
+        {"withdrawn_at": WEDNESDAY_NOON},
+        {"withdrawn_at": WEDNESDAY_NOON, "outcome": "issued"},
+    ],
+)
+def test_list__the_other_case_was_not_issued_or_is_taken_out__not_flagged(
     noon: datetime, what: dict[str, object]
 ) -> None:
     factories.reservation(situations.aoki(), TEN, ["阪労一E00001"])

@@ -212,3 +212,34 @@ def test_reasons__each_of_the_closed_list_has_its_row() -> None:
     for row in WHY_NOT.values():
         assert str(row.sentence).endswith("。")
         assert str(row.next_step).endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("seen", "todo"),
+    [
+        ("2026-06-12 11:59:59", "6月12日（金）11時59分までに、この案件を取り消してください。"),
+        ("2026-06-12 12:00:00", "お越しになる前にお電話ください。"),
+    ],
+)
+def test_corrected_to_issued__booked_again__told_on_both_pages(
+    visit: Reservation, at_moment: AtMoment, seen: str, todo: str
+) -> None:
+    served(visit, second=NotIssued.PAPER_MISSING)
+    again = factories.reservation(visit.claim, at("2026-06-15 10:00"), [NUMBERS[1]])
+    assert "交付済みの案件" not in shown(again)
+    served(visit)
+    at_moment(at(seen))
+
+    here, there = shown(visit), shown(again)
+
+    assert f"「{NUMBERS[1]}」は交付しましたが、6月15日（月）10時～11時の予約" in here
+    assert f"「{NUMBERS[1]}」は、6月11日（木）10時～11時の予約（{visit.reference}）で" in there
+    assert todo in there
+
+
+def test_issued_to_somebody_else__not_told_to_the_holder(visit: Reservation) -> None:
+    other = factories.reservation(situations.chinen(), at("2026-06-15 10:00"), [NUMBERS[1]])
+    served(visit)
+
+    assert other.reference not in shown(visit)
+    assert visit.reference not in shown(other)

@@ -19,6 +19,7 @@ from uketori.rules.preparation import (
     final_at,
     is_final,
     refuse_ahead_mark,
+    same_card_from,
 )
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import AheadMark, Ending, Visit
@@ -176,3 +177,7 @@ VISIT = Visit(
 )
 def test_ahead_mark__before_the_visit_only(visit: Visit, codes: list[Refusal]) -> None:
     assert [reason.code for reason in refuse_ahead_mark(visit)] == codes
+
+
+def test_same_card__half_a_year_before__numbers_may_restart_yearly() -> None:
+    assert same_card_from(date(2026, 6, 15)) == date(2025, 12, 17)

@@ -11,6 +11,7 @@ from uketori.counter.history import Line, history_of
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
 from uketori.counter.rivals import RivalLine, rival_lines
+from uketori.counter.same_numbers import remarks_on_numbers
 from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import Button, Seen, all_buttons, may_record_outcome, seen
 from uketori.counter.visits import last_entry_of
@@ -93,7 +94,7 @@ def opened(
         reservation=reservation,
         policy=policy,
         seen=one,
-        remarks=_remarks(reservation, one, policy, at),
+        remarks=_remarks(reservation, cases, one, at),
         certificate=_certificate(reservation, one, at, of_past_days=of_past_days),
         papers=_papers(reservation, cases, policy),
         cases=case_lines(cases, form, problems, policy),
@@ -117,11 +118,12 @@ def live_cases(reservation: Reservation) -> list[ReservedCase]:
 
 
 def _remarks(
-    reservation: Reservation, one: Seen, policy: BureauPolicy, at: datetime
+    reservation: Reservation, cases: Sequence[ReservedCase], one: Seen, at: datetime
 ) -> list[Remark]:
     """Say what stands against checking in, whoever opened it and however."""
-    found = [Remark("caution", text) for text in remarks_on(reservation, at)]
-    visit = one.visit
+    policy, visit = reservation.made_under, one.visit
+    known = [*remarks_on(reservation, at), *remarks_on_numbers(reservation, cases, visit.ending)]
+    found = [Remark("caution", text) for text in known]
     if visit.ending is None and at >= visit.day_ends_at:
         return [*found, Remark("caution", _("過ぎた日の予約で、結果の記録がありません。"))]
     if visit.ending is None and visit.arrived_at is not None:

@@ -1,26 +1,18 @@
 """The reservations of one day as the preparation list needs them.  b.10, D11."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from uketori.bureaus.calendar import calendar_facts, facts_at
-from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.same_number import Twins, issued_twins, open_twins
 from uketori.rules.calendar import CalendarFacts, NoOpenDay, next_open_day, previous_open_day
 from uketori.rules.change import change_closes_at
 from uketori.rules.preparation import final_at, is_final
 from uketori.rules.shelf import shelf_key
-
-
-@dataclass(frozen=True)
-class Twin:
-    """A case of another reservation that has the same number."""
-
-    reference: str
-    starts_at: datetime
 
 
 @dataclass(frozen=True)
@@ -31,8 +23,10 @@ class Day:
     facts: CalendarFacts
     reservations: list[Reservation]
     """The live ones, by hour and by the reading of the name."""
-    twins: Mapping[int, list[Twin]]
-    """For each case, by its id, the others with its number; none for the rest.  D11."""
+    twins: Twins
+    """The cases whose number also stands, without an outcome, in another reservation.  D11."""
+    issued: Twins
+    """The cases whose number was issued in another reservation: the card is gone.  D11."""
     read_at: datetime
     final_at: datetime
     is_final: bool
@@ -50,12 +44,14 @@ def read_day(bureau: str, day: date, at: datetime) -> Day:
     """
     facts = calendar_facts(bureau, day)
     reservations = _reservations_of(bureau, day)
+    cases = [case for one in reservations for case in one.cases.all() if not case.outcome]
     final = _final_at(day, facts, [one.change_closes_at for one in reservations])
     return Day(
         day=day,
         facts=facts,
         reservations=reservations,
-        twins=_twins_of(reservations, bureau),
+        twins=open_twins(cases, bureau),
+        issued=issued_twins(cases, bureau, day),
         read_at=at,
         final_at=final,
         is_final=is_final(at=at, final_at=final),
@@ -116,36 +112,3 @@ def _reservations_of(bureau: str, day: date) -> list[Reservation]:
         .prefetch_related(standing)
         .order_by("starts_at", "intermediary__name_kana", "reference")
     )
-
-
-def _twins_of(reservations: list[Reservation], bureau: str) -> dict[int, list[Twin]]:
-    """Find the numbers that also stand, still without an outcome, in a reservation of any day."""
-    keys = {
-        case.pk: (case.number_key, one.pk)
-        for one in reservations
-        for case in one.cases.all()
-        if not case.outcome
-    }
-    same = ReservedCase.objects.filter(
-        _is_open(),
-        reservation__bureau=bureau,
-        number_key__in={key for key, _own in keys.values()},
-        withdrawn_at=None,
-        outcome="",
-    )
-    rows = same.order_by("reservation__starts_at", "pk").values_list(
-        "number_key", "reservation_id", "reservation__reference", "reservation__starts_at"
-    )
-    found = defaultdict(list)
-    for number_key, owner, reference, starts_at in rows:
-        found[number_key].append((owner, Twin(reference, starts_at)))
-    return {
-        pk: others
-        for pk, (key, own) in keys.items()
-        if (others := [twin for owner, twin in found[key] if owner != own])
-    }
-
-
-def _is_open() -> Q:
-    """Reservations without any ending: whoever did not come may book the same card again."""
-    return Q(**{f"reservation__{ending}": None for ending in ENDINGS})

@@ -29,6 +29,7 @@ def _heads() -> list[str]:
         pgettext("書き出し", "受け取る書類"),
         pgettext("書き出し", "事前の印"),
         pgettext("書き出し", "同じ番号の予約"),
+        pgettext("書き出し", "交付済みの予約"),
     ]
 
 
@@ -48,4 +49,5 @@ def _row(day: str, one: VisitorRows, card: CardRow) -> list[str]:
         card.papers,
         card.mark,
         "、".join(card.twins),
+        "、".join(f"{told} {reference}" for told, reference in card.issued),
     ]

@@ -1,7 +1,7 @@
 """The preparation list in words: by hour, by number, and the sheet for the desk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import groupby
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
-from uketori.counter.preparation import Day, Twin, cases_of
+from uketori.counter.preparation import Day, cases_of
 from uketori.counter.state_words import seen
 from uketori.reservations.confirmation import case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.same_number import Twin
 from uketori.rules.policy import BureauPolicy, CertificateKind, ReceiptCategory
 from uketori.rules.shelf import prefix_of, shelf_key
 from uketori.rules.visit import AheadMark
@@ -38,6 +39,8 @@ class CardRow:
     mark: str
     twins: list[str]
     """Where else the number stands, e.g. 6月12日（金）10時 W3CJ-7HPA.  D11."""
+    issued: list[tuple[str, str]]
+    """When it was issued, and in which reservation: 6月11日に交付済み, W3CJ-7HPA.  D11."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def _visitor(one: Reservation, day: Day) -> VisitorRows:
         certificate=certificate_words(one, policy),
         expires_on=_date(one.certificate_expires_on),
         state=_state(one, day.read_at),
-        cards=[_card(case, day.twins.get(case.pk, []), policy) for case in cases_of(one)],
+        cards=[_card(case, day, policy) for case in cases_of(one)],
     )
 
 
@@ -151,7 +154,7 @@ def kind_words(reservation: Reservation, policy: BureauPolicy) -> str:
     return names.get(reservation.intermediary.kind, "")
 
 
-def _card(case: ReservedCase, twins: Sequence[Twin], policy: BureauPolicy) -> CardRow:
+def _card(case: ReservedCase, day: Day, policy: BureauPolicy) -> CardRow:
     words = case_words(case_facts(case), policy)
     return CardRow(
         pk=case.pk,
@@ -161,12 +164,21 @@ def _card(case: ReservedCase, twins: Sequence[Twin], policy: BureauPolicy) -> Ca
         letter=words.letter,
         papers=papers_of(case.category, policy),
         mark=str(MARK_WORDS[AheadMark(case.ahead_mark)]) if case.ahead_mark else "",
-        twins=[_twin(one, policy.tz) for one in twins],
+        twins=[_twin(one, policy.tz) for one in day.twins.get(case.pk, [])],
+        issued=[
+            (issued_words(one, policy.tz), one.reference) for one in day.issued.get(case.pk, [])
+        ],
     )
 
 
 def _twin(twin: Twin, tz: tzinfo) -> str:
     return f"{japanese.moment_words(twin.starts_at, tz)} {twin.reference}"
+
+
+def issued_words(twin: Twin, tz: tzinfo) -> str:
+    """Say that the card was issued, and when: there is none to fetch."""
+    day = twin.starts_at.astimezone(tz).date()
+    return _("{month}月{day}日に交付済み").format(month=day.month, day=day.day)
 
 
 def _date(day: date) -> str:

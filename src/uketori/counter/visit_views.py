@@ -18,6 +18,7 @@ from uketori.counter.endings import STEP_OF, end_visit, take_ending_back
 from uketori.counter.opened import live_cases
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcomes import record_outcome
+from uketori.counter.same_numbers import booked_though_issued
 from uketori.fact_words import ENDING_WORDS
 from uketori.intermediaries.settling import rivals_of, settle
 from uketori.reservations.models import Reservation
@@ -141,6 +142,8 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
         fresh = find_reservation(staff, reference)
         return open_page(request, staff, fresh, typed=typed, reasons=refused.reasons)
     messages.success(request, _said(one, len(cases), len(exceptions)))
+    for told in booked_though_issued(one):
+        messages.warning(request, told)
     return redirect("counter:board", bureau=staff.policy.code)
 
 

@@ -25,6 +25,7 @@ from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import opens_again_at, send_again, sends_again_at
 from uketori.reservations.mail_history import is_waited_for, told_mails
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
+from uketori.reservations.same_number_words import told_of_same_numbers
 from uketori.reservations.visit_result import visit_result
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
@@ -100,6 +101,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "is_waited_for": is_waited_for(reservation, at),
             "ledger": ledger_of(reservation),
             "ahead": ahead_of(reservation, cases, at),
+            "same_numbers": told_of_same_numbers(reservation, cases, at),
         },
     )
 

@@ -6,12 +6,20 @@ that was promised for it has passed.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.refusals import Reason, Refusal
 from uketori.rules.visit import AheadMark, Ending, Visit
+
+SAME_CARD = timedelta(days=180)
+"""Numbers may restart yearly; within half a year the same number is the same card.  D11"""
+
+
+def same_card_from(day: date) -> date:
+    """Return the first visit day at which a card that is looked for on ``day`` may have gone."""
+    return day - SAME_CARD
 
 
 def final_at(*, promised: Iterable[datetime], booking_closes_at: datetime) -> datetime:

@@ -1,0 +1,53 @@
+"""What the counter is told of a number that was issued and is booked, or booked twice.  D11"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from uketori import japanese
+from uketori.counter.preparation_words import issued_words
+from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.same_number import Twin, Twins, issued_twins, open_twins
+from uketori.rules.policy import BureauPolicy
+from uketori.rules.visit import Ending, Outcome
+
+
+def remarks_on_numbers(
+    reservation: Reservation, cases: Sequence[ReservedCase], ending: Ending | None
+) -> list[str]:
+    """Return sentences to show above an opened reservation (two queries at most).
+
+    Where the visit is open: a card that is gone, and a number that others booked, too.  Where it is
+    done: a number that is booked again, so that whoever corrects knows of it.
+    """
+    if ending not in {None, Ending.SERVED}:
+        return []
+    policy = reservation.made_under
+    booked = _sentences(cases, open_twins(cases, reservation.bureau), policy)
+    if ending is Ending.SERVED:
+        return booked
+    gone = issued_twins(cases, reservation.bureau, reservation.visit_day)
+    told = [
+        _("「{number}」は、{issued}です（{reference}）。渡すものはありません。").format(
+            number=case.number, issued=issued_words(twin, policy.tz), reference=twin.reference
+        )
+        for case in cases
+        for twin in gone.get(case.pk, [])
+    ]
+    return [*told, *booked]
+
+
+def booked_though_issued(reservation: Reservation) -> list[str]:
+    """Say to whoever recorded the outcome which of the issued numbers are still booked."""
+    issued = list(reservation.cases.filter(withdrawn_at=None, outcome=Outcome.ISSUED))
+    return _sentences(issued, open_twins(issued, reservation.bureau), reservation.made_under)
+
+
+def _sentences(cases: Sequence[ReservedCase], twins: Twins, policy: BureauPolicy) -> list[str]:
+    return [_sentence(case, twin, policy) for case in cases for twin in twins.get(case.pk, [])]
+
+
+def _sentence(case: ReservedCase, twin: Twin, policy: BureauPolicy) -> str:
+    told = _("「{number}」は、{moment}の予約（{reference}）にも入っています。")
+    moment = japanese.moment_words(twin.starts_at, policy.tz)
+    return told.format(number=case.number, moment=moment, reference=twin.reference)
