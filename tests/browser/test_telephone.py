@@ -105,10 +105,16 @@ def cancellation(stage: Stage) -> None:
     stage.page.get_by_role("link", name="取消しを受ける").click()
 
 
+def cancellation_review(stage: Stage) -> None:
+    cancellation(stage)
+    stage.press("読み上げて確かめる")
+
+
 def cancelled(stage: Stage) -> None:
     cancellation(stage)
     stage.page.get_by_text("紙の記録から").click()
     stage.page.get_by_label("電話を受けた時刻").fill("13:05")
+    stage.press("読み上げて確かめる")
     stage.press("この予約を取り消す")
 
 
@@ -267,6 +273,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "two-found": two_found,
     "none-found": none_found,
     "cancellation": cancellation,
+    "cancellation-review": cancellation_review,
     "cancelled": cancelled,
     "changing": changing,
     "review": review,
@@ -304,6 +311,7 @@ def test_journey__late_cancellation__from_the_search_to_the_sentence(stage: Stag
     stage.page.keyboard.press("Enter")
     stage.page.get_by_role("link", name="取消しを受ける").click()
     stage.page.get_by_label("電話の方のお名前").fill("青木")
+    stage.press("読み上げて確かめる")
     stage.press("この予約を取り消す")
 
     said = stage.page.locator(".call__say").inner_text()

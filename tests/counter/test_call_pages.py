@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 TEN, ELEVEN = at("2026-06-11 10:00"), at("2026-06-11 11:00")
 NOON = at("2026-06-10 12:00")
 SECOND = timedelta(seconds=1)
+CANCEL = {"do": "cancel"}
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_cancellation__after_the_deadline__done_and_said_as_late(
 ) -> None:
     assert "3件をすべて取り消します" in page(clerk, "call_cancellation", **of(visit))
 
-    answer = clerk.post(url("call_cancellation", **of(visit)), {"caller": "青木"})
+    answer = clerk.post(url("call_cancellation", **of(visit)), {"caller": "青木", **CANCEL})
     html = clerk.get(answer.headers["Location"]).content.decode()
 
     visit.refresh_from_db()
@@ -166,11 +167,37 @@ def test_cancellation__after_the_deadline__done_and_said_as_late(
     assert OutgoingMail.objects.get().event == "telephone_cancelled"
 
 
+@pytest.mark.parametrize("do", [{}, {"do": "review"}, {"do": "x"}])
+def test_cancellation__reviewed__reference_name_day_and_hour_to_read_aloud_and_nothing_done(
+    visit: Reservation, clerk: Client, do: dict[str, str]
+) -> None:
+    sent = {"caller": "青木", "note": "急病", "key": str(uuid4()), **do}
+
+    html = clerk.post(url("call_cancellation", **of(visit)), sent).content.decode()
+
+    assert "青木 花子 様の、6月11日（木）10時～11時、3件の予約を、すべて取り消します。" in html
+    assert [sign in html for sign in ("ケー", "キュー")] == [True] * 2
+    assert all(f'name="{name}" value="{sent[name]}"' in html for name in ("caller", "note", "key"))
+    visit.refresh_from_db()
+    assert (visit.cancelled_at, Call.objects.count()) == (None, 0)
+
+
+def test_cancellation__back_from_the_review__what_was_typed_is_kept(
+    visit: Reservation, clerk: Client
+) -> None:
+    sent = {"caller": "青木", "note": "急病", "do": "edit"}
+
+    html = clerk.post(url("call_cancellation", **of(visit)), sent).content.decode()
+
+    assert 'value="青木"' in html
+    assert "読み上げて確かめる" in html
+
+
 def test_cancellation__in_time__not_said_as_late(visit: Reservation, at_moment: AtMoment) -> None:
     at_moment(NOON - SECOND)
     clerk = situations.staff_client()
 
-    answer = clerk.post(url("call_cancellation", **of(visit)), {})
+    answer = clerk.post(url("call_cancellation", **of(visit)), CANCEL)
     html = clerk.get(answer.headers["Location"]).content.decode()
 
     assert "予約を取り消しました。" in html
@@ -183,11 +210,12 @@ def test_cancellation__the_hour_is_over_but_paper_says_before__done(
     at_moment(at("2026-06-11 15:00"))
     clerk = situations.staff_client()
 
-    refused = clerk.post(url("call_cancellation", **of(visit)), {})
-    assert refused.status_code == 422
-    assert 'data-refusal="CALL_AFTER_THE_HOUR"' in refused.content.decode()
+    for do in ("review", "cancel"):
+        refused = clerk.post(url("call_cancellation", **of(visit)), {"do": do})
+        assert refused.status_code == 422
+        assert 'data-refusal="CALL_AFTER_THE_HOUR"' in refused.content.decode()
 
-    clerk.post(url("call_cancellation", **of(visit)), {"called_clock": "9:30"})
+    clerk.post(url("call_cancellation", **of(visit)), {"called_clock": "9:30", **CANCEL})
     visit.refresh_from_db()
     assert visit.cancelled_at is not None
     assert Call.objects.get().is_before_visit

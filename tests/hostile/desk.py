@@ -182,9 +182,9 @@ FORMS = [
     DeskForm(
         "cancellation",
         _call("/cancellation"),
-        lambda _here: dict(CALL),
+        lambda _here: {**CALL, "do": ["cancel"]},
         (Call, *CANCELS),
-        tuple(CALL),
+        ("do", *CALL),
         ("caller", "note", "called_clock"),
     ),
     DeskForm(

@@ -14,7 +14,9 @@ from uketori import texts
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.call_forms import BureauReasonForm, CallForm
 from uketori.counter.call_views import head_of, sent, to_call
+from uketori.counter.call_words import asked_before_cancelling
 from uketori.counter.calls import cancel_for, change_for, known_call
+from uketori.counter.reading import spelled
 from uketori.reservations.cancelling import cancel_by_bureau
 from uketori.reservations.change_page import change_page, warnings
 from uketori.reservations.changing import judge_lines, kept_of, reasons_against
@@ -60,21 +62,56 @@ class Target:
 @staff_only(Act.CANCEL_FOR)
 @require_http_methods(["GET", "POST"])
 def cancellation(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
-    """Cancel the whole for the caller."""
+    """Cancel the whole for the caller: which one it is read aloud, then done."""
     reservation = find_reservation(staff, reference)
     form = CallForm(sent(request), at=staff.at, tz=staff.policy.tz)
-    reasons: list[Reason] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            noted = cancel_for(
-                reservation=reservation, noted=form.noted(), actor=staff.actor, at=staff.at
-            )
-        except Refused as refused:
-            reasons = _to_form(form, refused.reasons, policy_of(reservation))
-        else:
-            return to_call(noted)
+    if request.method == "GET" or not form.is_valid():
+        return _cancellation_form(request, staff, reservation, form, [])
+    if request.POST.get("do") != "cancel":
+        return _cancellation_review(request, staff, reservation, form)
+    try:
+        noted = cancel_for(
+            reservation=reservation, noted=form.noted(), actor=staff.actor, at=staff.at
+        )
+    except Refused as refused:
+        fresh = find_reservation(staff, reference)
+        return _cancellation_form(request, staff, fresh, form, refused.reasons)
+    return to_call(noted)
+
+
+def _cancellation_review(
+    request: HttpRequest, staff: Staff, reservation: Reservation, form: CallForm
+) -> HttpResponse:
+    """Show what to read to the caller; or the form again, with what stands against it."""
+    called_at = form.noted().called_at
+    call = known_call(reservation, called_at)
+    reasons = refuse_cancellation(kept_of(reservation), staff.at, call)
+    if reasons or request.POST.get("do") == "edit":
+        return _cancellation_form(request, staff, reservation, form, reasons)
     record_opening(staff, reservation)
-    problems = [*of_form(form), *_problems(reasons, policy_of(reservation))]
+    return render(
+        request,
+        "counter/call_cancellation_review.html",
+        {
+            **head_of(reservation, staff, called_at),
+            "aloud": asked_before_cancelling(reservation),
+            "spelled": spelled(reservation.reference),
+            "sent": _sent_fields(request),
+        },
+    )
+
+
+def _cancellation_form(
+    request: HttpRequest,
+    staff: Staff,
+    reservation: Reservation,
+    form: CallForm,
+    reasons: Sequence[Reason],
+) -> HttpResponse:
+    policy = policy_of(reservation)
+    left = _to_form(form, reasons, policy) if form.is_bound else list(reasons)
+    record_opening(staff, reservation)
+    problems = [*of_form(form), *_problems(left, policy)]
     return render(
         request,
         "counter/call_cancellation.html",

@@ -126,6 +126,20 @@ def said(call: Call, at: datetime) -> list[str]:
     ]
 
 
+def asked_before_cancelling(reservation: Reservation) -> list[str]:
+    """Return what to read aloud before cancelling; the reference is spelled below it."""
+    policy = reservation.made_under
+    whose = _("{name} 様の、{hour}、{count}件の予約を、すべて取り消します。")
+    return [
+        whose.format(
+            name=reservation.holder_name,
+            hour=japanese.slot_words(reservation.starts_at, policy.slot_minutes, policy.tz),
+            count=reservation.live_case_count,
+        ),
+        _("予約番号は、次のとおりです。"),
+    ]
+
+
 def said_of_booking(reservation: Reservation) -> list[str]:
     """Return what to read aloud after booking for the caller; the reference is spelled beside."""
     policy = reservation.made_under
