@@ -110,6 +110,17 @@ def cancellation_review(stage: Stage) -> None:
     stage.press("読み上げて確かめる")
 
 
+def striking(stage: Stage) -> None:
+    cancelled(stage)
+    stage.page.get_by_role("link", name="この電話の記録はまちがいです").click()
+
+
+def struck(stage: Stage) -> None:
+    striking(stage)
+    stage.press("この電話の記録はまちがいです")
+    stage.page.get_by_role("link", name="同じ案件で予約を取る").wait_for()
+
+
 def cancelled(stage: Stage) -> None:
     cancellation(stage)
     stage.page.get_by_text("紙の記録から").click()
@@ -275,6 +286,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "cancellation": cancellation,
     "cancellation-review": cancellation_review,
     "cancelled": cancelled,
+    "striking": striking,
+    "struck": struck,
     "changing": changing,
     "review": review,
     "changed": changed,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.test import Client
@@ -17,7 +17,8 @@ from tests.policies import at
 from uketori import clock
 from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
-from uketori.counter.models import Call
+from uketori.counter.calls import Noted, record_call
+from uketori.counter.models import Call, CallKind
 from uketori.intermediaries.models import (
     AddressChange,
     Certificate,
@@ -51,6 +52,7 @@ class Desk:
     reservation: Reservation
     case: ReservedCase
     mail: OutgoingMail
+    call: Call
     hours: list[datetime]
     """Those displayed."""
 
@@ -97,7 +99,11 @@ def make_desk() -> Desk:
     client.raise_request_exception = False
     first = reservation.cases.order_by("order").first()
     assert first is not None
-    return Desk(client, claim, reservation, first, mail, hours)
+    told = Noted(called_at=clock.now(), caller="", note="", key=uuid4())
+    call = record_call(
+        reservation=reservation, kind=CallKind.OTHER, noted=told, actor="staff:1", at=clock.now()
+    )
+    return Desk(client, claim, reservation, first, mail, call, hours)
 
 
 def _call(then: str = "") -> Callable[[Desk], str]:
@@ -194,6 +200,12 @@ FORMS = [
         (Call, *CANCELS, ReservedCase, CaseChange),
         ("revision", "withdraw", "new-number-{case}", "new-type-{case}", "do", *CALL),
         ("caller", "note"),
+    ),
+    DeskForm(
+        "striking",
+        lambda here: f"{here.root}calls/{here.reservation.reference}/{here.call.pk}/striking",
+        lambda _here: {},
+        (Call, Reservation),
     ),
     DeskForm(
         "bureau cancellation",

@@ -35,6 +35,7 @@ IMPERSONAL = frozenset(
         "Event.subject",
         "Account.password",
         "Call.actor",
+        "Call.struck_by",
         "Call.kind",
         "Printing.actor",
         "Printing.bureau",

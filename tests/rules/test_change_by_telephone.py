@@ -1,6 +1,6 @@
 """利用案内 4(2): what staff may do for a caller, and until when; edges in pairs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.policies import at, osaka
-from uketori.rules.change import Call, Change, Kept, refuse_call, refuse_cancellation, refuse_change
+from uketori.rules.change import (
+    Call,
+    Change,
+    Kept,
+    NotedCall,
+    refuse_call,
+    refuse_cancellation,
+    refuse_change,
+    refuse_striking,
+)
 from uketori.rules.refusals import Refusal
 
 CLOSES_AT = at("2026-06-12 12:00")
@@ -107,6 +116,28 @@ def test_change_for__after_the_deadline__same_edges_of_the_count(
     refused = refuse_change(wanted, kept(), osaka(), EVENING, call("2026-06-15 09:30"))
 
     assert [reason.code for reason in refused] == codes
+
+
+MIDNIGHT = at("2026-06-16 00:00")
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_own", "of_others", "codes"),
+    [
+        (MIDNIGHT - SECOND, True, False, []),
+        (MIDNIGHT, True, False, [Refusal.CALL_STAYS]),
+        (MIDNIGHT - SECOND, False, False, [Refusal.CALL_STAYS]),
+        (MIDNIGHT, True, True, []),
+        (MIDNIGHT, False, True, []),
+    ],
+)
+def test_striking__own_until_midnight__others_by_whoever_may(
+    now: datetime, is_own: bool, of_others: bool, codes: list[str]
+) -> None:
+    noted = NotedCall(is_own=is_own, day_ends_at=MIDNIGHT)
+
+    assert [one.code for one in refuse_striking(noted, now, of_others=of_others)] == codes
 
 
 @given(seconds=st.integers(0, 500_000), later=st.integers(0, 500_000))

@@ -8,6 +8,7 @@ not exist is a 404 for everybody and would hide a page that asks nobody.
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -18,6 +19,8 @@ from tests.policies import at
 from tests.repository.test_urls import OF_STAFF, VIEWS
 from tests.situations import AtMoment, aoki, staff, staff_client
 from uketori.audit.models import Event
+from uketori.counter.calls import Noted, record_call
+from uketori.counter.models import CallKind
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.rules.permissions import ACTS, Act, Role, may
 from uketori.staff.models import Account, Post
@@ -94,6 +97,10 @@ def samples() -> dict[str, str]:
     visit = factories.reservation(aoki(), TEN, 2, arrived_at=TEN)
     number = visit.certificate_number
     rival = factories.claim("rival@example.com", number=number, place=2)
+    told = Noted(called_at=TEN, caller="", note="", key=uuid4())
+    call = record_call(
+        reservation=visit, kind=CallKind.OTHER, noted=told, actor="staff:0", at=TEN_TWENTY
+    )
     mail = OutgoingMail.objects.create(
         bureau=visit.bureau,
         subject_id=visit.reference,
@@ -110,6 +117,7 @@ def samples() -> dict[str, str]:
         "reference:reference": visit.reference,
         "int:claim_id": str(rival.pk),
         "int:mail_id": str(mail.pk),
+        "int:call_id": str(call.pk),
         "day:day": "2026-06-11",
     }
 
@@ -186,6 +194,7 @@ def test_table__each_role_and_act(role: Role, act: Act) -> None:
         Act.SETTLE_CLAIMS,
         Act.MOVE_ADDRESS,
         Act.CORRECT_PAST_OUTCOME,
+        Act.STRIKE_OTHERS_CALL,
         Act.CANCEL_BY_BUREAU,
     }
     expected = {

@@ -26,6 +26,7 @@ from uketori.reservations.booking_page import BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge
 from uketori.reservations.declarations import declaration_words
 from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.drafts import content_again
 from uketori.reservations.models import Reservation
 from uketori.reservations.row_buttons import after_button, with_pasted
 from uketori.rules.eligibility import HolderFacts
@@ -114,6 +115,8 @@ def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpRes
     """Choose the hour, type the cases, ask aloud, book."""
     claim = claim_at(staff, claim_id)
     asked = Asked.from_post(sent(request))
+    if (like := _like(request, claim)) and sent(request) is None:
+        asked = replace(asked, content=content_again(like))
     form = ConfirmationForm(sent(request))
     act = request.POST.get("do", "check") if request.method == "POST" else ""
     upload = request.FILES.get("csv")
@@ -135,6 +138,14 @@ def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpRes
         return _booked(reservation)
     asked = replace(asked, content=after_button(act, asked.content))
     return _page(request, staff, claim, asked, form, Shown(checks=act in {"check", "book"}))
+
+
+def _like(request: HttpRequest, claim: CertificateClaim) -> Reservation | None:
+    """Return the person's earlier reservation whose cases the page begins with, if any."""
+    earlier = Reservation.objects.filter(
+        reference=request.GET.get("like", "")[:12], intermediary=claim.intermediary_id
+    )
+    return earlier.first()
 
 
 def _order(claim: CertificateClaim, asked: Asked, form: ConfirmationForm) -> Order:

@@ -12,12 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from uketori.audit.record import record
 from uketori.counter.board_page import find_reservation, record_listing, record_opening
 from uketori.counter.call_forms import CallForm, RecordForm
-from uketori.counter.call_words import call_lines, deadline_of, said, said_of_booking
+from uketori.counter.call_words import (
+    call_lines,
+    deadline_of,
+    left_after_striking,
+    said,
+    said_of_booking,
+)
 from uketori.counter.calls import calls_between, calls_of, known_call, record_call
 from uketori.counter.finding import find
 from uketori.counter.models import Call, CallKind
 from uketori.counter.reading import spelled
 from uketori.counter.state_words import seen
+from uketori.counter.striking import may_strike
 from uketori.reservations.changing import kept_of
 from uketori.reservations.confirmation import case_facts, case_words, policy_of
 from uketori.reservations.ledger import ledger_of
@@ -148,7 +155,9 @@ def _call_page(
             ],
             "said": said(noted, staff.at) if noted else _said_of(reservation, is_booked=is_booked),
             "is_booked": is_booked,
-            "lines": call_lines(about[::-1], policy),
+            "lines": call_lines(about[::-1], policy, _strikable(about, staff)),
+            "struck_cancellation": _struck_cancellation(reservation, about),
+            "may_book": staff.may(Act.BOOK_FOR) and reservation.claim.ended_at is None,
             "ledger": ledger_of(reservation),
             "only_paper": bool(refuse_cancellation(kept, staff.at, now)),
             "can_cancel": not refuse_cancellation(kept, staff.at, earliest)
@@ -161,6 +170,18 @@ def _call_page(
         },
         status=status_of(request, form),
     )
+
+
+def _strikable(about: list[Call], staff: Staff) -> set[int]:
+    of_others = staff.may(Act.STRIKE_OTHERS_CALL)
+    return {one.pk for one in about if may_strike(one, staff.actor, staff.at, of_others=of_others)}
+
+
+def _struck_cancellation(reservation: Reservation, about: list[Call]) -> str:
+    """Say that a cancellation stays although its call was a mistake; empty where there is none."""
+    struck = [one for one in about if one.struck_at and one.is_done]
+    done = [one for one in struck if one.kind == CallKind.CANCEL]
+    return left_after_striking(done[-1]) if done and reservation.cancelled_at else ""
 
 
 def _said_of(reservation: Reservation, *, is_booked: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """What the clerk sees of a reservation that somebody calls about, and reads aloud.  4(2), R-30."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from uketori import japanese
 from uketori.counter.call_forms import KIND_WORDS
+from uketori.counter.history import names_of
 from uketori.counter.models import Call, CallKind
 from uketori.counter.visits import visit_of
 from uketori.fact_words import ENDING_WORDS
@@ -41,6 +42,10 @@ class CallLine:
     is_late_entry: bool
     is_only_noted: bool
     """Asked for, and not done with the call."""
+    struck: str
+    """When and by whom it was found to be noted by mistake; empty for what stands."""
+    pk: int
+    may_strike: bool
 
 
 def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
@@ -77,21 +82,27 @@ def called_words(calls: Sequence[Call]) -> str:
 
     The newest call before the hour, wherever there was one: it speaks against a no-show.  4(2)
     """
-    if not calls:
+    standing = [one for one in calls if one.struck_at is None]
+    if not standing:
         return ""
-    newest = next((one for one in reversed(calls) if one.is_before_visit), calls[-1])
+    newest = next((one for one in reversed(standing) if one.is_before_visit), standing[-1])
     told = (
         _("時間の前に電話：{about}") if newest.is_before_visit else _("時間のあとに電話：{about}")
     )
     return told.format(about=KIND_WORDS[CallKind(newest.kind)])
 
 
-def call_lines(calls: Sequence[Call], policy: BureauPolicy) -> list[CallLine]:
-    """Put calls into words, in their order."""
-    return [_line(call, policy) for call in calls]
+def call_lines(
+    calls: Sequence[Call], policy: BureauPolicy, strikable: Collection[int] = ()
+) -> list[CallLine]:
+    """Put calls into words, in their order; ``strikable`` are the ids of those to offer that of."""
+    names = names_of({call.struck_by for call in calls})
+    return [_line(call, policy, names, may_strike=call.pk in strikable) for call in calls]
 
 
-def _line(call: Call, policy: BureauPolicy) -> CallLine:
+def _line(
+    call: Call, policy: BureauPolicy, names: Mapping[str, str], *, may_strike: bool
+) -> CallLine:
     tells_deadline = call.kind in {CallKind.CANCEL, CallKind.CHANGE}
     deadline = _("期限のあと") if call.is_after_deadline else _("期限内")
     return CallLine(
@@ -104,6 +115,32 @@ def _line(call: Call, policy: BureauPolicy) -> CallLine:
         note=call.note,
         is_only_noted=tells_deadline and not call.is_done,
         is_late_entry=call.recorded_at - call.called_at >= A_MINUTE,
+        struck=_struck(call, policy, names),
+        pk=call.pk,
+        may_strike=may_strike,
+    )
+
+
+def _struck(call: Call, policy: BureauPolicy, names: Mapping[str, str]) -> str:
+    if call.struck_at is None:
+        return ""
+    moment = japanese.moment_words(call.struck_at, policy.tz)
+    return _("まちがいの記録（{moment}　{name}）").format(
+        moment=moment, name=names.get(call.struck_by, "")
+    )
+
+
+def left_after_striking(call: Call) -> str:
+    """Say what was done with the call and stays done; nothing where it was only noted.  R-32"""
+    if not call.is_done:
+        return ""
+    if call.kind == CallKind.CANCEL:
+        return _(
+            "この電話で行った予約の取消しは、元に戻りません。予約の方に電話で伝え、必要なときは、"
+            "同じ案件で予約を取ってください。"
+        )
+    return _(
+        "この電話で行った案件の変更は、元に戻りません。予約の方に電話で伝え、あらためて変更してください。"
     )
 
 

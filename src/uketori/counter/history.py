@@ -1,6 +1,6 @@
 """The history of a visit in words: when, who, what.  R-39."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -48,7 +48,7 @@ class Line:
 def history_of(reservation: Reservation, policy: BureauPolicy) -> list[Line]:
     """Return what was recorded of the visit, oldest first (two queries)."""
     entries = list(reservation.visit_entries.select_related("case").order_by("recorded_at", "pk"))
-    names = names_of(entries)
+    names = names_of(entry.actor for entry in entries)
     return [
         Line(
             moment=japanese.moment_words(entry.happened_at, policy.tz),
@@ -63,10 +63,10 @@ def history_of(reservation: Reservation, policy: BureauPolicy) -> list[Line]:
     ]
 
 
-def names_of(entries: Sequence[VisitEntry]) -> dict[str, str]:
-    """Return the staff's names by how entries name them."""
-    actors = {entry.actor for entry in entries if entry.actor.startswith("staff:")}
-    found = Account.objects.filter(pk__in=[int(one.split(":")[1]) for one in actors])
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Return the staff's names by how entries name them (one query)."""
+    staff = {actor for actor in actors if actor.startswith("staff:")}
+    found = Account.objects.filter(pk__in=[int(one.split(":")[1]) for one in staff])
     return {account.actor: account.name for account in found}
 
 

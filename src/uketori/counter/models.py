@@ -77,9 +77,19 @@ class Call(models.Model):
     """Of the form; the same form sent twice is one call."""
     revision = models.PositiveIntegerField(null=True, blank=True)
     """Of the reservation after what was done for the caller; null where it was only noted."""
+    struck_at = models.DateTimeField(null=True, blank=True)
+    """When it was found to be noted by mistake: it stays, and counts no more."""
+    struck_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering: ClassVar = ["reservation", "called_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(struck_at=None, struck_by="")
+                | (models.Q(struck_at__isnull=False) & ~models.Q(struck_by="")),
+                name="call_is_struck_by_somebody",
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["called_at"])]
 
     def __str__(self) -> str:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from uketori.counter import address_views, booking_views, call_for_views, call_views, mail_views
+from uketori.counter import (
+    address_views,
+    booking_views,
+    call_for_views,
+    call_views,
+    mail_views,
+    striking_views,
+)
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 CALL = "counter/calls/<reference:reference>"
@@ -13,6 +20,7 @@ urlpatterns = [
     path("counter/calls/search", call_views.search, name="call_search"),
     path(CALL, call_views.call, name="call"),
     path(f"{CALL}/cancellation", call_for_views.cancellation, name="call_cancellation"),
+    path(f"{CALL}/<int:call_id>/striking", striking_views.striking, name="call_striking"),
     path(f"{CALL}/changes", call_for_views.changes, name="call_changes"),
     path(
         f"{CALL}/bureau-cancellation",

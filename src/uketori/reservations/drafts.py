@@ -88,6 +88,15 @@ def _rewrite(
 
 
 @transaction.atomic
+def content_again(reservation: Reservation) -> DraftContent:
+    """Return the cases of an earlier reservation to book again, without a day."""
+    rows = (
+        DraftRow(case.number, case.type, case.category, case.with_reentry_permit)
+        for case in booked_again(reservation)
+    )
+    return DraftContent(rows=tuple(rows))
+
+
 def draft_from_reservation(
     *, reservation: Reservation, claim: CertificateClaim, at: datetime
 ) -> Draft | None:
@@ -98,13 +107,9 @@ def draft_from_reservation(
     It belongs to the address of ``claim``, which need not be the one the reservation was made at.
     Pressed twice it is one draft: an untouched one of the same cases is returned.
     """
-    rows = tuple(
-        DraftRow(case.number, case.type, case.category, case.with_reentry_permit)
-        for case in booked_again(reservation)
-    )
-    if not rows:
+    content = content_again(reservation)
+    if not content.rows:
         return None
-    content = DraftContent(rows=rows)
     MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
     for draft in drafts_of(claim.mail_address):
         if draft.claim_id == claim.pk and draft.content == content.to_json():

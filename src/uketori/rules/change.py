@@ -38,6 +38,16 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotedCall:
+    """A call in the record, for whoever finds that it was noted by mistake."""
+
+    is_own: bool
+    """Whether whoever asks noted it."""
+    day_ends_at: datetime
+    """The midnight after the day on which it was recorded, at the bureau."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """How many cases are corrected, taken out and added again, all at once."""
 
@@ -111,6 +121,16 @@ def refuse_call(call: Call, at: datetime) -> list[Reason]:
     if call.called_at < call.booked_at:
         return [Reason(Refusal.CALL_BEFORE_BOOKING)]
     return []
+
+
+def refuse_striking(call: NotedCall, at: datetime, *, of_others: bool) -> list[Reason]:
+    """Return why the call stays as it was noted: it speaks for the person, or against them.  R-41.
+
+    Whoever noted it may strike it until the end of that day; ``of_others`` at any time.
+    """
+    if of_others or (call.is_own and at < call.day_ends_at):
+        return []
+    return [Reason(Refusal.CALL_STAYS)]
 
 
 def _refuse_call_too_late(call: Call) -> list[Reason]:

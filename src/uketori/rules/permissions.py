@@ -34,6 +34,8 @@ class Act(StrEnum):
     """A case that is none of this counter's; with the last one the reservation goes.  R-32"""
     # the telephone
     RECORD_CALL = "record_call"
+    STRIKE_CALL = "strike_call"
+    """One's own on the same day, when it was noted by mistake.  4(2)"""
     CANCEL_FOR = "cancel_for"
     CHANGE_FOR = "change_for"
     BOOK_FOR = "book_for"
@@ -44,6 +46,8 @@ class Act(StrEnum):
     MOVE_ADDRESS = "move_address"
     """To another mail address, for whoever called: bookings go from one mailbox to another.  D03"""
     CORRECT_PAST_OUTCOME = "correct_past_outcome"
+    STRIKE_OTHERS_CALL = "strike_others_call"
+    """A call that a colleague noted, or that was noted on an earlier day."""
     CANCEL_BY_BUREAU = "cancel_by_bureau"
     """For the bureau's own reasons; never counted against the person.  R-42"""
     # the house
@@ -64,6 +68,7 @@ _CLERK = frozenset(
         Act.MARK_AHEAD,
         Act.TAKE_OUT,
         Act.RECORD_CALL,
+        Act.STRIKE_CALL,
         Act.CANCEL_FOR,
         Act.CHANGE_FOR,
         Act.BOOK_FOR,
@@ -75,6 +80,7 @@ _SUPERVISOR = _CLERK | {
     Act.SETTLE_CLAIMS,
     Act.MOVE_ADDRESS,
     Act.CORRECT_PAST_OUTCOME,
+    Act.STRIKE_OTHERS_CALL,
     Act.CANCEL_BY_BUREAU,
 }
 _ADMINISTRATOR = _SUPERVISOR | {Act.MANAGE_STAFF}

@@ -71,6 +71,7 @@ class Refusal(StrEnum):
     CALL_NOT_YET_HAPPENED = "CALL_NOT_YET_HAPPENED"  # R-30 noted for a moment to come
     CALL_BEFORE_BOOKING = "CALL_BEFORE_BOOKING"  # R-30 there was nothing to call about
     CALL_AFTER_THE_HOUR = "CALL_AFTER_THE_HOUR"  # 4(2) called when the hour was over
+    CALL_STAYS = "CALL_STAYS"  # 4(2), R-41 struck by who noted it, that day, or a supervisor
     VISIT_DAY_OVER = "VISIT_DAY_OVER"  # 4(2) nothing is left to prepare
 
     # the visit, 利用案内 6
