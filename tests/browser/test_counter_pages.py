@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import factories
+from tests import factories, situations
 from tests.browser.counter_scene import a_day, board, reserved, sign_in, turn
 from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
 from tests.browser.stage import Stage
@@ -146,6 +146,28 @@ def counter_found_nothing(stage: Stage) -> None:
     page.locator("#find").fill("K7M4-1234")
     page.keyboard.press("Enter")
     page.locator(".error-summary").wait_for()
+
+
+@pytest.mark.parametrize(("signs", "is_one_line"), [(8, True), (30, False)])
+def test_opened__number__the_mark_is_never_pushed_away(
+    stage: Stage, signs: int, is_one_line: bool
+) -> None:
+    stage.set_clock("2026-06-11 10:35")
+    number = ("阪労一E" + "0123456789" * 3)[:signs]
+    one = factories.reservation(situations.aoki(), at("2026-06-11 10:00"), [number])
+    sign_in(stage)
+    for width in (1280, 1024):
+        stage.page.set_viewport_size({"width": width, "height": 800})
+        board(stage, one.reference)
+        table = stage.page.locator(".table__scroll")
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), width
+        stage.page.locator("[data-order='1'] input").check()
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), width
+        lines = stage.page.locator(".outcome__number").evaluate(
+            "cell => {const words = document.createRange(); words.selectNodeContents(cell);"
+            "return words.getClientRects().length}"
+        )
+        assert (lines == 1) == is_one_line or width == 1280
 
 
 @pytest.mark.parametrize("name", STATES)
