@@ -170,6 +170,21 @@ def test_marked_ahead__one_key__not_issued_unless_unticked(
     assert recorded == ["", second, "", "", "number_unknown", "", ""]
 
 
+def test_reference_typed_for_a_caller__taken_back_by_one_key(stage: Stage, clerk: Clerk) -> None:
+    one = full_hour()[0]
+    page = board(stage)
+    clerk.read(one.reference)
+    clerk.press("Enter")
+    page.get_by_text("来庁を記録しました。").wait_for()
+    page.wait_for_function(KEYS_ARE_READ)
+
+    clerk.press("Delete")
+
+    page.get_by_role("button", name="来庁", exact=True).first.wait_for()
+    one.refresh_from_db()
+    assert one.arrived_at is None
+
+
 def test_enter__in_the_field_of_the_time__records_nothing(stage: Stage, clerk: Clerk) -> None:
     one = full_hour()[0]
     page = board(stage, one.reference)

@@ -49,6 +49,22 @@ def test_reference__in_its_hour__checked_in_and_opened(
     assert Event.objects.get(kind="visit_arrived").actor == situations.staff().actor
 
 
+def test_reference__checked_in__said_with_how_to_take_it_back_once(
+    clerk: Client, visit: Reservation
+) -> None:
+    """A caller may read it out: typed by a clerk it looks like a code that was read."""
+    told, undo = "青木 花子 様の来庁を記録しました。", 'data-key="Delete"'
+    read = clerk.post(address(rest="search"), {"find": "K7M4-2QXP"}, follow=True)
+    assert told in read.content.decode()
+    assert undo in read.content.decode()
+
+    again = clerk.post(address(rest="search"), {"find": "K7M4-2QXP"}, follow=True)
+    assert told not in again.content.decode()
+
+    clerk.post(address(visit, "/calling-up"), {"opened": visit.reference})
+    assert undo not in clerk.get(address(visit)).content.decode()
+
+
 @pytest.mark.parametrize(
     "typed",
     [

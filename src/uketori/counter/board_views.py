@@ -1,5 +1,6 @@
 """The clerk's hour board, the search, and an opened reservation.  R-38, R-39, R-40."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -88,8 +89,8 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
         hits = [hit_of(one, staff) for one in found.reservations]
         problems = [] if hits else [_not_found(typed)]
         return page(request, staff, hits=hits, find=typed, problems=problems)
-    if found.by_reference and staff.may(Act.CHECK_IN):
-        _check_in_expected(chosen, staff)
+    if found.by_reference and staff.may(Act.CHECK_IN) and _check_in_expected(chosen, staff):
+        messages.success(request, _came(chosen))
     return redirect("counter:show", bureau=staff.policy.code, reference=chosen.reference)
 
 
@@ -101,11 +102,20 @@ def _the_one(found: Found, staff: Staff) -> Reservation | None:
     return sure[0] if len(sure) == 1 else None
 
 
-def _check_in_expected(reservation: Reservation, staff: Staff) -> None:
+def _came(reservation: Reservation) -> str:
+    """Say that somebody was checked in: a reference that a caller reads out looks like a code."""
+    told = _(
+        "{name} 様の来庁を記録しました。お越しになっていないとき（電話など）は、"
+        "「来庁の記録を取り消す」を押してください。"
+    )
+    return told.format(name=reservation.holder_name)
+
+
+def _check_in_expected(reservation: Reservation, staff: Staff) -> bool:
     """Check in who comes in time; whatever stands against it is told on the opened page.  6(3)"""
     one = seen(reservation, staff.at)
     if one.state is not VisitState.EXPECTED or is_too_early(staff.at, one.visit):
-        return
+        return False
     try:
         check_in(
             reservation=reservation,
@@ -114,7 +124,8 @@ def _check_in_expected(reservation: Reservation, staff: Staff) -> None:
             at=staff.at,
         )
     except Refused:
-        return
+        return False
+    return True
 
 
 def _not_found(typed: str) -> Problem:

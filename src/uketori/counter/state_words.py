@@ -1,6 +1,6 @@
 """The state of a visit in a word and a shape, and the buttons that fit it.  R-39, R-40."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -60,7 +60,7 @@ LATE = Button("counter:ending", pgettext_lazy("act", "遅刻"), "L", Ending.LATE
 NO_SHOW = Button("counter:ending", pgettext_lazy("act", "不来庁"), "S", Ending.NO_SHOW.value)
 ABSENT = Button("counter:ending", pgettext_lazy("act", "呼出し時に不在"), "", Ending.ABSENT.value)
 TAKE_ARRIVAL_BACK = Button(
-    "counter:arrival_removal", pgettext_lazy("act", "来庁の記録を取り消す"), ""
+    "counter:arrival_removal", pgettext_lazy("act", "来庁の記録を取り消す"), "Delete"
 )
 REOPEN = Button("counter:ending_removal", pgettext_lazy("act", "この記録を取り消す"), "")
 OUTCOME_KEY = "Z"
@@ -114,6 +114,8 @@ def all_buttons(one: Seen, at: datetime, *, of_past_days: bool) -> list[Button]:
         buttons.append(CALL_UP)
     marks = (LATE, ABSENT, NO_SHOW)
     buttons += [one for one in marks if not refuse_ending(Ending(one.ending), visit, at)]
+    if visit.called_at is not None:
+        return [*buttons, replace(TAKE_ARRIVAL_BACK, key="")]
     return [*buttons, TAKE_ARRIVAL_BACK] if visit.arrived_at else buttons
 
 

@@ -158,6 +158,9 @@ function handled({ key, target, timeStamp }) {
   if (key === "Enter") {
     return Boolean(line) && press("Z");
   }
+  if (key === "Delete") {
+    return press(key);
+  }
   if (key === "/") {
     toSearch([]);
     return true;
