@@ -57,17 +57,21 @@ def fill(hours: int, people: int, cases: int) -> list[Reservation]:
     return made
 
 
+def issued_before(one: Reservation) -> None:
+    """The first card of the reservation was issued a week before, in another one."""
+    week_before = at("2026-06-04 10:00")
+    gone = [one.cases.get(order=1).number]
+    was = factories.reservation(situations.beppu(), week_before, gone, served_at=week_before)
+    was.cases.update(outcome="issued")
+
+
 def a_day(stage: Stage) -> list[Reservation]:
     """Two hours of four people, with a number twice, one that was issued before, and both marks."""
     stage.set_clock("2026-06-10 12:05")
     made = fill(2, 4, 8)
     twice = made[0].cases.get(order=1).number
-    other = situations.chinen()
-    factories.reservation(other, at("2026-06-12 10:00"), [twice])
-    gone = [made[1].cases.get(order=1).number]
-    week_before = at("2026-06-04 10:00")
-    was = factories.reservation(other, week_before, gone, served_at=week_before)
-    was.cases.update(outcome="issued")
+    factories.reservation(situations.chinen(), at("2026-06-12 10:00"), [twice])
+    issued_before(made[1])
     made[0].cases.filter(order=2).update(ahead_mark="not_ready", ahead_at=clock.now())
     made[0].cases.filter(order=3).update(ahead_mark="wrong_number", ahead_at=clock.now())
     return made
@@ -166,6 +170,7 @@ def some_changes(stage: Stage) -> None:
     change(third, withdrawn=[4])
     change(third, put_back=["阪労一E08888"])
     Reservation.objects.filter(pk=fourth.pk).update(booked_at=clock.now())
+    issued_before(third)
     marked = fifth.cases.get(order=1)
     note(fifth, Step.AHEAD_MARK, case=marked, actor="staff:1", at=clock.now(), after="not_ready")
     fifth.cases.filter(pk=marked.pk).update(ahead_mark="not_ready", ahead_at=clock.now())

@@ -58,6 +58,22 @@ def test_corrected_to_issued__booked_again__the_list_of_that_day_says_that_the_c
     assert dict(zip(heads, row, strict=True))["交付済みの予約"] == told.replace("済み", "済み ")
 
 
+def test_corrected_to_issued__the_list_was_printed_before__told_beside_what_moved(
+    clerk: Client, visit: Reservation, again: Reservation
+) -> None:
+    printed = clerk.post(f"{LIST}/printings", {"view": "hours"}).headers["Location"]
+    sheet = f"{LIST}/differences?since={printed.rsplit('=', 1)[1]}"
+    assert "変更はありません。" in shown(clerk, sheet)
+
+    correct(clerk, visit)
+
+    told = shown(clerk, sheet)
+    whose = f"10時～11時 {again.reference} 青木 花子"
+    assert f"出さない{SECOND} {whose} 6月11日に交付済み{visit.reference}" in told
+    assert "変更はありません。" not in told
+    assert "印刷する" in told
+
+
 def test_corrected_to_issued__booked_again__told_before_and_after_to_whoever_corrects(
     clerk: Client, visit: Reservation, again: Reservation
 ) -> None:

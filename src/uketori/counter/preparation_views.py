@@ -19,7 +19,7 @@ from uketori.counter.preparation import (
 )
 from uketori.counter.preparation_desk import boxes
 from uketori.counter.preparation_file import rows_of
-from uketori.counter.preparation_words import hours_of, papers_legend, shelf_of
+from uketori.counter.preparation_words import gone_of, hours_of, papers_legend, shelf_of
 from uketori.counter.printings import (
     last_told,
     printings_of,
@@ -114,6 +114,7 @@ def differences(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
             "chosen": chosen,
             "chosen_sheet": sheet_words(chosen),
             "differences": differences_of(moved, staff.policy),
+            "gone": gone_of(hours_of(read)),
             "prints_now": _prints_now(request, staff, day),
         },
     )

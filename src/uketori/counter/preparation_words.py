@@ -100,6 +100,12 @@ def shelf_of(hours: Iterable[HourRows]) -> list[Stretch]:
     return [Stretch(list(group)) for _prefix, group in by_prefix]
 
 
+def gone_of(hours: Iterable[HourRows]) -> list[tuple[VisitorRows, CardRow]]:
+    """Return the cards that were issued in another reservation: there is nothing to fetch.  D11"""
+    cards = [(one, card) for hour in hours for one in hour.visitors for card in one.cards]
+    return [(one, card) for one, card in cards if card.issued]
+
+
 def papers_legend(policy: BureauPolicy) -> str:
     """Say which category brings which paper, from the policy.  利用案内 1 イ–エ."""
     letters = defaultdict(list)
