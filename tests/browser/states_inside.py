@@ -453,3 +453,24 @@ def fill_holder_fields(stage: Stage, *, education: str = "いいえ", day: str =
     page.get_by_role("textbox", name="所属").fill("株式会社あおぞら製作所")
     page.get_by_label("電話番号").fill("０６-1234-5678")
     stage.press("日付と時間を選ぶ")
+
+
+def issued_and_booked(stage: Stage) -> list[str]:
+    """Last Thursday a card was issued that is booked for Monday, too; both references."""
+    claim = stage.signed_in()
+    week_before, number = THURSDAY_TEN - timedelta(days=7), factories.numbers(2)
+    was = factories.reservation(claim, week_before, number, served_at=week_before)
+    was.cases.update(outcome="issued")
+    return [was.reference, factories.reservation(claim, MONDAY_NINE, number[:1]).reference]
+
+
+@state
+def reservation_issued_and_booked(stage: Stage) -> None:
+    stage.go(f"reservations/{issued_and_booked(stage)[0]}")
+    stage.page.get_by_text("ほかの予約に残っている案件があります").wait_for()
+
+
+@state
+def reservation_card_gone(stage: Stage) -> None:
+    stage.go(f"reservations/{issued_and_booked(stage)[1]}")
+    stage.page.get_by_text("交付済みの案件があります").wait_for()

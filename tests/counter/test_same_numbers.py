@@ -96,6 +96,17 @@ def test_opened__the_card_is_gone__said_until_the_record_is_taken_back(
     assert told not in clerk.get(address(again)).content.decode()
 
 
+def test_opened__several_numbers_of_one_other_reservation__one_sentence(clerk: Client) -> None:
+    mine = factories.reservation(situations.aoki(), TEN, NUMBERS)
+    other = factories.reservation(situations.chinen(), MONDAY, NUMBERS)
+
+    page = clerk.get(address(mine)).content.decode()
+
+    where = f"6月15日（月）10時の予約（{other.reference}）にも入っています。"
+    assert f"「{'、'.join(NUMBERS)}」は、{where}" in page
+    assert page.count(other.reference) == 1
+
+
 def issued(when: datetime, bureau: str = "osaka") -> Reservation:
     """Somebody else's reservation, in which the number was issued."""
     made = factories.reservation(situations.chinen(), when, [SECOND], served_at=when, bureau=bureau)

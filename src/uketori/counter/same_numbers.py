@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from uketori import japanese
 from uketori.counter.preparation_words import issued_words
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.reservations.same_number import Twin, Twins, issued_twins, open_twins
+from uketori.reservations.same_number import Twins, by_twin, issued_twins, open_twins
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import Ending, Outcome
 
@@ -27,14 +27,12 @@ def remarks_on_numbers(
     if ending is Ending.SERVED:
         return booked
     gone = issued_twins(cases, reservation.bureau, reservation.visit_day)
-    told = [
-        _("「{number}」は、{issued}です（{reference}）。渡すものはありません。").format(
-            number=case.number, issued=issued_words(twin, policy.tz), reference=twin.reference
-        )
-        for case in cases
-        for twin in gone.get(case.pk, [])
+    told = _("「{numbers}」は、{issued}です（{reference}）。渡すものはありません。")
+    issued = [
+        told.format(numbers=numbers, issued=issued_words(twin, policy.tz), reference=twin.reference)
+        for twin, numbers in by_twin(cases, gone)
     ]
-    return [*told, *booked]
+    return [*issued, *booked]
 
 
 def booked_though_issued(reservation: Reservation) -> list[str]:
@@ -44,10 +42,12 @@ def booked_though_issued(reservation: Reservation) -> list[str]:
 
 
 def _sentences(cases: Sequence[ReservedCase], twins: Twins, policy: BureauPolicy) -> list[str]:
-    return [_sentence(case, twin, policy) for case in cases for twin in twins.get(case.pk, [])]
-
-
-def _sentence(case: ReservedCase, twin: Twin, policy: BureauPolicy) -> str:
-    told = _("「{number}」は、{moment}の予約（{reference}）にも入っています。")
-    moment = japanese.moment_words(twin.starts_at, policy.tz)
-    return told.format(number=case.number, moment=moment, reference=twin.reference)
+    told = _("「{numbers}」は、{moment}の予約（{reference}）にも入っています。")
+    return [
+        told.format(
+            numbers=numbers,
+            moment=japanese.moment_words(twin.starts_at, policy.tz),
+            reference=twin.reference,
+        )
+        for twin, numbers in by_twin(cases, twins)
+    ]

@@ -46,6 +46,15 @@ def issued_twins(
     return _twins(cases, issued)
 
 
+def by_twin(cases: Collection[ReservedCase], twins: Twins) -> list[tuple[Twin, str]]:
+    """Return each of the other reservations once, with the numbers that it shares."""
+    shared: dict[Twin, list[str]] = {}
+    for case in cases:
+        for twin in twins.get(case.pk, []):
+            shared.setdefault(twin, []).append(case.number)
+    return [(twin, "、".join(numbers)) for twin, numbers in shared.items()]
+
+
 def _standing(bureau: str, person: int | None) -> QuerySet[ReservedCase]:
     found = ReservedCase.objects.filter(reservation__bureau=bureau, withdrawn_at=None)
     return found if person is None else found.filter(reservation__intermediary=person)

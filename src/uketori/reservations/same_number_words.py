@@ -1,6 +1,6 @@
 """That a card is gone while its number is still booked, as the holder reads it.  D11, 6(2)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from uketori import japanese
 from uketori.reservations.ahead_words import AheadWords
 from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
-from uketori.reservations.same_number import Twin, Twins, issued_twins, open_twins
+from uketori.reservations.same_number import Twins, by_twin, issued_twins, open_twins
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import Outcome
 
@@ -48,18 +48,8 @@ def _told(
                 reference=twin.reference,
             ),
         )
-        for twin, numbers in _by_twin(cases, twins)
+        for twin, numbers in by_twin(cases, twins)
     ]
-
-
-def _by_twin(cases: Sequence[ReservedCase], twins: Twins) -> Iterator[tuple[Twin, str]]:
-    """Return each of the other reservations with the numbers that it shares."""
-    shared: dict[Twin, list[str]] = {}
-    for case in cases:
-        for twin in twins.get(case.pk, []):
-            shared.setdefault(twin, []).append(case.number)
-    for twin, numbers in shared.items():
-        yield twin, "、".join(numbers)
 
 
 def _left() -> str:
