@@ -12,6 +12,7 @@ from uketori import clock
 from uketori.bureaus.models import Slot
 from uketori.counter.outcomes import record_outcome
 from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.models import Draft
 from uketori.rules.policy import IntermediaryKind, ReceiptCategory
 from uketori.rules.visit import NotIssued
 
@@ -55,6 +56,14 @@ def holders(stage: Stage) -> None:
     )
     factories.claim(person=lawyer, number="（大）弁26第7号")
     stage.go("holders/")
+
+
+@state
+def holders_for_a_draft(stage: Stage) -> None:
+    left = factories.draft(stage.signed_in())
+    Draft.objects.update(claim=None)
+    stage.go(f"reservations/drafts/{left.key}")
+    assert stage.page.get_by_role("link", name="この方で続きを入力する").is_visible()
 
 
 @state

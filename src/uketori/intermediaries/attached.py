@@ -28,9 +28,9 @@ class Follower:
     is_booked: Callable[[CertificateClaim], bool]
     """Whether this claim was ever booked with."""
     let_go: Callable[[CertificateClaim], None]
-    """The claim is given back: what is not settled waits for the next holder of the address."""
+    """The claim ends: what is not settled is for another claim of the person here, or waits."""
     adopt: Callable[[CertificateClaim], None]
-    """A holder was entered: what waits at the address is for this one."""
+    """A holder was entered: what waits at the address is for this one, if nobody else is here."""
 
 
 _exporters: dict[str, Exporter] = {}

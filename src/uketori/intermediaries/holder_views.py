@@ -1,10 +1,12 @@
 """Pages on which the person who comes is entered and revised.  D03, D05."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +16,7 @@ from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisat
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.intermediaries.visitors import DRAFT_PAGE, Visitor, intermediary_only
 from uketori.rules.eligibility import HolderFacts, kinds_that_book
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
@@ -32,11 +34,17 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "next"})
 @intermediary_only
 @require_safe
 def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Ask who comes, when the address serves several certificates."""
+    """Ask who comes, when the address serves several certificates; maybe with a draft at hand."""
+    bureau = visitor.policy.code
+    draft = _draft_at_hand(request, bureau)
     return render(
         request,
         "intermediaries/holders.html",
-        {"claims": visitor.claims()},
+        {
+            "claims": visitor.claims(),
+            "draft": draft,
+            "begin": draft or reverse("reservations:new", kwargs={"bureau": bureau}),
+        },
     )
 
 
@@ -181,6 +189,15 @@ def _certificate_helps(visitor: Visitor) -> dict[str, str]:
     }
 
 
+def _draft_at_hand(request: HttpRequest, bureau: str) -> str:
+    """Return the page of the draft for which somebody is chosen, if there is one."""
+    try:
+        key = UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return ""
+    return reverse("reservations:draft", kwargs={"bureau": bureau, "key": key})
+
+
 def _next(request: HttpRequest, visitor: Visitor) -> str:
     before = typed_before(request).get("next", "")
     wanted = request.POST.get("next", request.GET.get("next", before))
@@ -189,7 +206,9 @@ def _next(request: HttpRequest, visitor: Visitor) -> str:
 
 def _go_on(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> HttpResponse:
     if wanted := _next(request, visitor):
-        return redirect(wanted)
+        # a draft that was not saved yet, or is nobody's, learns here who comes
+        is_draft = DRAFT_PAGE.fullmatch(wanted) is not None
+        return redirect(f"{wanted}?holder={claim.pk}" if is_draft else wanted)
     response = redirect("reservations:new", bureau=visitor.policy.code)
     response["Location"] += f"?holder={claim.pk}"
     return response

@@ -82,6 +82,7 @@ def claim_for(
     for claim in claims:
         if claim.mail_address.pk == mail_address.pk:
             _renew(claim, person, holder.expires_on)
+            attached.adopt(claim)
             return claim
     place = free_place(claims, policy)
     refuse_another_certificate(mail_address, policy)

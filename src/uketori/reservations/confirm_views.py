@@ -25,6 +25,7 @@ from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft
 from uketori.reservations.models import Draft, Reservation
+from uketori.reservations.who_comes import ask_who_comes
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
 from uketori.rules.refusals import Reason, Refusal, Refused
@@ -80,7 +81,7 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     if draft is None:
         raise Http404
     if draft.claim is None:
-        return redirect("holders:choose", bureau=visitor.policy.code)
+        return ask_who_comes(visitor, draft)
     wanted = Wanted(draft, draft.claim, DraftContent.from_json(draft.content))
     facts = facts_at(visitor.policy.code, at)
     if request.method == "POST":

@@ -1,5 +1,6 @@
 """Pages of a draft: ①②③ on one page, then ④.  利用案内 3, D12, D13."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft, save_draft
 from uketori.reservations.models import Draft
 from uketori.reservations.row_buttons import after_button, with_pasted
+from uketori.reservations.who_comes import Named, ask_who_comes, holder_of, named_by
 from uketori.rules.refusals import Reason, Refusal
 from uketori.web.problems import Problem
 
@@ -44,15 +46,11 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> str:
     """Save what was sent after the session's end; the person finds it after proving the address."""
     content = DraftContent.from_post(request.POST)
-    if not content.is_too_large:
-        save_draft(
-            mail_address=visitor.mail_address,
-            key=key,
-            claim=_claim_of(request.POST.get("holder", ""), visitor),
-            content=content,
-            at=clock.now(),
-        )
-    return request.path
+    if content.is_too_large:
+        return request.path
+    named = named_by(request.POST.get("holder", ""), visitor)
+    saved = _save(visitor, key, named, content, clock.now())
+    return _address_of(saved) if saved else request.path
 
 
 @intermediary_only
@@ -63,9 +61,9 @@ def draft(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save_and_go_on(request, visitor, key)
     found = find_draft(visitor.mail_address, key)
-    claim = found.claim if found else _claim_of(request.GET.get("holder", ""), visitor)
+    claim = holder_of(found, request.GET.get("holder", ""), visitor)
     if claim is None:
-        return redirect("holders:choose", bureau=visitor.policy.code)
+        return ask_who_comes(visitor, found)
     content = DraftContent.from_json(found.content) if found else _fresh(request, visitor, claim)
     return _page(request, visitor, key, claim, content, check="check" in request.GET)
 
@@ -82,10 +80,13 @@ def delete(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
 def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     at = clock.now()
     touch(visitor, at)
-    claim = _claim_of(request.POST.get("holder", ""), visitor)
-    if claim is None:
+    named = named_by(request.POST.get("holder", ""), visitor)
+    if not named.is_known_here:
         raise Http404
     content = DraftContent.from_post(request.POST)
+    if named.claim is None:
+        return _save_and_ask(request, visitor, key, named, content)
+    claim = named.claim
     act = request.POST.get("do", "keep")
     pasted = bool(content.paste.strip() or request.FILES.get("csv"))
     if act == "add-paste" or (act == "proceed" and pasted):
@@ -96,22 +97,58 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
         content = after_button(act, content)
     if content.is_too_large:
         return _page(request, visitor, key, claim, content, check=True)
-    saved = save_draft(
-        mail_address=visitor.mail_address, key=key, claim=claim, content=content, at=at
-    )
+    saved = _save(visitor, key, named, content, at)
     if saved is None:
         raise Http404
     put_down(request)
     return _next(request, visitor, saved, content, act)
 
 
+def _save_and_ask(
+    request: HttpRequest, visitor: Visitor, key: UUID, named: Named, content: DraftContent
+) -> HttpResponse:
+    """Save what was typed for somebody who does not come under this address any more."""
+    saved = None if content.is_too_large else _save(visitor, key, named, content, clock.now())
+    if saved is None:
+        raise Http404
+    messages.warning(
+        request,
+        _(
+            "受け取りに来る方の登録が、ほかの画面で変わりました。"
+            "入力した内容は、下書きに保存してあります。"
+        ),
+    )
+    return ask_who_comes(visitor, saved)
+
+
+def _save(
+    visitor: Visitor, key: UUID, named: Named, content: DraftContent, at: datetime
+) -> Draft | None:
+    """Save under the key, or under a new one where the draft went away with its person."""
+    saved = None
+    for under in (key, uuid4()):
+        saved = save_draft(
+            mail_address=visitor.mail_address,
+            key=under,
+            claim=named.claim,
+            content=content,
+            at=at,
+        )
+        if saved or named.claim or not named.is_known_here:
+            break
+    return saved
+
+
+def _address_of(draft: Draft) -> str:
+    return reverse("reservations:draft", kwargs={"bureau": draft.bureau, "key": draft.key})
+
+
 def _next(
     request: HttpRequest, visitor: Visitor, saved: Draft, content: DraftContent, act: str
 ) -> HttpResponse:
-    bureau = visitor.policy.code
-    address = reverse("reservations:draft", kwargs={"bureau": bureau, "key": saved.key})
+    address = _address_of(saved)
     if act == "proceed":
-        return redirect("reservations:confirm", bureau=bureau, key=saved.key)
+        return redirect("reservations:confirm", bureau=visitor.policy.code, key=saved.key)
     if act == "keep":
         messages.success(request, _("入力を保存しました。あとから続きを入力できます。"))
         return redirect(address)
@@ -125,13 +162,6 @@ def _fresh(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> D
     told = carried(request, visitor.policy.code)
     category = told.category_for(claim.intermediary.kind)
     return DraftContent(type_for_all=told.type, category_for_all=category)
-
-
-def _claim_of(wanted: str, visitor: Visitor) -> CertificateClaim | None:
-    for claim in visitor.claims():
-        if str(claim.pk) == wanted:
-            return claim
-    return None
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from uketori.intermediaries.attached import Follower, register_exporter, register_follower
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
@@ -26,7 +26,7 @@ def person_to_address(person: Intermediary, old: MailAddress, new: MailAddress) 
 
 def to_claim(old: CertificateClaim, new: CertificateClaim) -> None:
     """Let drafts be booked with the renewed certificate; what is booked keeps its own."""
-    Draft.objects.filter(claim=old).update(claim=new)
+    _give(Draft.objects.filter(claim=old), new)
 
 
 def is_booked(claim: CertificateClaim) -> bool:
@@ -35,13 +35,23 @@ def is_booked(claim: CertificateClaim) -> bool:
 
 
 def let_go(claim: CertificateClaim) -> None:
-    """Keep the drafts, for whoever comes instead."""
-    Draft.objects.filter(claim=claim).update(claim=None)
+    """Leave the drafts to the person's other certificate here, or to whoever comes instead."""
+    others = CertificateClaim.objects.filter(
+        intermediary=claim.intermediary_id, mail_address=claim.mail_address_id, ended_at=None
+    ).exclude(pk=claim.pk)
+    _give(Draft.objects.filter(claim=claim), others.order_by("-pk").first())
 
 
 def adopt(claim: CertificateClaim) -> None:
-    """Give drafts of nobody to the holder that was just entered."""
-    Draft.objects.filter(mail_address=claim.mail_address_id, claim=None).update(claim=claim)
+    """Give drafts of nobody to the holder that was just entered, if nobody else is here.
+
+    Beside colleagues it is not clear who comes: that is asked when the draft is opened.
+    """
+    colleagues = CertificateClaim.objects.filter(
+        mail_address=claim.mail_address_id, ended_at=None
+    ).exclude(intermediary=claim.intermediary_id)
+    if not colleagues.exists():
+        _give(Draft.objects.filter(mail_address=claim.mail_address_id, claim=None), claim)
 
 
 FOLLOWER = Follower(
@@ -52,6 +62,11 @@ FOLLOWER = Follower(
     let_go=let_go,
     adopt=adopt,
 )
+
+
+def _give(drafts: QuerySet[Draft], claim: CertificateClaim | None) -> None:
+    """Put another claim into drafts; who is about to confirm one is told that it changed."""
+    drafts.update(claim=claim, revision=F("revision") + 1)
 
 
 def _move(moved: QuerySet[Reservation], old: MailAddress, new: MailAddress) -> None:
