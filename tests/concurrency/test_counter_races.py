@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests import factories
-from tests.changes import cancel
+from tests.changes import cancel, edits
 from tests.concurrency.controls import replaced, slowed, without_transaction
 from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once, people
 from tests.policies import at
-from uketori.counter import certificates, check_in, outcomes
+from uketori.counter import calls, certificates, check_in, outcomes
+from uketori.counter.calls import Noted
 from uketori.counter.models import VisitEntry
+from uketori.counter.shown import Shown
 from uketori.counter.visits import ending_of
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations import cancelling
+from uketori.reservations import cancelling, changing
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import NotIssued
@@ -38,7 +41,10 @@ def records(one: Reservation, *, but_the_first: NotIssued | None = None) -> Call
     """The act of a screen that was opened before anything was recorded."""
     first = one.cases.get(order=1).pk
     exceptions = {first: but_the_first} if but_the_first else {}
-    return lambda: outcomes.record_outcome(reservation=one, exceptions=exceptions, **told(known=0))
+    shown = Shown(entry=0, revision=1)
+    return lambda: outcomes.record_outcome(
+        reservation=one, exceptions=exceptions, **told(shown=shown)
+    )
 
 
 def two_outcomes() -> tuple[Reservation, Outcome[Any]]:
@@ -124,6 +130,43 @@ def test_outcome_against_cancelling__one_ending() -> None:
         assert len(outcome.done) == 1
         assert set(outcome.codes) <= {Refusal.RESERVATION_CANCELLED, Refusal.RESERVATION_ENDED}
         assert ending_of(one) is not None
+
+
+def outcome_against_telephone() -> tuple[Reservation, Outcome[Any]]:
+    """A clerk presses Z while a colleague corrects a number for a caller."""
+    one = visit()
+    noted = Noted(called_at=TEN_TWENTY, caller="", note="", key=uuid4())
+    changed = {"edits": edits(one, corrected={1: "阪労一E07777"}), "noted": noted}
+    return one, at_once(
+        records(one),
+        lambda: calls.change_for(reservation=one, **changed, actor="staff:2", at=TEN_TWENTY),
+    )
+
+
+def test_outcome_against_telephone__no_number_is_issued_that_the_page_did_not_show() -> None:
+    for _ in range(ROUNDS):
+        one, outcome = outcome_against_telephone()
+
+        assert_nothing_broke(outcome)
+        assert len(outcome.done) == 1
+        one.refresh_from_db()
+        is_changed = one.revision == 2
+        code = Refusal.RESERVATION_CHANGED if is_changed else Refusal.RESERVATION_ENDED
+        assert outcome.codes == [code]
+        assert (one.served_at is None) is is_changed
+
+
+def test_outcome_against_telephone__control__without_the_lock_both() -> None:
+    met = 0
+    with (
+        without_transaction(outcomes, "record_outcome"),
+        without_transaction(calls, "change_for"),
+        slowed(outcomes, "_write_cases"),
+        slowed(changing, "write_changes"),
+    ):
+        for _ in range(ROUNDS):
+            met += len(outcome_against_telephone()[1].done) == 2
+    assert met
 
 
 def two_certificates_seen() -> Outcome[Any]:

@@ -49,7 +49,7 @@ def fields(page: str) -> dict[str, Any]:
         chosen[f"why-{one[1]}"] = found[1] if found else ""
     return {
         "opened": re.findall(r'name="opened" value="([^"]+)"', page)[-1],
-        "seen": re.findall(r'name="seen" value="(\d+)"', page)[0],
+        **dict(re.findall(r'name="(seen|revision)" value="(\d+)"', page)),
         "marked": re.findall(r'name="marked" value="(\d+)"', page),
         "except": [pk for pk, checked in BOX.findall(page) if checked],
         **chosen,

@@ -33,8 +33,12 @@ def visit(ten_twenty: datetime) -> Reservation:
 def fields(client: Client, visit: Reservation, **changes: object) -> dict[str, object]:
     """What the opened page would send, with what the clerk changed."""
     page = client.get(address(visit)).content.decode()
-    found = re.search(r'name="seen" value="(\d+)"', page)
-    return {"opened": visit.reference, "seen": found[1] if found else "", **changes}
+    return {"opened": visit.reference, **shown_on(page), **changes}
+
+
+def shown_on(page: str) -> dict[str, str]:
+    """What the page says of itself: its newest line, and the revision of the reservation."""
+    return dict(re.findall(r'name="(seen|revision)" value="(\d+)"', page))
 
 
 def not_issued(visit: Reservation, *orders: int, why: str = "paper_missing") -> dict[str, object]:
@@ -156,8 +160,7 @@ def test_outcome__two_screens__the_same_is_calm_and_another_is_not_overwritten(
     assert refusals(page) >= {"RESERVATION_CHANGED"}
     assert page.count(" checked") == 1
     assert outcomes(visit) == ["issued"] * 3
-    (newest,) = re.findall(r'name="seen" value="(\d+)"', page)
-    again = there | {"seen": newest}
+    again = there | shown_on(page)
     assert clerk.post(address(visit, "/outcome"), again).status_code == 302
     assert outcomes(visit) == ["not_issued", "issued", "issued"]
 

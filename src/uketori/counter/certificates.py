@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from uketori.counter.models import Step
+from uketori.counter.shown import OF_THE_CERTIFICATE, Shown, refuse_stale
 from uketori.counter.visits import locked, note, visit_of
 from uketori.intermediaries.settling import lock_certificate_of, prove, take_proof_back
 from uketori.reservations.models import Reservation
@@ -15,7 +16,12 @@ from uketori.rules.refusals import Refused
 
 @transaction.atomic(durable=True)
 def see_certificate(
-    *, reservation: Reservation, policy: BureauPolicy, actor: str, at: datetime
+    *,
+    reservation: Reservation,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Record that the person showed the certificate, or raise ``Refused``.  A second time: nothing.
 
@@ -26,7 +32,8 @@ def see_certificate(
     fresh = locked(reservation)
     if fresh.claim.proved_at is not None and fresh.claim.ended_at is None:
         return fresh
-    if reasons := refuse_seeing(visit_of(fresh, policy), at):
+    reasons = refuse_seeing(visit_of(fresh, policy), at)
+    if reasons := reasons or refuse_stale(fresh, shown, OF_THE_CERTIFICATE, of_every_visit=True):
         raise Refused(reasons)
     if prove(claim=fresh.claim, actor=actor, at=at):
         note(fresh, Step.CERTIFICATE_SEEN, actor=actor, at=at)
@@ -41,6 +48,7 @@ def take_seeing_back(
     actor: str,
     at: datetime,
     of_past_days: bool = False,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Record that the certificate was not seen after all, or raise ``Refused``.
 
@@ -54,7 +62,8 @@ def take_seeing_back(
     if claim.proved_at is None:
         return fresh
     visit = visit_of(fresh, policy)
-    if reasons := refuse_taking_seeing_back(visit, claim.proved_at, at, of_past_days=of_past_days):
+    reasons = refuse_taking_seeing_back(visit, claim.proved_at, at, of_past_days=of_past_days)
+    if reasons := reasons or refuse_stale(fresh, shown, OF_THE_CERTIFICATE, of_every_visit=True):
         raise Refused(reasons)
     take_proof_back(claim=claim, actor=actor, at=at)
     note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=Step.CERTIFICATE_SEEN)

@@ -8,6 +8,7 @@ from django.db import transaction
 from uketori.audit.record import record
 from uketori.counter.arrivals import recorded_of, write_arrival
 from uketori.counter.models import Step
+from uketori.counter.shown import OF_THE_END, OF_THE_VISIT, Shown, refuse_stale
 from uketori.counter.visits import locked, note, visit_of
 from uketori.reservations.models import Reservation
 from uketori.rules.paper import refuse_arrival_time, refuse_call_time
@@ -27,6 +28,7 @@ def check_in(
     actor: str,
     at: datetime,
     happened_at: datetime | None = None,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Record that the person has come, or raise ``Refused``.
 
@@ -42,7 +44,7 @@ def check_in(
     if fresh.arrived_at is not None and fresh.cancelled_at is None and says_nothing_new:
         return fresh
     reasons = _refuse(fresh, policy, at, happened_at) or refuse_arrival_time(known, moment)
-    if reasons:
+    if reasons := reasons or refuse_stale(fresh, shown, OF_THE_END):
         raise Refused(reasons)
     write_arrival(fresh, moment, actor=actor, at=at)
     fresh.save(update_fields=["arrived_at"])
@@ -58,6 +60,7 @@ def call_up(
     actor: str,
     at: datetime,
     happened_at: datetime | None = None,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Record that the person is being served, or raise ``Refused``.
 
@@ -70,7 +73,8 @@ def call_up(
     if is_known and (happened_at is None or fresh.called_at == happened_at):
         return fresh
     known = recorded_of(fresh)
-    if reasons := _refuse(fresh, policy, at, happened_at) or refuse_call_time(known, moment):
+    reasons = _refuse(fresh, policy, at, happened_at) or refuse_call_time(known, moment)
+    if reasons := reasons or refuse_stale(fresh, shown, OF_THE_END):
         raise Refused(reasons)
     if known.said_at is None:
         write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.CALLED_UP)
@@ -95,15 +99,25 @@ def _refuse(
 
 @transaction.atomic(durable=True)
 def take_arrival_back(
-    *, reservation: Reservation, policy: BureauPolicy, actor: str, at: datetime
+    *,
+    reservation: Reservation,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+    shown: Shown | None = None,
 ) -> Reservation:
-    """Take back an arrival that was recorded by mistake, or raise ``Refused``."""
+    """Take back an arrival that was recorded by mistake, or raise ``Refused``.
+
+    Being called up goes with it, unless it was recorded since the page was made.
+    """
     fresh = locked(reservation)
     visit = visit_of(fresh, policy)
     if visit.ending is not None:
         raise Refused([Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending})])
     if fresh.arrived_at is None:
         return fresh
+    if reasons := refuse_stale(fresh, shown, OF_THE_VISIT):
+        raise Refused(reasons)
     fresh.arrived_at = fresh.called_at = None
     fresh.save(update_fields=["arrived_at", "called_at"])
     note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=Step.ARRIVED)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from uketori.audit.record import record
 from uketori.counter.models import Step
+from uketori.counter.shown import OF_THE_VISIT, Shown, refuse_stale
 from uketori.counter.visits import COLUMN_OF, locked, note, visit_of
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import BureauPolicy
@@ -28,11 +29,13 @@ def end_visit(
     actor: str,
     at: datetime,
     happened_at: datetime | None = None,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Mark the visit as late, absent or no-show, or raise ``Refused``.
 
     Late is whoever came at the end of the hour or afterwards and was sent to the ordinary counter;
-    the arrival is recorded with it.  The same mark twice changes nothing.
+    the arrival is recorded with it.  The same mark twice changes nothing.  ``shown`` is what the
+    page showed that it was sent from.
     """
     moment = happened_at or at
     fresh = locked(reservation)
@@ -41,7 +44,8 @@ def end_visit(
         raise Refused(reasons)
     if visit.ending is ending:
         return fresh
-    if reasons := refuse_moment(ending, visit, moment, at):
+    reasons = refuse_moment(ending, visit, moment, at)
+    if reasons := reasons or refuse_stale(fresh, shown, OF_THE_VISIT):
         raise Refused(reasons)
     if ending is Ending.LATE and fresh.arrived_at is None:
         fresh.arrived_at = moment
@@ -68,10 +72,12 @@ def take_ending_back(
     actor: str,
     at: datetime,
     of_past_days: bool = False,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Open the visit again: late, absent, no-show or served was a mistake; or raise ``Refused``.
 
-    Outcomes of the cases go with it; the history keeps all.
+    Outcomes of the cases go with it; the history keeps all.  What a colleague recorded since the
+    page was made stays: it was not meant.
     """
     fresh = locked(reservation)
     visit = visit_of(fresh, policy)
@@ -79,6 +85,8 @@ def take_ending_back(
         raise Refused(reasons)
     if visit.ending is None:
         return fresh
+    if reasons := refuse_stale(fresh, shown, OF_THE_VISIT):
+        raise Refused(reasons)
     setattr(fresh, COLUMN_OF[visit.ending], None)
     fresh.ended_by = ""
     fresh.save(update_fields=[COLUMN_OF[visit.ending], "ended_by"])

@@ -12,9 +12,9 @@ from uketori.counter.outcome_form import Typed
 from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
 from uketori.counter.rivals import RivalLine, rival_lines
 from uketori.counter.same_numbers import remarks_on_numbers
+from uketori.counter.shown import last_entry_of
 from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import Button, Seen, all_buttons, may_record_outcome, seen
-from uketori.counter.visits import last_entry_of
 from uketori.reservations.confirmation import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
@@ -89,7 +89,7 @@ def opened(
     of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
     is_served = one.state is VisitState.SERVED
     begun = Typed.of_record(cases) if is_served else Typed.of_marks(cases)
-    form = typed if typed and typed.was_sent else begun
+    form = typed if typed and typed.of_cases else begun
     return Opened(
         reservation=reservation,
         policy=policy,
@@ -105,7 +105,7 @@ def opened(
         may_settle=claim.proved_at is not None and staff.may(Act.SETTLE_CLAIMS),
         may_move_address=claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
         is_correction=is_served,
-        clock=form.clock,
+        clock=typed.clock if typed else "",
         is_of_today=reservation.visit_day == at.astimezone(policy.tz).date(),
         last_entry=last_entry_of(reservation),
         history=history_of(reservation, policy),

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from django.http import QueryDict
 
 from uketori.counter.outcomes import Exceptions
+from uketori.counter.shown import Shown
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
@@ -26,26 +27,31 @@ class Typed:
     ticked: frozenset[int] = frozenset()
     why: dict[int, str] = field(default_factory=dict)
     clock: str = ""
-    seen: int | None = None
-    """The last line of the history that the form knew of."""
+    shown: Shown | None = None
+    """What the page showed; None where the button stood in the list."""
+    of_cases: bool = False
+    """Whether the page had the table of the outcome: another says nothing of the cases."""
 
     @classmethod
     def from_post(cls, post: QueryDict, cases: Sequence[ReservedCase]) -> "Typed":
         """Return what was sent about these cases; anything else is passed over.
 
         What was marked ahead since the page was made begins as on a new page: nobody unticked it.
+        Nor did anybody tick what the page had ticked for a mark that has gone since.
         """
-        ticked = {value for value in post.getlist("except") if value.isdecimal()}
-        chosen = {case.pk: post.get(f"why-{case.pk}", "") for case in cases}
-        seen = int(known) if _KEY.fullmatch(known := post.get("seen", "")) else None
-        shown = post.getlist("marked")
-        news = [case for case in cases if seen is not None and str(case.pk) not in shown]
-        begun = cls.of_marks(news)
+        entry, revision = _key(post.get("seen", "")), _key(post.get("revision", ""))
+        shown = None if entry is None else Shown(entry, revision)
+        marked = post.getlist("marked")
+        news = [case for case in cases if shown and str(case.pk) not in marked]
+        still = [case for case in cases if not _was_marked(case, post)]
+        ticked, begun = set(post.getlist("except")), cls.of_marks(news)
+        chosen = {case.pk: post.get(f"why-{case.pk}", "") for case in still}
         return cls(
-            ticked=begun.ticked | {case.pk for case in cases if str(case.pk) in ticked},
+            ticked=begun.ticked | {case.pk for case in still if str(case.pk) in ticked},
             why=begun.why | {pk: why for pk, why in chosen.items() if why},
             clock=post.get("clock", "").strip()[:20],
-            seen=seen,
+            shown=shown,
+            of_cases=any(f"why-{case.pk}" in post or str(case.pk) in ticked for case in cases),
         )
 
     @classmethod
@@ -63,15 +69,10 @@ class Typed:
         why = {case.pk: because for case in cases if (because := _because_of_mark(case))}
         return cls(ticked=frozenset(why), why=why)
 
-    @property
-    def was_sent(self) -> bool:
-        """Whether it came from the form of the outcome: another form says nothing of the cases."""
-        return self.seen is not None or bool(self.ticked or self.why or self.clock)
-
     def differs(self, cases: Sequence[ReservedCase]) -> bool:
         """Whether marks would be lost if the form began anew."""
         begun = Typed.of_marks(cases)
-        return self.was_sent and (self.ticked, self.why) != (begun.ticked, begun.why)
+        return self.of_cases and (self.ticked, self.why) != (begun.ticked, begun.why)
 
     def refuse(self, cases: Sequence[ReservedCase]) -> list[Reason]:
         """Return what is wrong with the form: a mark without a reason, or the reverse.
@@ -103,6 +104,16 @@ class Typed:
     def _time(self) -> time | None:
         found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", self.clock).replace(" ", ""))
         return time(int(found[1]), int(found[2])) if found else None
+
+
+def _key(text: str) -> int | None:
+    return int(text) if _KEY.fullmatch(text) else None
+
+
+def _was_marked(case: ReservedCase, post: QueryDict) -> bool:
+    """Tell whether the page had ticked the case for a mark that it has no more."""
+    is_of_mark = post.get(f"why-{case.pk}", "") in BECAUSE_OF_MARK.values()
+    return is_of_mark and not case.ahead_mark and str(case.pk) in post.getlist("marked")
 
 
 def _because_of_mark(case: ReservedCase) -> str:

@@ -8,11 +8,12 @@ from django.db import transaction
 from uketori.audit.record import record
 from uketori.counter.arrivals import recorded_of, write_arrival
 from uketori.counter.models import Step
-from uketori.counter.visits import last_entry_of, locked, note, visit_of
+from uketori.counter.shown import OF_THE_OUTCOME, Shown, refuse_stale
+from uketori.counter.visits import locked, note, visit_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.paper import Recorded, refuse_outcome_time, served_at, tells_arrival
 from uketori.rules.policy import BureauPolicy
-from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.rules.refusals import Reason, Refused
 from uketori.rules.visit import (
     Ending,
     NotIssued,
@@ -37,7 +38,7 @@ def record_outcome(
     at: datetime,
     happened_at: datetime | None = None,
     of_past_days: bool = False,
-    known: int | None = None,
+    shown: Shown | None = None,
 ) -> Reservation:
     """Record what became of every case, and that the person was served; or raise ``Refused``.
 
@@ -47,16 +48,16 @@ def record_outcome(
     paper that cannot be that of the outcome tells the arrival (``rules.paper``).  Names of cases of
     another reservation are passed over.
 
-    ``known`` is the last line of the history that the form was made from: when another screen
-    recorded something else meanwhile, this one is refused; when it recorded the same, all is well.
+    ``shown`` is what the form was made from: when another screen recorded something else meanwhile,
+    or other cases stand, this one is refused; when it recorded the same, all is well.
     """
     fresh = locked(reservation)
     visit, times = visit_of(fresh, policy), recorded_of(fresh)
     told_at = happened_at or at
     came_at = _came_at(times, happened_at)
-    if known is not None and came_at is None and _is_recorded(fresh, visit, exceptions):
+    if shown is not None and came_at is None and _is_recorded(fresh, visit, exceptions):
         return fresh
-    if reasons := _refuse(fresh, visit, at, of_past_days=of_past_days, known=known):
+    if reasons := _refuse(fresh, visit, at, of_past_days=of_past_days, shown=shown):
         raise Refused(reasons)
     if reasons := _refuse_time(visit, times, at, happened_at):
         raise Refused(reasons)
@@ -103,16 +104,14 @@ def _write_moments(
 
 
 def _refuse(
-    reservation: Reservation, visit: Visit, at: datetime, *, of_past_days: bool, known: int | None
+    reservation: Reservation, visit: Visit, at: datetime, *, of_past_days: bool, shown: Shown | None
 ) -> list[Reason]:
     reasons = (
         refuse_correction(visit, at, of_past_days=of_past_days)
         if visit.ending is Ending.SERVED
         else refuse_ending(Ending.SERVED, visit, at)
     )
-    if not reasons and known is not None and known != last_entry_of(reservation):
-        return [Reason(Refusal.RESERVATION_CHANGED)]
-    return reasons
+    return reasons or refuse_stale(reservation, shown, OF_THE_OUTCOME)
 
 
 def _is_recorded(reservation: Reservation, visit: Visit, exceptions: Exceptions) -> bool:

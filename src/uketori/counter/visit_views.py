@@ -19,6 +19,7 @@ from uketori.counter.opened import live_cases
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcomes import record_outcome
 from uketori.counter.same_numbers import booked_though_issued
+from uketori.counter.shown import Shown
 from uketori.fact_words import ENDING_WORDS
 from uketori.intermediaries.settling import rivals_of, settle
 from uketori.reservations.models import Reservation
@@ -37,6 +38,7 @@ class Basis(TypedDict):
     policy: BureauPolicy
     actor: str
     at: datetime
+    shown: Shown | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Pressed:
             policy=self.one.made_under,
             actor=self.staff.actor,
             at=self.staff.at,
+            shown=self.typed.shown,
         )
 
     @property
@@ -136,7 +139,6 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
             exceptions=exceptions,
             happened_at=pressed.happened_at,
             of_past_days=pressed.of_past_days,
-            known=typed.seen,
         )
     except Refused as refused:
         fresh = find_reservation(staff, reference)

@@ -2,8 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Max
-
 from uketori.counter.models import Step, VisitEntry
 from uketori.intermediaries.models import Intermediary
 from uketori.reservations.models import Reservation, ReservedCase
@@ -18,18 +16,6 @@ COLUMN_OF = {
     Ending.CANCELLED: "cancelled_at",
 }
 """Where the moment of each ending stands in the reservation."""
-
-
-OF_THE_OUTCOME = (
-    Step.AHEAD_MARK,
-    Step.SERVED,
-    Step.OUTCOME,
-    Step.TAKEN_BACK,
-    Step.LATE,
-    Step.ABSENT,
-    Step.NO_SHOW,
-)
-"""Steps after which a form of the outcome that was opened before is out of date."""
 
 
 def visit_of(reservation: Reservation, policy: BureauPolicy) -> Visit:
@@ -53,12 +39,6 @@ def ending_of(reservation: Reservation) -> Ending | None:
         if getattr(reservation, column) is not None:
             return ending
     return None
-
-
-def last_entry_of(reservation: Reservation) -> int:
-    """Return the newest line of the history that an outcome depends on; 0 for none."""
-    entries = VisitEntry.objects.filter(reservation=reservation, step__in=OF_THE_OUTCOME)
-    return int(entries.aggregate(last=Max("pk"))["last"] or 0)
 
 
 def locked(reservation: Reservation) -> Reservation:

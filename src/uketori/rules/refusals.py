@@ -59,7 +59,7 @@ class Refusal(StrEnum):
     CHANGE_CLOSED = "CHANGE_CLOSED"  # 4(1) the promised moment has passed
     RESERVATION_CANCELLED = "RESERVATION_CANCELLED"  # 4(3), R-32 cannot be revived
     RESERVATION_ENDED = "RESERVATION_ENDED"  # 4 the visit is over, or has begun
-    RESERVATION_CHANGED = "RESERVATION_CHANGED"  # D06 another tab changed it meanwhile
+    RESERVATION_CHANGED = "RESERVATION_CHANGED"  # D06, R-39 another tab changed it meanwhile
     MORE_THAN_FIRST_COUNT = "MORE_THAN_FIRST_COUNT"  # 4(3) never above the first count
     ALL_WITHDRAWN = "ALL_WITHDRAWN"  # 4(3), R-32 taking out all is cancelling
     CORRECTION_NOT_ALLOWED = "CORRECTION_NOT_ALLOWED"  # 4(3) where the bureau does not
