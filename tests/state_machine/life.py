@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from tests import factories
-from tests.changes import cancel, change, numbers_of
+from tests.changes import cancel, change, numbers_of, take_out
 from tests.concurrency.crowd import disagreements
 from tests.policies import TOKYO, at
 from tests.state_machine.model import Booked, Model
@@ -189,6 +189,15 @@ class Life(RuleBasedStateMachine):
         if moment > self.at:
             self.moves_to(moment)
 
+    @rule(pk=reservations, gone=st.integers(1, 3))
+    def bureau_takes_out(self, pk: int, gone: int) -> None:
+        """Also after the deadline; both counts fall, and with the last case all is gone."""
+        one, made = self.booked(pk), Reservation.objects.get(pk=pk)
+        places = range(1, min(gone, len(one.numbers)) + 1)
+        expected = self.model.may_take_out(one, self.at)
+        if self.is_done(expected, lambda: take_out(made, *places, at=self.at)):
+            self.model.take_out(one, len(places))
+
     @rule(day=st.integers(0, 4), hour=st.sampled_from(HOURS))
     def hour_is_stopped(self, day: int, hour: int) -> None:
         days = display_window(self.at, self.facts).days
@@ -224,8 +233,9 @@ class Life(RuleBasedStateMachine):
             assert made.first_case_count == one.first
             assert made.change_closes_at == one.closes_at, "a promise was changed"
             assert (made.cancelled_at is not None) is one.cancelled
-            touched = [*made.changes.values_list("changed_at", flat=True), made.cancelled_at]
-            assert all(moment < one.closes_at for moment in touched if moment)
+            touched = list(made.changes.values_list("changed_at", "actor"))
+            touched += [(made.cancelled_at, made.ended_by)] if made.cancelled_at else []
+            assert all(when < one.closes_at for when, by in touched if by.startswith("mail:"))
 
     @invariant()
     def nobody_holds_too_much_but_by_an_act_of_the_bureau(self) -> None:

@@ -78,5 +78,17 @@ class Model:
         )
 
     @staticmethod
+    def may_take_out(one: Booked, at: datetime) -> bool:
+        """Tell whether the bureau may: on its own days, until the visit day is over."""
+        return not one.cancelled and at.astimezone(one.starts_at.tzinfo).date() <= one.visit_day
+
+    @staticmethod
+    def take_out(one: Booked, gone: int) -> None:
+        one.cancelled = gone == len(one.numbers)
+        if not one.cancelled:
+            one.first -= gone
+            del one.numbers[:gone]
+
+    @staticmethod
     def may_cancel(one: Booked, at: datetime) -> bool:
         return not one.cancelled and at < one.closes_at
