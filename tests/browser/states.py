@@ -151,6 +151,15 @@ def entry_after_the_session(stage: Stage) -> None:
 
 
 @state
+def entry_after_what_was_not_done(stage: Stage) -> None:
+    reservation = factories.reservation(stage.signed_in(), THURSDAY_TEN)
+    stage.go(f"reservations/{reservation.reference}/cancellation")
+    stage.set_clock("2026-06-08 11:20")
+    stage.page.locator("main form button").last.click()
+    stage.page.get_by_text("まだ予約を取り消していません。").wait_for()
+
+
+@state
 def sent_wrong_code(stage: Stage) -> None:
     ask(stage)
     stage.page.get_by_role("textbox", name="確認コード").fill("12345")

@@ -76,7 +76,10 @@ def test_session_over__sent_too_late__shown_after_proving_the_address(
 
     response = client.post(where, {**SENT[page], "do": do})
 
-    assert response["Location"] == f"/osaka/entry?next={where.replace('/', '%2F')}&ended=1"
+    assert response["Location"].startswith(
+        f"/osaka/entry?next={where.replace('/', '%2F')}&ended=1&undone="
+    )
+    assert "入力した内容は、保存してあります。" in client.get(response["Location"]).content.decode()
     shown = looked_at(situations.signed_in_client(claim), where)
     assert NOTICE in shown.text
     assert shown.errors == [], "nothing is judged before it is sent"

@@ -118,7 +118,9 @@ def test_session__extended_after_50_minutes__an_hour_from_then(
 def test_session__extended_too_late__entry(client: Client, at_moment: AtMoment) -> None:
     at_moment(MONDAY + timedelta(minutes=60))
 
-    assert client.post("/osaka/session/extension")["Location"] == "/osaka/entry"
+    response = client.post("/osaka/session/extension")
+
+    assert response["Location"] == f"/osaka/entry?next={LIST.replace('/', '%2F')}&ended=1"
     assert last_seen() == MONDAY
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from uketori.intermediaries.asked import asked_by_proof, asked_too_often
 from uketori.intermediaries.forms import CodeForm, EntryForm
 from uketori.intermediaries.models import CertificateClaim, MailProof
 from uketori.intermediaries.proofs import CodeAnswer, LinkState
+from uketori.intermediaries.undone import undone_by
 from uketori.intermediaries.visitors import (
     begin_visit,
     device_digest,
@@ -144,7 +146,10 @@ def extend(request: HttpRequest, bureau: str) -> HttpResponse:
     policy_or_404(bureau, at)
     visitor = visitor_of(request, bureau, at)
     if visitor is None:
-        return redirect("entry:start", bureau=bureau)
+        response = redirect("entry:start", bureau=bureau)
+        back = {"next": _next_page(request, bureau, request.POST.get("next", "")), "ended": "1"}
+        response["Location"] += f"?{urlencode(back)}"
+        return response
     touch(visitor, at)
     return redirect(_next_page(request, bureau, request.POST.get("next", "")))
 
@@ -154,7 +159,17 @@ def _entry_context(request: HttpRequest, form: EntryForm) -> dict[str, object]:
         "form": form,
         "next": request.POST.get("next", request.GET.get("next", "")),
         "ended": request.GET.get("ended") == "1",
+        "undone": _undone_words(request),
     }
+
+
+def _undone_words(request: HttpRequest) -> str:
+    """Say of a form that came after the session's end that it was not acted upon."""
+    name = request.GET.get("undone", "")
+    if not name:
+        return ""
+    kept = _("入力した内容は、保存してあります。") if request.GET.get("kept") == "1" else ""
+    return f"{undone_by(name).text}{kept}"
 
 
 def _link_page(request: HttpRequest, found: proofs.FoundLink, at: datetime) -> HttpResponse:

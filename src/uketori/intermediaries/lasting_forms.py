@@ -59,8 +59,8 @@ def rescued_at(page: str) -> Callable[[View[P]], View[P]]:
 
     def rescue(request: HttpRequest, visitor: Visitor, **_kwargs: object) -> str:
         shown_at = reverse(page, kwargs={"bureau": visitor.policy.code})
-        keep(visitor.mail_address, shown_at, request.POST, clock.now())
-        return shown_at
+        is_kept = keep(visitor.mail_address, shown_at, request.POST, clock.now())
+        return shown_at if is_kept else ""
 
     return rescued_by(rescue)
 
@@ -98,6 +98,7 @@ def _keep_and_stay(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _rescue(request: HttpRequest, visitor: Visitor, **_kwargs: object) -> str:
     """Keep a POST that came after the session's end; it is shown after proving the address."""
-    if request.POST.get("do") != FORGET:
-        keep(visitor.mail_address, request.path, request.POST, clock.now())
-    return request.path
+    if request.POST.get("do") == FORGET:
+        return ""
+    is_kept = keep(visitor.mail_address, request.path, request.POST, clock.now())
+    return request.path if is_kept else ""

@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
+from uketori.intermediaries.undone import name_of, page_of
 from uketori.rules.policy import BureauPolicy
 from uketori.web.pages import personal_page
 
@@ -187,7 +188,10 @@ def _rescue_input(
     view: VisitorView[P],
     **kwargs: object,
 ) -> str:
-    """Save what was typed when the time ran out, if the view knows how; return where it stands."""
+    """Save what was typed when the time ran out, if the view knows how.
+
+    Return where it stands, empty if nothing was saved.
+    """
     rescue = getattr(view, "rescue", None)
     last = _last_visitor(request, bureau, at)
     if rescue is not None and last is not None and request.method == "POST":
@@ -216,20 +220,16 @@ def keeps_session_row(view: VisitorView[P]) -> VisitorView[P]:
     return view
 
 
-def _draft_page(path: str) -> str:
-    """Return the page of the draft that a POST concerned, if it did."""
-    found = DRAFT_PAGE.match(path)
-    return found[0] if found else ""
-
-
 def _to_entry(request: HttpRequest, bureau: str, rescued: str) -> HttpResponse:
+    """Lead to the entry and from there back; say what a form asked for and was not done."""
     response = redirect("entry:start", bureau=bureau)
     is_looking = request.method in {"GET", "HEAD"}
-    back = request.path if is_looking else rescued or _draft_page(request.path)
-    ended = bool(request.session.get(PROOFS_KEY, {}).get(bureau))
     query = {
-        key: value for key, value in (("next", back), ("ended", "1" if ended else "")) if value
+        "next": request.path if is_looking else rescued or page_of(request),
+        "ended": "1" if request.session.get(PROOFS_KEY, {}).get(bureau) else "",
+        "undone": "" if is_looking else name_of(request),
+        "kept": "1" if rescued else "",
     }
-    if query:
-        response["Location"] += f"?{urlencode(query)}"
+    if told := {key: value for key, value in query.items() if value}:
+        response["Location"] += f"?{urlencode(told)}"
     return response

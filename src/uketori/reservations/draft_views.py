@@ -47,10 +47,10 @@ def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> str:
     """Save what was sent after the session's end; the person finds it after proving the address."""
     content = DraftContent.from_post(request.POST)
     if content.is_too_large:
-        return request.path
+        return ""
     named = named_by(request.POST.get("holder", ""), visitor)
     saved = _save(visitor, key, named, content, clock.now())
-    return _address_of(saved) if saved else request.path
+    return _address_of(saved) if saved else ""
 
 
 @intermediary_only
