@@ -1,7 +1,7 @@
 """A day on paper, entered afterwards in whatever order: the same moments, the same end.  R-39."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -152,6 +152,22 @@ def test_entered_twice__one_line(visit: Reservation, what: str) -> None:
 
     steps = VisitEntry.objects.exclude(step=Step.OUTCOME).values_list("step", flat=True)
     assert len(steps) == len(set(steps))
+
+
+@pytest.mark.parametrize("what", ["arrival", "call", "outcome"])
+def test_typed_minute__of_the_arrival_that_was_recorded_to_the_second__fits_and_keeps_the_order(
+    visit: Reservation, what: str
+) -> None:
+    """Paper says 10:20 of who was checked in at 10:20:40; a minute before would contradict it."""
+    came_at = CAME + timedelta(seconds=40)
+    entered(visit, "arrival", None, came_at)
+    assert len(refused(visit, what, CAME - timedelta(minutes=1))) == 1
+
+    entered(visit, what, CAME)
+
+    arrived_at, *later = moments(visit)
+    assert arrived_at == came_at
+    assert {one for one in later if one is not None} <= {came_at}
 
 
 @pytest.mark.parametrize("what", ["arrival", "call", "outcome"])

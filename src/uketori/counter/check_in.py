@@ -11,7 +11,7 @@ from uketori.counter.models import Step
 from uketori.counter.shown import OF_THE_END, OF_THE_VISIT, Shown, refuse_stale
 from uketori.counter.visits import locked, note, visit_of
 from uketori.reservations.models import Reservation
-from uketori.rules.paper import refuse_arrival_time, refuse_call_time
+from uketori.rules.paper import called_at, is_same_minute, refuse_arrival_time, refuse_call_time
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.visit import Ending, refuse_arrival
@@ -40,7 +40,7 @@ def check_in(
     moment = happened_at or at
     fresh = locked(reservation)
     known = recorded_of(fresh)
-    says_nothing_new = known.said_at == moment or happened_at is None
+    says_nothing_new = happened_at is None or is_same_minute(known.said_at, happened_at)
     if fresh.arrived_at is not None and fresh.cancelled_at is None and says_nothing_new:
         return fresh
     reasons = _refuse(fresh, policy, at, happened_at) or refuse_arrival_time(known, moment)
@@ -70,12 +70,13 @@ def call_up(
     moment = happened_at or at
     fresh = locked(reservation)
     is_known = fresh.called_at is not None or fresh.served_at is not None
-    if is_known and (happened_at is None or fresh.called_at == happened_at):
+    if is_known and (happened_at is None or is_same_minute(fresh.called_at, happened_at)):
         return fresh
     known = recorded_of(fresh)
     reasons = _refuse(fresh, policy, at, happened_at) or refuse_call_time(known, moment)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_END):
         raise Refused(reasons)
+    moment = called_at(known, moment)
     if known.said_at is None:
         write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.CALLED_UP)
     fresh.called_at = moment

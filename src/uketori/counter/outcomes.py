@@ -11,7 +11,13 @@ from uketori.counter.models import Step
 from uketori.counter.shown import OF_THE_OUTCOME, Shown, refuse_stale
 from uketori.counter.visits import locked, note, visit_of
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.rules.paper import Recorded, refuse_outcome_time, served_at, tells_arrival
+from uketori.rules.paper import (
+    Recorded,
+    is_same_minute,
+    refuse_outcome_time,
+    served_at,
+    tells_arrival,
+)
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refused
 from uketori.rules.visit import (
@@ -76,7 +82,7 @@ def record_outcome(
 
 def _came_at(times: Recorded, happened_at: datetime | None) -> datetime | None:
     """Return the arrival where the time from paper tells one that is not recorded yet."""
-    if happened_at is None or times.said_at == happened_at:
+    if happened_at is None or is_same_minute(times.said_at, happened_at):
         return None
     return happened_at if tells_arrival(times, happened_at) else None
 

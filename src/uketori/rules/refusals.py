@@ -87,7 +87,7 @@ class Refusal(StrEnum):
     REASON_WITHOUT_MARK = "REASON_WITHOUT_MARK"  # R-39 said why, and not marked as not issued
     TIME_MISSING = "TIME_MISSING"  # R-39 of a past day only paper tells when somebody came
     TIME_UNREADABLE = "TIME_UNREADABLE"  # R-39 the time from paper
-    TIME_RECORDED = "TIME_RECORDED"  # R-39 paper tells another time than was recorded
+    TIME_RECORDED = "TIME_RECORDED"  # R-39 paper tells another minute than was recorded
     TIME_OUT_OF_ORDER = "TIME_OUT_OF_ORDER"  # R-39 come, called up, served: in this order
     CERTIFICATE_OF_ANOTHER = "CERTIFICATE_OF_ANOTHER"  # D03 proved for another person
     CERTIFICATE_BEFORE_ARRIVAL = "CERTIFICATE_BEFORE_ARRIVAL"  # D03 shown by who has come
