@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tests import factories, situations
 from tests.policies import at
@@ -50,6 +52,16 @@ def refused(act: Callable[..., object], **facts: Any) -> list[str]:
 def outcomes(visit: Reservation) -> list[str]:
     rows = visit.cases.order_by("order").values_list("outcome", "not_issued_because")
     return [f"{outcome} {why}".strip() for outcome, why in rows]
+
+
+def served(**facts: Any) -> None:
+    """All issued."""
+    record_outcome(exceptions={}, **facts)
+
+
+def late(**facts: Any) -> None:
+    """Came after the hour."""
+    end_visit(ending=Ending.LATE, **facts)
 
 
 def test_check_in__twice__one_arrival_one_line_one_event(visit: Reservation) -> None:
@@ -177,6 +189,71 @@ def test_take_ending_back__same_evening__open_again_and_history_kept(
     assert ending_of(now(visit)) is None
     assert visit.ended_by == ""
     assert VisitEntry.objects.filter(step=Step.TAKEN_BACK, before=ending.value).exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "happened_at"), [(served, TEN_TWENTY), (late, ELEVEN)], ids=["served", "late"]
+)
+def test_take_ending_back__arrival_that_only_the_ending_told__goes_with_it(
+    visit: Reservation, end: Callable[..., object], happened_at: datetime
+) -> None:
+    """Nobody ever said that the person came: the board waits again, and a no-show can be."""
+    end(reservation=visit, **told(EVENING, happened_at=happened_at))
+    assert now(visit).arrived_at == happened_at
+
+    take_ending_back(reservation=visit, **told(EVENING))
+
+    assert now(visit).arrived_at is None
+    backs = VisitEntry.objects.filter(step=Step.TAKEN_BACK).values_list("before", flat=True)
+    assert list(backs)[1:] == [Step.ARRIVED]
+    end_visit(reservation=visit, ending=Ending.NO_SHOW, **told(EVENING))
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "came_at"),
+    [
+        (check_in, served, TEN_TWENTY),
+        (call_up, served, TEN_TWENTY),
+        (check_in, late, ELEVEN),
+    ],
+)
+def test_take_ending_back__arrival_that_somebody_recorded__stays(
+    visit: Reservation, first: Callable[..., object], end: Callable[..., object], came_at: datetime
+) -> None:
+    """Also where it was recorded at the very moment of the ending."""
+    first(reservation=visit, **told(came_at))
+    end(reservation=visit, **told(came_at))
+
+    take_ending_back(reservation=visit, **told(EVENING))
+
+    assert now(visit).arrived_at == came_at
+    assert VisitEntry.objects.filter(step=Step.TAKEN_BACK).count() == 1
+
+
+def test_take_ending_back__arrival_told_from_paper_after_the_outcome__stays(
+    visit: Reservation,
+) -> None:
+    served(reservation=visit, **told(EVENING))
+    check_in(reservation=visit, **told(EVENING, happened_at=TEN_TWENTY))
+
+    take_ending_back(reservation=visit, **told(EVENING))
+
+    assert now(visit).arrived_at == TEN_TWENTY
+
+
+def test_arrivals_from_before_it_was_kept__written_with_an_ending__learn_of_it(
+    visit: Reservation,
+) -> None:
+    other = factories.reservation(situations.beppu(), TEN, 1)
+    late(reservation=visit, **told(ELEVEN))
+    check_in(reservation=other, **told(ELEVEN))
+    late(reservation=other, **told(ELEVEN + timedelta(seconds=1)))
+    VisitEntry.objects.update(after="")
+
+    import_module("uketori.counter.migrations.0007_tell_inferred_arrivals").fill(apps, None)
+
+    arrivals = VisitEntry.objects.filter(step=Step.ARRIVED).values_list("reservation", "after")
+    assert dict(arrivals) == {visit.pk: "late", other.pk: ""}
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,20 @@ def test_ending__after_the_hour__recorded_told_and_taken_back(
     assert "記録を取り消した" in clerk.get(address(visit)).content.decode()
 
 
+def test_history__arrival_that_only_the_ending_told__says_so_and_goes_with_it(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    at_moment(ELEVEN)
+    clerk = situations.staff_client()
+    clerk.post(address(visit, "/ending"), fields(clerk, visit, ending="late"))
+    assert "来庁（「遅刻」の記録から）" in clerk.get(address(visit)).content.decode()
+
+    clerk.post(address(visit, "/ending/removal"), fields(clerk, visit))
+
+    assert "記録を取り消した：来庁" in clerk.get(address(visit)).content.decode()
+    assert ">不来庁" in clerk.get(address(visit)).content.decode()
+
+
 def test_ending__of_a_name_that_is_none__not_there(clerk: Client, visit: Reservation) -> None:
     for name in ("served", "cancelled", ""):
         answer = clerk.post(address(visit, "/ending"), {"ending": name})

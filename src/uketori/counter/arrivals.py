@@ -14,7 +14,7 @@ def recorded_of(reservation: Reservation) -> Recorded:
         arrived_at=reservation.arrived_at,
         called_at=reservation.called_at,
         ended_at=reservation.served_at or reservation.absent_at,
-        is_inferred=reservation.arrived_at is not None and _is_inferred(reservation),
+        is_inferred=inferred_from(reservation) is not None,
     )
 
 
@@ -35,7 +35,10 @@ def write_arrival(
     note(reservation, Step.ARRIVED, actor=actor, at=at, happened_at=moment, after=after)
 
 
-def _is_inferred(reservation: Reservation) -> bool:
+def inferred_from(reservation: Reservation) -> Step | None:
+    """Return the step that told of the arrival; None where somebody said it, or nobody came."""
+    if reservation.arrived_at is None:
+        return None
     lines = VisitEntry.objects.filter(reservation=reservation, step=Step.ARRIVED)
     last = lines.order_by("-pk").values_list("after", flat=True).first()
-    return bool(last)
+    return Step(last) if last else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from uketori.audit.record import record
+from uketori.counter.arrivals import inferred_from, write_arrival
 from uketori.counter.models import Step
 from uketori.counter.shown import OF_THE_VISIT, Shown, refuse_stale
 from uketori.counter.visits import COLUMN_OF, locked, note, visit_of
@@ -18,6 +19,9 @@ from uketori.rules.visit import Ending, refuse_correction, refuse_ending, refuse
 
 STEP_OF = {Ending.LATE: Step.LATE, Ending.ABSENT: Step.ABSENT, Ending.NO_SHOW: Step.NO_SHOW}
 """The endings that staff mark; being served and being cancelled have acts of their own."""
+
+TELL_THE_ARRIVAL = frozenset({Step.SERVED, Step.LATE})
+"""The endings that only who has come comes to: without an arrival they tell of it."""
 
 
 @transaction.atomic(durable=True)
@@ -48,8 +52,7 @@ def end_visit(
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_VISIT):
         raise Refused(reasons)
     if ending is Ending.LATE and fresh.arrived_at is None:
-        fresh.arrived_at = moment
-        note(fresh, Step.ARRIVED, actor=actor, at=at, happened_at=moment)
+        write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.LATE)
     setattr(fresh, COLUMN_OF[ending], moment)
     fresh.ended_by = actor
     fresh.save(update_fields=["arrived_at", COLUMN_OF[ending], "ended_by"])
@@ -76,8 +79,9 @@ def take_ending_back(
 ) -> Reservation:
     """Open the visit again: late, absent, no-show or served was a mistake; or raise ``Refused``.
 
-    Outcomes of the cases go with it; the history keeps all.  What a colleague recorded since the
-    page was made stays: it was not meant.
+    Outcomes of the cases go with it, and an arrival that only the ending told of; what somebody
+    recorded of the arrival stays.  The history keeps all.  What a colleague recorded since the page
+    was made stays: it was not meant.
     """
     fresh = locked(reservation)
     visit = visit_of(fresh, policy)
@@ -87,11 +91,7 @@ def take_ending_back(
         return fresh
     if reasons := refuse_stale(fresh, shown, OF_THE_VISIT):
         raise Refused(reasons)
-    setattr(fresh, COLUMN_OF[visit.ending], None)
-    fresh.ended_by = ""
-    fresh.save(update_fields=[COLUMN_OF[visit.ending], "ended_by"])
-    fresh.cases.update(outcome="", not_issued_because="")
-    note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=visit.ending.value)
+    _reopen(fresh, visit.ending, actor, at)
     record(
         bureau=fresh.bureau,
         kind="visit_taken_back",
@@ -101,3 +101,16 @@ def take_ending_back(
         facts={"ending": visit.ending.value},
     )
     return fresh
+
+
+def _reopen(fresh: Reservation, ending: Ending, actor: str, at: datetime) -> None:
+    """Write that the visit has no ending, nor an arrival that only the ending told of."""
+    never_came = inferred_from(fresh) in TELL_THE_ARRIVAL
+    setattr(fresh, COLUMN_OF[ending], None)
+    fresh.ended_by = ""
+    fresh.arrived_at = None if never_came else fresh.arrived_at
+    fresh.save(update_fields=["arrived_at", COLUMN_OF[ending], "ended_by"])
+    fresh.cases.update(outcome="", not_issued_because="")
+    note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=ending.value)
+    if never_came:
+        note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=Step.ARRIVED)

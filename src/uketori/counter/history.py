@@ -86,6 +86,8 @@ def _what(entry: VisitEntry) -> str:
         return f"{case}　{told}{aside}"
     if entry.step == Step.TAKEN_BACK:
         return f"{word}{_('：{before}').format(before=_taken(entry.before))}"
+    if entry.step == Step.ARRIVED and entry.after:
+        return f"{word}{_('（「{step}」の記録から）').format(step=STEP_WORDS[entry.after])}"
     return word
 
 

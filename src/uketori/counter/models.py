@@ -36,7 +36,8 @@ class VisitEntry(models.Model):
     step = models.CharField(max_length=20, choices=Step.choices)
     before = models.CharField(max_length=60, blank=True)
     after = models.CharField(max_length=60, blank=True)
-    """Codes: an outcome and its reason, an ending, a mark."""
+    """Codes: an outcome and its reason, an ending, a mark; of an arrival that nobody said, the step
+    that it was inferred from."""
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     """Later than ``happened_at`` where the day was worked on paper."""
