@@ -136,6 +136,12 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "この証明書は、ほかのメールアドレスで登録されています。そのメールアドレスから手続するか、"
         "{contact_section}（{telephone}）に連絡してください。"
     ),
+    Refusal.CERTIFICATE_SHOWN_BY_ANOTHER: _(
+        "同じ番号の証明書を別の方が窓口で示されたため、新しい予約はできません。"
+        "いまある予約は、取り消していません。番号が違っていたときは、「登録内容」のページの"
+        "「更新した証明書を登録する」から、正しい番号を登録してください。番号が正しいときは、"
+        "証明書をご用意のうえ、{contact_section}（{telephone}）に連絡してください。"
+    ),
     Refusal.TOO_MANY_CLAIMS: _(
         "この証明書の番号は、すでに{max_open_claims}つのメールアドレスで登録されています。"
         "番号を確かめ、正しいときは{contact_section}"

@@ -11,6 +11,7 @@ from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
 from uketori.counter.outcomes import record_outcome
+from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.draft_content import DraftRow
 from uketori.reservations.models import Draft
 from uketori.rules.policy import IntermediaryKind, ReceiptCategory
@@ -483,3 +484,27 @@ def reservation_issued_and_booked(stage: Stage) -> None:
 def reservation_card_gone(stage: Stage) -> None:
     stage.go(f"reservations/{issued_and_booked(stage)[1]}")
     stage.page.get_by_text("交付済みの案件があります").wait_for()
+
+
+@state
+def shown_by_another(stage: Stage) -> None:
+    """The list of somebody whose number a clerk has seen with another person."""
+    _proved_for_another(stage)
+    stage.go("reservations/")
+    assert stage.page.locator("[data-refusal=CERTIFICATE_SHOWN_BY_ANOTHER]").is_visible()
+
+
+@state
+def draft_shown_by_another(stage: Stage) -> None:
+    claim = _proved_for_another(stage)
+    left = factories.draft(claim, THURSDAY_TEN, 3)
+    stage.go(f"reservations/drafts/{left.key}?check=1")
+    assert stage.page.locator("[data-refusal=CERTIFICATE_SHOWN_BY_ANOTHER]").count() == 2
+
+
+def _proved_for_another(stage: Stage) -> CertificateClaim:
+    mine = stage.signed_in()
+    factories.reservation(mine, FRIDAY_NINE, 2)
+    rival = factories.intermediary("蒼木 華子")
+    factories.claim("rival@example.jp", person=rival, number=mine.number, is_proved=True)
+    return mine

@@ -76,6 +76,12 @@ def suspended(claim: CertificateClaim) -> None:
     factories.suspension(claim.intermediary, date(2026, 5, 10), date(2026, 6, 8))
 
 
+def shown_by_another(claim: CertificateClaim) -> None:
+    """A clerk has seen the same certificate with somebody else.  D03."""
+    rival = factories.intermediary("偽 花子")
+    factories.claim("rival@example.jp", person=rival, number=claim.number, is_proved=True)
+
+
 def notice_2(_claim: CertificateClaim) -> None:
     factories.notice(2, at("2026-06-08 09:59"))
 
@@ -117,6 +123,7 @@ REFUSED: list[tuple[str, Before, dict[str, Any]]] = [
     *(("DECLARATION_MISSING", nothing, without(code)) for code in factories.DECLARED),
     ("DECLARATION_MISSING", nothing, {"type_for_all": "acquisition_birth"}),
     ("SUSPENDED", suspended, {}),
+    ("CERTIFICATE_SHOWN_BY_ANOTHER", shown_by_another, {}),
     ("NOTICE_NOT_READ", nothing, {"notice_version": None}),
     ("NOTICE_CHANGED", notice_2, {}),
 ]

@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.policies import at
-from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
+from uketori.rules.certificate_seen import (
+    refuse_seeing,
+    refuse_shown_by_another,
+    refuse_taking_seeing_back,
+)
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import Ending, Visit
 
@@ -59,3 +63,12 @@ def test_taking_back__until_the_end_of_the_day(
 def test_taking_back__the_day_after_by_anybody__refused(visit: Visit) -> None:
     reasons = refuse_taking_seeing_back(visit, TEN, MIDNIGHT, of_past_days=False)
     assert [one.code for one in reasons] == [Refusal.CORRECTION_CLOSED]
+
+
+@pytest.mark.parametrize(
+    ("is_shown", "codes"), [(True, [Refusal.CERTIFICATE_SHOWN_BY_ANOTHER]), (False, [])]
+)
+def test_booking__with_a_certificate_that_another_has_shown(
+    is_shown: bool, codes: list[Refusal]
+) -> None:
+    assert [one.code for one in refuse_shown_by_another(is_shown=is_shown)] == codes

@@ -23,7 +23,7 @@ from uketori.intermediaries.holders import Person
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.booking import Order, book
 from uketori.reservations.booking_page import BookingPage, booking_page
-from uketori.reservations.checking import held_by, judge
+from uketori.reservations.checking import held_by, judge_page
 from uketori.reservations.declarations import declaration_words
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import content_again
@@ -213,7 +213,7 @@ def _written(
     policy = staff.policy
     free = availability(policy.code, staff.at)
     held = held_by(claim.intermediary_id, staff.at.astimezone(policy.tz).date())
-    judged = judge(content, claim, held, staff.at, free.facts)
+    judged = judge_page(content, claim, held, staff.at, free.facts)
     refused = [one for one in shown.reasons if one.code not in ASKED_ALOUD]
     if shown.checks and not shown.reasons:
         refused = judged.refusals

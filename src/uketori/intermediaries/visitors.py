@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
+from uketori.intermediaries.shown_certificates import shown_by_another
 from uketori.intermediaries.undone import name_of, page_of
 from uketori.rules.policy import BureauPolicy
 from uketori.web.pages import personal_page
@@ -59,6 +60,7 @@ class Visitor:
         return list(
             self.mail_address.claims.filter(ended_at=None)
             .select_related("intermediary", "certificate")
+            .annotate(shown_by_another=shown_by_another())
             .order_by("pk")
         )
 

@@ -13,6 +13,7 @@ from uketori.bureaus.models import Slot
 from uketori.bureaus.notice import number_in_force
 from uketori.bureaus.slots import ensure_slot, room_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
+from uketori.intermediaries.shown_certificates import shown_by_another
 from uketori.intermediaries.suspensions import last_day_of
 from uketori.outbox.enqueue import enqueue
 from uketori.reservations.checking import OVER_AT, gather_held, judge, new_cases
@@ -20,6 +21,7 @@ from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.references import new_reference
 from uketori.rules.calendar import CalendarFacts
+from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.change import change_closes_at
 from uketori.rules.eligibility import refuse_declarations, refuse_notice, required_declarations
 from uketori.rules.policy import BureauPolicy
@@ -36,6 +38,7 @@ class _WithNotice(Protocol):
 
     notice_number: int
     claim_stands: bool
+    is_shown_by_another: bool
     suspended_until: date | None
 
 
@@ -80,6 +83,9 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
     with_notice = Intermediary.objects.annotate(
         notice_number=number_in_force(facts.policy.code, at),
         claim_stands=_claim_stands(order),
+        is_shown_by_another=shown_by_another(
+            order.claim.certificate_id, order.claim.intermediary_id
+        ),
         suspended_until=last_day_of(OuterRef("pk"), at.astimezone(facts.policy.tz).date()),
     )
     person = cast(_WithNotice, with_notice.lock(order.claim.intermediary_id))
@@ -153,6 +159,7 @@ def _refuse(
         *refuse_declarations(order.declared, {case.type for case in cases}, facts.policy),
         *refuse_notice(order.notice_version, person.notice_number),
         *refuse_suspended(person.suspended_until),
+        *refuse_shown_by_another(is_shown=person.is_shown_by_another),
     ]
     if reasons:
         raise Refused(reasons)

@@ -1,17 +1,19 @@
 """Asking the rules about a draft: every surface gets its reasons from here.  利用案内 1, 3."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models.functions import Coalesce
 
 from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.shown_certificates import is_shown_by_another
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, Wish, refuse_booking
 from uketori.rules.calendar import CalendarFacts
+from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.eligibility import judge_case, refuse_certificate_on
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal
@@ -51,6 +53,22 @@ def judge(
         refusals=[reason for reason in reasons if isinstance(reason.code, Refusal)],
         warnings=[reason for reason in reasons if not isinstance(reason.code, Refusal)],
     )
+
+
+def judge_page(
+    content: DraftContent,
+    claim: CertificateClaim,
+    held: Sequence[Held],
+    at: datetime,
+    facts: CalendarFacts,
+) -> Judged:
+    """Do the same for a page, which has not asked whether somebody else has shown the certificate.
+
+    Booking asks that with its lock.
+    """
+    judged = judge(content, claim, held, at, facts)
+    refused = refuse_shown_by_another(is_shown=is_shown_by_another(claim))
+    return replace(judged, refusals=[*refused, *judged.refusals])
 
 
 def held_by(intermediary_id: int, today: date) -> list[Held]:

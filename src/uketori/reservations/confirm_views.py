@@ -19,7 +19,7 @@ from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, keeps_session_row
 from uketori.reservations.booking import Order, book
 from uketori.reservations.booking_page import offers
-from uketori.reservations.checking import held_by, judge
+from uketori.reservations.checking import held_by, judge_page
 from uketori.reservations.confirmation import case_words
 from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
@@ -87,7 +87,7 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     if request.method == "POST":
         return _book(request, visitor, wanted, facts, at)
     held = held_by(wanted.claim.intermediary_id, at.astimezone(visitor.policy.tz).date())
-    if judge(wanted.content, wanted.claim, held, at, facts).refusals:
+    if judge_page(wanted.content, wanted.claim, held, at, facts).refusals:
         to_draft = redirect("reservations:draft", bureau=visitor.policy.code, key=key)
         to_draft["Location"] += "?check=1"
         return to_draft

@@ -17,7 +17,7 @@ from uketori.bureaus.notice import notice_at, sections_of
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
 from uketori.reservations.booking_page import BookingPage, booking_page
-from uketori.reservations.checking import held_by, judge
+from uketori.reservations.checking import held_by, judge_page
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft, save_draft
 from uketori.reservations.models import Draft
@@ -177,7 +177,7 @@ def _page(
     at = clock.now()
     free = availability(visitor.policy.code, at)
     held = held_by(claim.intermediary_id, at.astimezone(visitor.policy.tz).date())
-    judged = judge(content, claim, held, at, free.facts)
+    judged = judge_page(content, claim, held, at, free.facts)
     reasons = [*(judged.refusals if check else _early(judged.refusals)), *judged.warnings]
     page = booking_page(content=content, claim=claim, free=free, held=held, reasons=reasons)
     clauses = sections_of(notice_at(visitor.policy.code, at))[2:4]
@@ -208,8 +208,9 @@ def _problems(page: BookingPage, remark: str, *, check: bool) -> list[Problem]:
 
 
 def _early(refusals: list[Reason]) -> list[Reason]:
-    """What is told before anybody asked to go on: only what was typed and is wrong in itself."""
+    """What is told before anybody asked to go on: what nothing here mends, and wrong numbers."""
     early = {
+        Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
         Refusal.NUMBER_REPEATED,
         Refusal.NUMBER_FORBIDDEN_CHARACTERS,
         Refusal.NUMBER_TOO_LONG,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from uketori import clock, japanese
+from uketori import clock, japanese, texts
 from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.shown_certificates import found_shown_by_another
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.reservations.ahead_words import ahead_of
 from uketori.reservations.calendar_entry import calendar_entry
@@ -29,6 +30,7 @@ from uketori.reservations.same_number_words import told_of_same_numbers
 from uketori.reservations.visit_result import visit_result
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
+from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.policy import BureauPolicy, CertificateKind
 from uketori.rules.visit import Outcome
 
@@ -45,6 +47,8 @@ class Allowance:
     left: int
     window: str
     freed: str
+    stopped: str
+    """Why nothing can be booked with this certificate whatever is left; empty if it can."""
     claim_id: int
 
 
@@ -179,20 +183,27 @@ def _allowance(claim: CertificateClaim, facts: CalendarFacts, at: datetime) -> A
     window = display_window(at, facts)
     used = slots_held_in_window(held, window, policy.tz)
     freed = next_freed(held, window, at, facts)
+    stopped = _stopped(claim, policy)
     return Allowance(
         holder=claim.intermediary.name,
         certificate=f"{_kind_words(claim, policy)}　{claim.number}",
         used=used,
-        left=max(0, policy.max_slots_in_window - used),
+        left=0 if stopped else max(0, policy.max_slots_in_window - used),
         window=_window_words(window),
         freed=_("{slot}の枠は、{moment}に数えなくなり、もう１枠予約できるようになります。").format(
             slot=japanese.slot_words(freed.starts_at, policy.slot_minutes, policy.tz),
             moment=japanese.moment_words(freed.at, policy.tz),
         )
-        if freed
+        if freed and not stopped
         else "",
+        stopped=stopped,
         claim_id=claim.pk,
     )
+
+
+def _stopped(claim: CertificateClaim, policy: BureauPolicy) -> str:
+    reasons = refuse_shown_by_another(is_shown=found_shown_by_another(claim))
+    return "".join(texts.refusal_text(reason, policy) for reason in reasons)
 
 
 def _kind_words(claim: CertificateClaim, policy: BureauPolicy) -> str:

@@ -1,4 +1,4 @@
-"""When a certificate can be seen at the counter, and when that can be taken back.  D03, R-38.
+"""When a certificate can be seen at the counter, what follows, and its taking back.  D03, R-38.
 
 One slip would make a claim exclusive and shut its rival out: seen is only what somebody who has
 come can show.
@@ -20,6 +20,11 @@ def refuse_seeing(visit: Visit, at: datetime) -> list[Reason]:
     if visit.arrived_at is None:
         return [Reason(Refusal.CERTIFICATE_BEFORE_ARRIVAL)]
     return []
+
+
+def refuse_shown_by_another(*, is_shown: bool) -> list[Reason]:
+    """Refuse to book with a certificate that somebody else has shown: a proof is exclusive."""
+    return [Reason(Refusal.CERTIFICATE_SHOWN_BY_ANOTHER)] if is_shown else []
 
 
 def refuse_taking_seeing_back(

@@ -1,0 +1,154 @@
+"""A clerk saw the certificate with one of two rivals: the other books nothing more.  D03."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from tests import factories, situations
+from tests.intermediaries.renewing import renewed
+from tests.policies import at
+from tests.reservations.test_quota import try_to_book
+from tests.reservations.walking import (
+    LIST,
+    confirm,
+    confirm_path,
+    draft_path,
+    main_of,
+    refusals,
+)
+from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.settling import prove, take_proof_back
+from uketori.reservations.models import Draft, Reservation
+
+pytestmark = pytest.mark.django_db
+
+CODE = "CERTIFICATE_SHOWN_BY_ANOTHER"
+WEDNESDAY, THURSDAY = at("2026-06-10 11:00"), at("2026-06-11 11:00")
+
+
+@pytest.fixture
+def shown(monday_morning: datetime) -> CertificateClaim:
+    """青木, whose certificate a clerk is about to see."""
+    return situations.aoki()
+
+
+@pytest.fixture
+def rival(shown: CertificateClaim) -> CertificateClaim:
+    """Somebody else at another address who typed the same number."""
+    person = factories.intermediary("蒼木 華子")
+    return factories.claim("rival@example.jp", person=person, number=shown.number, place=2)
+
+
+@pytest.fixture
+def client(rival: CertificateClaim) -> Client:
+    return situations.signed_in_client(rival)
+
+
+def see(claim: CertificateClaim) -> None:
+    assert prove(claim=claim, actor="staff:1", at=situations.MONDAY_MORNING)
+
+
+def test_book__before_and_after_the_proof__refused_only_after(
+    shown: CertificateClaim, rival: CertificateClaim
+) -> None:
+    now = situations.MONDAY_MORNING
+    assert try_to_book(rival, WEDNESDAY, now, 7000) == []
+
+    see(shown)
+
+    assert try_to_book(rival, THURSDAY, now, 8000) == [CODE]
+    assert try_to_book(shown, THURSDAY, now, 8000) == []
+    assert rival.reservations.get().cancelled_at is None
+
+
+def test_book__proof_taken_back__books_again(
+    shown: CertificateClaim, rival: CertificateClaim
+) -> None:
+    see(shown)
+    proved = CertificateClaim.objects.get(pk=shown.pk)
+    CertificateClaim.objects.update(claimed_at=at("2026-06-05 10:00"))
+
+    take_proof_back(claim=proved, actor="staff:1", at=situations.MONDAY_MORNING)
+
+    assert try_to_book(rival, WEDNESDAY, situations.MONDAY_MORNING) == []
+
+
+def test_book__other_address_of_the_same_person__not_refused(shown: CertificateClaim) -> None:
+    office = factories.claim(
+        "office@example.jp", person=shown.intermediary, number=shown.number, place=2
+    )
+    see(shown)
+
+    assert try_to_book(office, WEDNESDAY, situations.MONDAY_MORNING) == []
+
+
+def test_book__number_corrected_by_renewing__the_quota_is_the_person_s(
+    shown: CertificateClaim, rival: CertificateClaim, client: Client
+) -> None:
+    """What was booked with the wrong number counts."""
+    now = situations.MONDAY_MORNING
+    assert try_to_book(rival, WEDNESDAY, now, 7000) == []
+    see(shown)
+
+    right = renewed(client, rival, "大取第10243号")
+
+    assert right.intermediary == rival.intermediary
+    assert try_to_book(right, THURSDAY, now, 8000) == []
+    assert try_to_book(right, at("2026-06-12 11:00"), now, 9000) == ["TOO_MANY_SLOTS"]
+
+
+def test_pages__say_so_before_anything_is_typed_and_keep_what_was(
+    shown: CertificateClaim, rival: CertificateClaim, client: Client
+) -> None:
+    draft = factories.draft(rival, WEDNESDAY, 3)
+    assert refusals(client.get(draft_path(draft))) == []
+    assert "新しく予約する" in main_of(client.get(LIST))
+
+    see(shown)
+
+    assert refusals(client.get(draft_path(draft))) == [CODE]
+    assert refusals(client.get(confirm_path(draft), follow=True)) == [CODE]
+    listed = client.get(LIST)
+    assert refusals(listed) == [CODE]
+    assert "新しく予約する" not in main_of(listed)
+    assert "あと" not in main_of(listed)
+
+
+def test_confirm__proved_since_the_page_was_opened__told_and_the_draft_stays(
+    shown: CertificateClaim, rival: CertificateClaim, client: Client
+) -> None:
+    draft = factories.draft(rival, WEDNESDAY, 3)
+    see(shown)
+
+    answer = confirm(client, draft)
+
+    assert answer.status_code == 422
+    assert refusals(answer) == [CODE]
+    for words in ("新しい予約はできません", "更新した証明書を登録する", "0570-064259"):
+        assert words in main_of(answer)
+    assert not Reservation.objects.exists()
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_cancel__what_the_rival_had_booked__still_theirs_to_see_and_to_cancel(
+    shown: CertificateClaim, rival: CertificateClaim, client: Client
+) -> None:
+    held = factories.reservation(rival, WEDNESDAY)
+    see(shown)
+
+    assert held.reference in main_of(client.get(LIST))
+    assert client.post(f"{LIST}{held.reference}/cancellation").status_code == 302
+    held.refresh_from_db()
+    assert held.cancelled_at is not None
+
+
+def test_staff__book_for_the_rival__told_when_checking(
+    shown: CertificateClaim, rival: CertificateClaim
+) -> None:
+    see(shown)
+    page = f"/staff/osaka/counter/bookings/claims/{rival.pk}"
+
+    answer = situations.staff_client().post(page, {"do": "check"})
+
+    assert CODE in refusals(answer)
