@@ -236,6 +236,8 @@ def test_command__sets_shows_and_clears(capsys: pytest.CaptureFixture[str]) -> N
         (["osaka", " "], "文がありません"),
         (["osaka", "閉庁", "--clear"], "いっしょには使えません"),
         (["osaka", "閉\u202e庁"], "見えない文字"),
+        (["osaka", "閉\u2028庁"], "見えない文字"),
+        (["osaka", "閉\udcff庁"], "見えない文字"),
         (["osaka", "閉" * 401], "400文字まで"),
     ],
 )

@@ -9,6 +9,7 @@ from tests import factories, situations
 from tests.intermediaries.entering import enter
 from tests.intermediaries.renewing import NEW_NUMBER, give_back, renewed, text_of
 from tests.policies import at
+from uketori import clock
 from uketori.audit.models import Event
 from uketori.intermediaries.models import Certificate, CertificateClaim
 from uketori.reservations.models import Draft
@@ -113,6 +114,17 @@ def test_give_back__place_of_a_shared_person__goes_to_the_other_address(
 
     other.refresh_from_db()
     assert (other.place, other.ended_at) == (1, None)
+
+
+def test_give_back__pressed_twice__said_to_be_done(client: Client, claim: CertificateClaim) -> None:
+    give_back(client, claim)
+    again = give_back(client, claim)
+
+    assert (again.status_code, again["Location"]) == (302, "/osaka/my-data")
+    assert client.get(f"/osaka/holders/{claim.pk}/removal").status_code == 302
+    stranger = factories.claim("other@example.jp")
+    CertificateClaim.objects.filter(pk=stranger.pk).update(ended_at=clock.now())
+    assert give_back(client, stranger).status_code == 404
 
 
 def test_give_back__page__asks_first(client: Client, claim: CertificateClaim) -> None:

@@ -15,6 +15,8 @@ from uketori.config.answers import policy_of
 from uketori.config.arguments import CannotRun
 
 ACTOR = "system:banner"
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""What no text of people holds: controls, marks of direction, half a sign, other line breaks."""
 MANY_BREAKS = re.compile(r"\n{2,}")
 
 
@@ -47,7 +49,7 @@ def _clean(text: str) -> str:
     if not cleaned:
         message = "お知らせの文がありません。消すときは --clear を使ってください。"
         raise CannotRun(message)
-    if any(unicodedata.category(sign) in {"Cc", "Cf"} and sign != "\n" for sign in cleaned):
+    if any(unicodedata.category(sign) in UNSEEN and sign != "\n" for sign in cleaned):
         message = "お知らせに、見えない文字（制御文字）が入っています。"
         raise CannotRun(message)
     if len(cleaned) > LONGEST_BANNER:

@@ -102,6 +102,8 @@ def renewal(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpResponse:
     """Give a claim back, so that a mistyped number keeps no place."""
+    if visitor.mail_address.claims.filter(pk=claim_id).exclude(ended_at=None).exists():
+        return redirect("my_data:show", bureau=visitor.policy.code)  # pressed twice
     claim = own_claim(visitor, claim_id)
     if request.method == "POST":
         why = give_back(claim=claim, actor=visitor.actor, at=clock.now())
