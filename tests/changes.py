@@ -68,6 +68,7 @@ def change(
     corrected: Mapping[int, str | CaseFacts] | None = None,
     withdrawn: Sequence[int] = (),
     put_back: Sequence[str | CaseFacts] = (),
+    actor: str = ACTOR,
 ) -> Reservation:
     """Change a reservation as it stands now."""
     reservation = Reservation.objects.get(pk=reservation.pk)
@@ -76,7 +77,7 @@ def change(
         edits=wanted
         or edits(reservation, corrected=corrected, withdrawn=withdrawn, put_back=put_back),
         policy=policy_of(reservation),
-        actor=ACTOR,
+        actor=actor,
         at=at or clock.now(),
     )
 

@@ -6,6 +6,7 @@ from tests import factories, situations
 from tests.changes import added, cancel, change, numbers_of
 from tests.journeys.reading import Page
 from tests.policies import at
+from uketori.intermediaries import proofs
 from uketori.reservations.changing_edits import facts_seen
 from uketori.reservations.ledger import LedgerEntry, ledger_of
 from uketori.reservations.models import CaseChange, Reservation
@@ -64,6 +65,20 @@ def test_ledger__reentry_alone_was_corrected__says_so(reservation: Reservation) 
     (entry,) = ledger_of(reservation)
     assert entry.before == f"{number}　在留期間更新　ア"
     assert entry.after == f"{number}　在留期間更新・再入国　ア"
+
+
+def test_ledger__change_from_the_person_s_other_address__says_which(
+    reservation: Reservation,
+) -> None:
+    """By each of two addresses that share a certificate; the old one of a moved person, too."""
+    elsewhere = factories.proof("office@example.jp")
+    assert proofs.spend(proof=elsewhere, device_digest="", at=at("2026-06-08 10:00"))
+    here = factories.proof("aoki@example.jp")
+    assert proofs.spend(proof=here, device_digest="", at=at("2026-06-08 10:00"))
+    change(reservation, withdrawn=[1], actor=f"mail:{elsewhere.pk}")
+    change(reservation, withdrawn=[1], actor=f"mail:{here.pk}", at=at("2026-06-08 11:00"))
+
+    assert [one.who for one in ledger_of(reservation)] == ["ご本人（o…@example.jpから）", "ご本人"]
 
 
 def test_ledger__change_by_the_bureau__says_so(reservation: Reservation) -> None:
