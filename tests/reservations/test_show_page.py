@@ -129,7 +129,7 @@ def test_show__papers__the_certificate_first_and_by_its_name(
     assert papers[0] == certificate
     assert "通知書（ハガキ）" in papers
     assert "この画面、または予約のメール" in papers
-    assert "通知書（ハガキ）の記載と違うときは、通知書の記載にしたがってください。" in text
+    assert "通知書（ハガキ）と違うときは、通知書（ハガキ）にしたがってください。" in text
 
 
 @pytest.mark.parametrize(
