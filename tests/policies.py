@@ -174,6 +174,8 @@ _OSAKA = BureauPolicy(
     },
     forms_url="https://www.moj.go.jp/isa/applications/guide/nyuukokukanri07_00252.html",
     forms_url_name="出入国在留管理庁のサイト",
+    stay_url="https://www.moj.go.jp/isa/11_00037.html",
+    stay_url_name="出入国在留管理庁のサイト",
 )
 
 

@@ -184,7 +184,10 @@ def test_guide__every_question__has_words() -> None:
     ],
 )
 def test_guide__yes__warns_until_when_to_come(application: str, words: str) -> None:
-    assert words in page(**AOKI | {"application": application}).text
+    shown = page(**AOKI | {"application": application})
+
+    assert words in shown.text
+    assert factories.policy().stay_url in {link.href for link in shown.links}
 
 
 def test_guide__yes__form_of_the_agency_only_where_it_is_needed() -> None:

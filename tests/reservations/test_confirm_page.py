@@ -22,6 +22,7 @@ from tests.reservations.walking import (
 )
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
+from uketori.reservations.draft_content import DraftRow
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,28 @@ def test_confirm__looked_at__everything_once_more(client: Client, draft: Draft) 
     assert 'name="declared" id="declared-filed_at_window" value="filed_at_window">' in shown
     assert 'name="notice" id="notice" value="1"' in shown
     assert "checked" not in shown
+
+
+def test_confirm__warns_until_when_to_come__each_sentence_once(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    rows = [
+        DraftRow(number=number, type=type_, category="own")
+        for number, type_ in (
+            ("阪労一E00001", "extension"),
+            ("阪永P00002", "permanent"),
+            ("阪労一C00003", "change"),
+            ("阪永P00004", "permanent"),
+        )
+    ]
+    draft = factories.draft(aoki, THURSDAY_TEN, rows=tuple(rows))
+
+    shown = client.get(confirm_path(draft)).content.decode()
+
+    assert shown.count("特例期間がありません") == 1
+    assert shown.count("満了日から2か月です") == 1
+    assert "生まれた日から" not in shown
+    assert shown.count(f'href="{factories.policy().stay_url}" rel="external"') == 1
 
 
 def test_confirm__everything_declared__booked_and_shown(client: Client, draft: Draft) -> None:

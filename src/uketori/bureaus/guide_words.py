@@ -11,11 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from uketori import texts
-from uketori.bureaus.guide_sentences import ANSWERS, HELPS, QUESTIONS, STOPS, WARNINGS
+from uketori.bureaus.guide_sentences import ANSWERS, HELPS, QUESTIONS, STOPS
+from uketori.bureaus.stay_words import stay_warnings
 from uketori.rules.eligibility import RequiredDocument, form_names, kinds_that_book
 from uketori.rules.guide import (
-    DAYS_AFTER_BIRTH,
-    MONTHS_AFTER_EXPIRY,
     Answer,
     Ask,
     Given,
@@ -92,7 +91,8 @@ class YesPage:
     type: str
     handed_in: str
     letter: str
-    warning: str
+    warnings: list[str]
+    """Until when the result has to be received.  D20"""
     papers: list[RequiredDocument]
     fee_paper: str
     """Needed only when a re-entry permit was applied for along with it; else empty."""
@@ -162,7 +162,7 @@ def yes_page(yes: Yes, policy: BureauPolicy) -> YesPage:
         type=policy.application_types[yes.type],
         handed_in=policy.category_questions[yes.category],
         letter=policy.categories[yes.category],
-        warning=_warning(yes.type),
+        warnings=stay_warnings([yes.type]),
         papers=papers,
         fee_paper=_fee_paper(papers, policy),
         forms="・".join(form_names(papers)),
@@ -232,12 +232,6 @@ def _facts(given: Given, policy: BureauPolicy) -> dict[str, str | int]:
     if handed_in := given.get(Question.HANDED_IN):
         facts["handed_in"] = _label(Question.HANDED_IN, handed_in, given, policy)
     return facts
-
-
-def _warning(application: ApplicationType) -> str:
-    return str(WARNINGS.get(application, "")).format(
-        days=DAYS_AFTER_BIRTH, months=MONTHS_AFTER_EXPIRY
-    )
 
 
 def _fee_paper(papers: list[RequiredDocument], policy: BureauPolicy) -> str:

@@ -78,6 +78,8 @@ LABELS: Mapping[str, str] = {
     "documents_of_type": "種類ごとの持ち物",
     "forms_url": "様式のアドレス",
     "forms_url_name": "様式のページの名前",
+    "stay_url": "在留できる期間のアドレス",
+    "stay_url_name": "在留できる期間のページの名前",
 }
 
 

@@ -15,6 +15,7 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.notice import notice_at
 from uketori.bureaus.presenters import Cell, hours_table
+from uketori.bureaus.stay_words import stay_warnings
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, keeps_session_row
 from uketori.reservations.booking import Order, book
@@ -155,6 +156,7 @@ def _confirm_page(
             "starts_at": starts_at,
             "closes_at": change_closes_at(visit_day=starts_at.date(), facts=facts),
             "cases": [case_words(case, policy) for case in cases],
+            "stays": stay_warnings(case.type for case in cases),
             "declarations": declaration_words(cases, declared, reasons, policy),
             "notice": notice_at(policy.code, at),
             "notice_given": notice_read(request.POST) == notice_at(policy.code, at).number,

@@ -180,3 +180,6 @@ class BureauPolicy:
     documents_of_type: Mapping[ApplicationType, tuple[Document, ...]]
     forms_url: str
     forms_url_name: str
+    stay_url: str
+    """Where it is written until when one may stay while the result waits.  D20"""
+    stay_url_name: str
