@@ -1,14 +1,25 @@
-"""Everything held about the people of one address, as JSON.  D03, D23."""
+"""Everything held about the people of one address, as JSON.  D03, D23.
+
+Names are those of the code (``docs/glossary.md``), moments ISO with their offset; beside a code
+``…_in_words`` says it as the pages do.
+"""
 
 import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from uketori.intermediaries.attached import exported_parts
 from uketori.intermediaries.claim_mails import masked
-from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress
+from uketori.intermediaries.models import (
+    AddressChange,
+    CertificateClaim,
+    Intermediary,
+    MailAddress,
+    Suspension,
+)
+from uketori.intermediaries.suspension_mails import GROUND_WORDS, Ground
 from uketori.outbox.models import OutgoingMail
 
 
@@ -22,6 +33,7 @@ def export_of(mail_address: MailAddress, at: datetime) -> dict[str, Any]:
             "proved_at": mail_address.proved_at.isoformat(),
         },
         "holders": _holders(mail_address),
+        "suspensions": _suspensions(mail_address),
         "claim_requests": _claim_requests(mail_address),
         "address_changes": _address_changes(mail_address),
         "sessions": _sessions(mail_address),
@@ -36,25 +48,72 @@ def moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
+def people_of(mail_address: MailAddress) -> QuerySet[Intermediary]:
+    """Return the people whose data this address may be told as they stand now.
+
+    It speaks for them, or did so last.  Whoever is spoken for elsewhere after this address let go
+    is told to nobody here: what stands in the row by now may have been written there.
+    """
+    claims = CertificateClaim.objects.filter(intermediary=OuterRef("pk"))
+    mine = claims.filter(mail_address=mail_address)
+    let_go = mine.filter(ended_at__isnull=False).order_by("-ended_at").values("ended_at")[:1]
+    later = Q(ended_at=None) | Q(ended_at__gte=OuterRef("let_go_at"))
+    elsewhere = claims.exclude(mail_address=mail_address).filter(later)
+    known = Intermediary.objects.filter(Exists(mine)).annotate(let_go_at=Subquery(let_go))
+    return known.filter(Exists(mine.filter(ended_at=None)) | ~Exists(elsewhere))
+
+
 def _holders(mail_address: MailAddress) -> list[dict[str, Any]]:
+    """Return each person with what was entered here of the certificates."""
     claims = mail_address.claims.select_related("intermediary", "certificate").order_by("pk")
-    people: dict[int, dict[str, Any]] = {}
+    told = {person.pk for person in people_of(mail_address)}
+    people: dict[int, list[CertificateClaim]] = {}
     for claim in claims:
-        person = claim.intermediary
-        known = people.setdefault(
-            person.pk,
-            {
-                "kind": person.kind,
-                "name": person.name,
-                "name_kana": person.name_kana,
-                "organisation": person.organisation,
-                "phone": person.phone,
-                "entered_at": moment(person.entered_at),
-                "certificates": [],
-            },
-        )
-        known["certificates"].append(_certificate(claim))
-    return list(people.values())
+        people.setdefault(claim.intermediary_id, []).append(claim)
+    return [
+        {
+            **(_person(mine[0].intermediary) if pk in told else {}),
+            "ended_at": _ended_at(mine),
+            "certificates": [_certificate(claim) for claim in mine],
+        }
+        for pk, mine in people.items()
+    ]
+
+
+def _person(person: Intermediary) -> dict[str, Any]:
+    return {
+        "kind": person.kind,
+        "name": person.name,
+        "name_kana": person.name_kana,
+        "organisation": person.organisation,
+        "phone": person.phone,
+        "entered_at": moment(person.entered_at),
+    }
+
+
+def _ended_at(claims: list[CertificateClaim]) -> str | None:
+    """Return when the last claim of a person ended; None while this address speaks for them."""
+    ends = [claim.ended_at for claim in claims if claim.ended_at is not None]
+    return moment(max(ends)) if len(ends) == len(claims) else None
+
+
+def _suspensions(mail_address: MailAddress) -> list[dict[str, Any]]:
+    """Return every suspension, also one that is over or was lifted.  利用案内 6(4)."""
+    rows = Suspension.objects.filter(intermediary__in=people_of(mail_address).values("pk"))
+    return [
+        {
+            "name": one.intermediary.name,
+            "first_day": one.first_day.isoformat(),
+            "last_day": one.last_day.isoformat(),
+            "grounds": one.grounds,
+            "grounds_in_words": [str(GROUND_WORDS[Ground(ground)]) for ground in one.grounds],
+            "evidence": one.evidence,
+            "reason": one.reason,
+            "decided_at": moment(one.decided_at),
+            "lifted_at": moment(one.lifted_at),
+        }
+        for one in rows.select_related("intermediary").order_by("pk")
+    ]
 
 
 def _certificate(claim: CertificateClaim) -> dict[str, Any]:

@@ -1,21 +1,51 @@
 """What is held in reservations and drafts of one address, for its export.  D23."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 
-from uketori.intermediaries.export import moment
+from uketori.audit.models import Event
+from uketori.intermediaries.export import moment, people_of
 from uketori.intermediaries.models import MailAddress
-from uketori.reservations.models import CaseChange, Draft, Reservation, ReservedCase
+from uketori.reservations.ahead_words import mark_words
+from uketori.reservations.bureau_mails import REASON_WORDS
+from uketori.reservations.cancelling import BY_BUREAU_KIND
+from uketori.reservations.models import (
+    CaseChange,
+    Draft,
+    Reservation,
+    ReservationQuerySet,
+    ReservedCase,
+)
+from uketori.reservations.outcome_words import outcome_words
+from uketori.reservations.taken_out_words import taken_out_words
+from uketori.reservations.telling import BureauReason
+
+
+def told_reservations(mail_address: MailAddress) -> ReservationQuerySet:
+    """Return the reservations of which this address is told everything: those of its people."""
+    return Reservation.objects.filter(
+        bureau=mail_address.bureau, intermediary__in=people_of(mail_address).values("pk")
+    )
 
 
 def reservations_of(mail_address: MailAddress) -> list[dict[str, Any]]:
-    """Return every reservation of the people of this address, with cases and ledger."""
-    people = mail_address.claims.filter(ended_at=None).values("intermediary")
-    rows = Reservation.objects.filter(Q(intermediary__in=people) | Q(mail_address=mail_address))
-    rows = rows.filter(bureau=mail_address.bureau).prefetch_related("cases", "changes")
-    return [_reservation(one) for one in rows.order_by("starts_at", "pk")]
+    """Return every reservation of the people of this address, with cases and ledger.
+
+    Of one that was booked from here for whom it speaks no more, what was booked.
+    """
+    told = told_reservations(mail_address).values("pk")
+    rows = Reservation.objects.filter(
+        Q(pk__in=told) | Q(mail_address=mail_address), bureau=mail_address.bureau
+    )
+    known = dict(told.values_list("pk", "reference"))
+    reasons = _reasons(mail_address.bureau, known.values())
+    return [
+        _reservation(one) | reasons.get(one.reference, {}) if one.pk in known else _booked(one)
+        for one in rows.prefetch_related("cases", "changes").order_by("starts_at", "pk")
+    ]
 
 
 def drafts_of(mail_address: MailAddress) -> list[dict[str, Any]]:
@@ -26,26 +56,49 @@ def drafts_of(mail_address: MailAddress) -> list[dict[str, Any]]:
     ]
 
 
-def _reservation(one: Reservation) -> dict[str, Any]:
+def _reasons(bureau: str, references: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return why the bureau cancelled, by reference; the record of the act alone knows."""
+    acts = Event.objects.filter(bureau=bureau, kind=BY_BUREAU_KIND, subject__in=list(references))
+    return {
+        one.subject: {
+            "cancelled_because": one.facts.get("because", one.facts["reason"]),
+            "cancelled_because_in_words": taken_out_words(one.facts.get("because", ""))
+            or str(REASON_WORDS[BureauReason(one.facts["reason"])]),
+        }
+        for one in acts
+    }
+
+
+def _booked(one: Reservation) -> dict[str, Any]:
+    """Return what never changes after the booking, but for the hour."""
     return {
         "reference": one.reference,
-        "starts_at": moment(one.starts_at),
         "holder_name": one.holder_name,
         "certificate_number": one.certificate_number,
         "certificate_expires_on": one.certificate_expires_on.isoformat(),
-        "first_case_count": one.first_case_count,
-        "live_case_count": one.live_case_count,
         "booked_at": moment(one.booked_at),
-        "change_closes_at": moment(one.change_closes_at),
         "notice_version": one.notice_version,
         "declarations": one.declarations,
+    }
+
+
+def _reservation(one: Reservation) -> dict[str, Any]:
+    return {
+        **_booked(one),
+        "starts_at": moment(one.starts_at),
+        "first_case_count": one.first_case_count,
+        "live_case_count": one.live_case_count,
+        "change_closes_at": moment(one.change_closes_at),
+        "revised_at": moment(one.revised_at),
         "arrived_at": moment(one.arrived_at),
+        "called_at": moment(one.called_at),
         "first_telephoned_at": moment(one.first_telephoned_at),
         "cancelled_at": moment(one.cancelled_at),
         "served_at": moment(one.served_at),
         "late_at": moment(one.late_at),
         "absent_at": moment(one.absent_at),
         "no_show_at": moment(one.no_show_at),
+        "ended_by": _by(one.ended_by),
         "cases": [_case(case) for case in one.cases.all()],
         "ledger": [_entry(entry) for entry in one.changes.all()],
     }
@@ -59,6 +112,12 @@ def _case(case: ReservedCase) -> dict[str, Any]:
         "category": case.category,
         "with_reentry_permit": case.with_reentry_permit,
         "withdrawn_at": moment(case.withdrawn_at),
+        "outcome": case.outcome,
+        "not_issued_because": case.not_issued_because,
+        "outcome_in_words": outcome_words(case.outcome, case.not_issued_because),
+        "ahead_mark": case.ahead_mark,
+        "ahead_mark_in_words": mark_words(case),
+        "ahead_at": moment(case.ahead_at),
     }
 
 
@@ -68,6 +127,14 @@ def _entry(entry: CaseChange) -> dict[str, Any]:
         "before": entry.before,
         "after": entry.after,
         "because": entry.because,
-        "by": "self" if entry.actor.startswith("mail:") else "bureau",
+        "because_in_words": taken_out_words(entry.because),
+        "by": _by(entry.actor),
         "changed_at": moment(entry.changed_at),
     }
+
+
+def _by(actor: str) -> str:
+    """Say whether it was done from the address or by the bureau; nothing for nobody."""
+    if not actor:
+        return ""
+    return "self" if actor.startswith("mail:") else "bureau"
