@@ -41,11 +41,16 @@ def exported(address: str = OFFICE) -> dict[str, Any]:
 
 
 def lives_on(first: CertificateClaim) -> str:
-    """The person renames themselves, books and is suspended; return the reference."""
+    """The person renames themselves, is suspended, books, calls and comes; return the reference."""
     mine = situations.signed_in_client(first)
     assert enter(mine, f"/osaka/holders/{first.pk}", **CHANGED).status_code == 302
     factories.suspension(first.intermediary, date(2026, 6, 8), date(2026, 7, 10))
-    return factories.reservation(first, FRIDAY, 2).reference
+    held = factories.reservation(first, FRIDAY, 2)
+    noted: dict[str, Any] = {"recorded_at": MONDAY, "actor": "staff:1"}
+    late = {"is_after_deadline": False, "is_before_visit": True}
+    held.calls.create(kind="will_be_late", called_at=MONDAY, **late, **noted)
+    held.visit_entries.create(step="arrived", happened_at=FRIDAY, **noted)
+    return held.reference
 
 
 def test_shared__still_spoken_for__told_as_it_stands(
@@ -59,7 +64,8 @@ def test_shared__still_spoken_for__told_as_it_stands(
     assert {key: holder[key] for key in CHANGED} == CHANGED
     assert holder["ended_at"] is None
     assert [one["reference"] for one in data["reservations"]] == [reference]
-    assert len(data["suspensions"]) == 1
+    parts = ("suspensions", "calls", "visit_entries")
+    assert [len(data[part]) for part in parts] == [1, 1, 1]
 
 
 def test_shared__given_back__only_what_the_address_itself_entered(
@@ -79,6 +85,7 @@ def test_shared__given_back__only_what_the_address_itself_entered(
     for word in (*CHANGED.values(), "06-1234-5678", reference, "三度お越しにならなかった"):
         assert word not in everything
     assert data["reservations"] == data["suspensions"] == []
+    assert data["calls"] == data["visit_entries"] == []
 
 
 def test_shared__given_back__the_other_is_told_everything_as_before(
