@@ -178,7 +178,7 @@ def settlement(request: HttpRequest, staff: Staff, reference: str, claim_id: int
     return _done(
         pressed,
         lambda: settle(rival=rivals[claim_id], policy=staff.policy, actor=staff.actor, at=staff.at),
-        said=_("登録を終え、そのメールアドレスに知らせます。"),
+        said=_("登録を終え、そのメールアドレスに知らせます。予約は取り消していません。"),
     )
 
 

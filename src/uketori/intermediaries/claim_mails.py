@@ -94,7 +94,11 @@ def settled(mail: OutgoingMail, at: datetime) -> Rendered | None:
     return rendered(
         "intermediaries/mail/claim_settled.txt",
         policy_in_force(mail.bureau, at),
-        {"number": claim.number, "entry": _absolute("entry:start", mail.bureau)},
+        {
+            "number": claim.number,
+            "entry": _absolute("entry:start", mail.bureau),
+            "reservations": _absolute("reservations:list", mail.bureau),
+        },
     )
 
 

@@ -207,8 +207,8 @@ def _enter(request: HttpRequest, proof: MailProof) -> HttpResponse:
     request.session.pop(ASKED_KEY, None)
     begin_visit(request, proof)
     known = CertificateClaim.objects.filter(
-        mail_address__address=proof.address, mail_address__bureau=proof.bureau, ended_at=None
-    )
+        mail_address__address=proof.address, mail_address__bureau=proof.bureau
+    )  # also ended ones: something may be booked with them
     if not next_page and not known.exists():
         return redirect("holders:new", bureau=proof.bureau)
     return redirect(_next_page(request, proof.bureau, next_page))

@@ -98,25 +98,28 @@ def content_again(reservation: Reservation) -> DraftContent:
 
 
 def draft_from_reservation(
-    *, reservation: Reservation, claim: CertificateClaim, at: datetime
+    *,
+    reservation: Reservation,
+    mail_address: MailAddress,
+    claim: CertificateClaim | None,
+    at: datetime,
 ) -> Draft | None:
     """Make a new draft of the cases of an earlier reservation, without a day; None without any.
 
     After a visit these are the cases that were not issued.
 
-    It belongs to the address of ``claim``, which need not be the one the reservation was made at.
+    It belongs to the address that asks, which need not be the one the reservation was made at.
+    Without ``claim`` it asks who comes when it is opened.
     Pressed twice it is one draft: an untouched one of the same cases is returned.
     """
     content = content_again(reservation)
     if not content.rows:
         return None
-    MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
-    for draft in drafts_of(claim.mail_address):
-        if draft.claim_id == claim.pk and draft.content == content.to_json():
+    MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
+    for draft in drafts_of(mail_address):
+        if draft.claim == claim and draft.content == content.to_json():
             return draft
-    return save_draft(
-        mail_address=claim.mail_address, key=uuid4(), claim=claim, content=content, at=at
-    )
+    return save_draft(mail_address=mail_address, key=uuid4(), claim=claim, content=content, at=at)
 
 
 def forget_old_drafts(at: datetime) -> None:

@@ -146,8 +146,12 @@ def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     """Make a new draft of an earlier reservation's cases."""
     reservation = own_reservation(visitor, reference)
     claims = {claim.intermediary_id: claim for claim in visitor.claims()}
-    claim = claims[reservation.intermediary_id]
-    draft = draft_from_reservation(reservation=reservation, claim=claim, at=clock.now())
+    draft = draft_from_reservation(
+        reservation=reservation,
+        mail_address=visitor.mail_address,
+        claim=claims.get(reservation.intermediary_id),
+        at=clock.now(),
+    )
     if draft is None:
         raise Http404
     messages.success(request, _("前の予約の案件を、新しい下書きに写しました。"))
@@ -155,11 +159,15 @@ def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
 
 
 def _mine(visitor: Visitor, claims: list[CertificateClaim]) -> ReservationQuerySet:
-    """Return the reservations of the holders this address speaks for."""
+    """Return the reservations of the holders this address speaks for, and those made at it.
+
+    Where a claim was ended, what was booked with it stands, and is still theirs to cancel.
+    """
     people = [claim.intermediary_id for claim in claims]
-    return Reservation.objects.filter(
-        bureau=visitor.policy.code, intermediary__in=people
-    ).select_related("claim__certificate")
+    mine = Q(intermediary__in=people) | Q(mail_address=visitor.mail_address)
+    return Reservation.objects.filter(mine, bureau=visitor.policy.code).select_related(
+        "claim__certificate"
+    )
 
 
 def _past(mine: ReservationQuerySet, coming: ReservationQuerySet) -> ReservationQuerySet:
