@@ -12,6 +12,7 @@ from django.db.models import Min
 from uketori.audit.record import record
 from uketori.counter.models import Call
 from uketori.counter.visits import locked
+from uketori.reservations.models import Reservation
 from uketori.rules.change import NotedCall, refuse_striking
 from uketori.rules.refusals import Refused
 
@@ -44,9 +45,7 @@ def strike_call(*, call: Call, actor: str, at: datetime, of_others: bool = False
         raise Refused(reasons)
     fresh.struck_at, fresh.struck_by = at, actor
     fresh.save(update_fields=["struck_at", "struck_by"])
-    left = Call.objects.filter(reservation=reservation, struck_at=None)
-    reservation.first_telephoned_at = left.aggregate(first=Min("called_at"))["first"]
-    reservation.save(update_fields=["first_telephoned_at"])
+    _telephone_first(reservation, _first_of_those_left(reservation))
     record(
         bureau=reservation.bureau,
         kind="call_struck",
@@ -56,3 +55,14 @@ def strike_call(*, call: Call, actor: str, at: datetime, of_others: bool = False
         facts={"call": fresh.pk, "about": fresh.kind, "done": fresh.is_done},
     )
     return fresh
+
+
+def _first_of_those_left(reservation: Reservation) -> datetime | None:
+    left = Call.objects.filter(reservation=reservation, struck_at=None)
+    first: datetime | None = left.aggregate(first=Min("called_at"))["first"]
+    return first
+
+
+def _telephone_first(reservation: Reservation, first: datetime | None) -> None:
+    reservation.first_telephoned_at = first
+    reservation.save(update_fields=["first_telephoned_at"])
