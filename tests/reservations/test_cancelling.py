@@ -135,7 +135,12 @@ def test_cancelled__its_cases_become_the_draft_of_a_new_one() -> None:
     change(reservation, withdrawn=[5], corrected={1: "阪労一E09001"})
     cancel(reservation)
 
-    draft = draft_from_reservation(reservation=reservation, claim=reservation.claim, at=clock.now())
+    draft = draft_from_reservation(
+        reservation=reservation,
+        mail_address=reservation.mail_address,
+        claim=reservation.claim,
+        at=clock.now(),
+    )
 
     assert draft is not None
     content = DraftContent.from_json(draft.content)

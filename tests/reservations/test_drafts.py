@@ -109,7 +109,9 @@ def test_cancelled__its_cases_taken_over_twice__one_draft_unless_it_was_touched(
     reservation = cancel(factories.reservation(aoki, at("2026-06-11 10:00"), 3))
 
     def copied() -> Draft | None:
-        return draft_from_reservation(reservation=reservation, claim=aoki, at=clock.now())
+        return draft_from_reservation(
+            reservation=reservation, mail_address=aoki.mail_address, claim=aoki, at=clock.now()
+        )
 
     first = copied()
     assert copied() == first
