@@ -3,10 +3,12 @@
 Rows are written by the standing desk alone: a person decides, with evidence and an end.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from uketori.intermediaries.models import Intermediary
 from uketori.intermediaries.suspension_models import Suspension
 
 
@@ -23,7 +25,39 @@ def suspensions_on(day: date) -> QuerySet[Suspension]:
 def last_day_of(person: OuterRef, day: date) -> Subquery:
     """Return the last day of the suspension in force, as a column of another query.
 
-    ``person`` is the reference to the intermediary, e.g. ``OuterRef("pk")``.
+    ``person`` is the reference to the intermediary, e.g. ``OuterRef("pk")``.  The suspension may be
+    of another who claims the same certificate (``_binding``).
     """
-    mine = suspensions_on(day).filter(intermediary_id=person)
-    return Subquery(mine.values("last_day")[:1])
+    return Subquery(_binding(person, day).values("last_day")[:1])
+
+
+def suspended_among(people: Iterable[int], day: date) -> dict[int, date]:
+    """Return who of these people may not book on this day, each until when (one query)."""
+    found = Intermediary.objects.filter(pk__in=list(people)).annotate(
+        suspended_until=last_day_of(OuterRef("pk"), day)
+    )
+    until = found.exclude(suspended_until=None).values_list("pk", "suspended_until")
+    return dict(until)
+
+
+def _binding(person: OuterRef, day: date) -> QuerySet[Suspension]:
+    """Return what binds a person: their own, and those of the certificates they claim unproved.
+
+    Who is suspended and enters the same certificate from another address is another row and the
+    same holder of the paper.  Until a clerk has seen it, the number decides; a proved claim is
+    known to be of somebody else.  A number that was added after the decision, and that nobody has
+    shown, binds nobody: whoever is suspended could shut out a stranger with it.
+    """
+    theirs, mine = "intermediary__claims", "intermediary__claims__certificate__claims"
+    was_theirs = Q((f"{theirs}__claimed_at__lte", F("decided_at")))
+    shown = Q((f"{theirs}__proved_at__isnull", False))
+    same_number = Q(
+        was_theirs | shown,
+        **{
+            f"{theirs}__ended_at": None,
+            f"{mine}__intermediary": person,
+            f"{mine}__ended_at": None,
+            f"{mine}__proved_at": None,
+        },
+    )
+    return suspensions_on(day).filter(Q(intermediary=person) | same_number)
