@@ -1,6 +1,6 @@
 """The states of the pages behind the proof of an address: holder, draft, ④, reservations."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests import factories, situations
 from tests.browser import states_my_data
@@ -179,6 +179,27 @@ def draft_at_the_limit(stage: Stage) -> None:
 @state
 def confirm(stage: Stage) -> None:
     stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, rows=mixed_rows())
+
+
+@state
+def draft_suspended(stage: Stage) -> None:
+    claim = stage.signed_in()
+    suspend()
+    stage.open_draft(claim, THURSDAY_TEN, 2)
+
+
+@state
+def confirm_suspended(stage: Stage) -> None:
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, rows=mixed_rows())
+    suspend()
+    stage.press("この内容で予約する")
+    assert stage.page.locator("[data-refusal=SUSPENDED]").is_visible()
+
+
+def suspend() -> None:
+    """Suspend 青木 until Fri 2026-07-10."""
+    person = CertificateClaim.objects.order_by("pk")[0].intermediary
+    factories.suspension(person, date(2026, 6, 1), date(2026, 7, 10))
 
 
 @state
@@ -429,6 +450,16 @@ def list_full(stage: Stage) -> None:
     factories.draft(other, None, 0)
     stage.go("reservations/")
     assert stage.page.locator(".reservation-card").count() == 4
+
+
+@state
+def list_suspended(stage: Stage) -> None:
+    claim = stage.signed_in()
+    other = factories.intermediary("別府 次郎")
+    factories.claim(person=other, number="大取第10235号")
+    factories.reservation(claim, THURSDAY_TEN, 3)
+    suspend()
+    stage.go("reservations/")
 
 
 @state

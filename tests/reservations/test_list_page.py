@@ -226,7 +226,7 @@ def test_list__queries__the_same_however_much_is_held(
         factories.reservation(aoki, day)
         factories.draft(aoki)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(LIST)
 
 

@@ -36,6 +36,7 @@ from uketori.reservations.changing_form import (
 from uketori.reservations.confirmation import policy_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.reservation_views import own_reservation
+from uketori.reservations.suspended_words import suspended_words
 from uketori.rules.change import refuse_cancellation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
@@ -122,12 +123,14 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
             return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
     if reasons:
         return _closed_page(request, target, reasons, no_edits, at)
+    person = target.reservation.intermediary_id
     return render(
         request,
         "reservations/cancellation.html",
         {
             "reservation": target.reservation,
             "table": hours_table(availability(visitor.policy.code, at)),
+            "suspended": suspended_words([person], visitor.today).get(person),
         },
     )
 

@@ -26,6 +26,7 @@ from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft
 from uketori.reservations.models import Draft, Reservation
+from uketori.reservations.suspended_words import suspended_words
 from uketori.reservations.who_comes import ask_who_comes
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
@@ -114,11 +115,17 @@ def _book(
     try:
         reservation = book(order=order, facts=facts, actor=visitor.actor, at=at)
     except Refused as refused:
-        if any(reason.code in SLOT_REFUSALS for reason in refused.reasons):
+        if _may_take_another(refused.reasons):
             return _offer_page(request, visitor, wanted, at, refused.reasons)
         return _confirm_page(request, visitor, wanted, facts, at, refused.reasons)
     messages.success(request, _("予約が決まりました。確認のメールもお送りします。"))
     return _to(reservation)
+
+
+def _may_take_another(reasons: list[Reason]) -> bool:
+    """Tell whether another hour would help; none does whoever is suspended."""
+    codes = {reason.code for reason in reasons}
+    return bool(codes & SLOT_REFUSALS) and Refusal.SUSPENDED not in codes
 
 
 def _booked_before(visitor: Visitor, key: UUID) -> Reservation | None:
@@ -146,6 +153,8 @@ def _confirm_page(
         return redirect("reservations:draft", bureau=policy.code, key=wanted.draft.key)
     cases = wanted.content.cases(policy)
     declared = request.POST.getlist("declared")
+    person = wanted.claim.intermediary_id
+    suspended = suspended_words([person], visitor.today).get(person)
     return render(
         request,
         "reservations/confirm.html",
@@ -161,7 +170,9 @@ def _confirm_page(
             "notice": notice_at(policy.code, at),
             "notice_given": notice_read(request.POST) == notice_at(policy.code, at).number,
             "notice_wrong": any(reason.code in NOTICE_REFUSALS for reason in reasons),
-            "problems": [_problem(reason, visitor) for reason in reasons],
+            # nothing that could be mended leads to a booking of whoever is suspended
+            "problems": [] if suspended else [_problem(reason, visitor) for reason in reasons],
+            "suspended": suspended,
         },
         status=422 if reasons else 200,
     )

@@ -22,6 +22,7 @@ from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft, save_draft
 from uketori.reservations.models import Draft
 from uketori.reservations.row_buttons import after_button, with_pasted
+from uketori.reservations.suspended_words import suspended_words
 from uketori.reservations.who_comes import Named, ask_who_comes, holder_of, named_by
 from uketori.rules.refusals import Reason, Refusal
 from uketori.web.problems import Problem
@@ -195,6 +196,9 @@ def _page(
             "reentry_for_all": content.reentry_for_all,
             "clauses": clauses,
             "step": _step(content),
+            "suspended": suspended_words([claim.intermediary_id], visitor.today).get(
+                claim.intermediary_id
+            ),
             "problems": _problems(page, remark, check=check),
         },
         status=422 if wrong else 200,

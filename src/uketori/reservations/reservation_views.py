@@ -27,6 +27,7 @@ from uketori.reservations.mail_again import opens_again_at, send_again, sends_ag
 from uketori.reservations.mail_history import is_waited_for, told_mails
 from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
 from uketori.reservations.same_number_words import told_of_same_numbers
+from uketori.reservations.suspended_words import SuspendedWords, suspended_words
 from uketori.reservations.visit_result import visit_result
 from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
@@ -50,6 +51,8 @@ class Allowance:
     stopped: str
     """Why nothing can be booked with this certificate whatever is left; empty if it can."""
     claim_id: int
+    suspended: SuspendedWords | None
+    """Instead of all this, for whoever may not book."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,15 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     claims = visitor.claims()
     mine = _mine(visitor, claims)
     coming = mine.coming(at.astimezone(policy.tz).date())
+    suspended = suspended_words([claim.intermediary_id for claim in claims], visitor.today)
     return render(
         request,
         "reservations/list.html",
         {
-            "allowances": [_allowance(claim, facts, at) for claim in claims],
+            "allowances": [
+                _allowance(claim, facts, at, suspended.get(claim.intermediary_id))
+                for claim in claims
+            ],
             "coming": list(coming.order_by("starts_at")),
             "past": list(_past(mine, coming)),
             "drafts": [_draft_words(one, visitor) for one in drafts_of(visitor.mail_address)],
@@ -185,7 +192,9 @@ def own_reservation(visitor: Visitor, reference: str) -> Reservation:
     return found
 
 
-def _allowance(claim: CertificateClaim, facts: CalendarFacts, at: datetime) -> Allowance:
+def _allowance(
+    claim: CertificateClaim, facts: CalendarFacts, at: datetime, suspended: SuspendedWords | None
+) -> Allowance:
     policy = facts.policy
     held = held_by(claim.intermediary_id, at.astimezone(policy.tz).date())
     window = display_window(at, facts)
@@ -206,6 +215,7 @@ def _allowance(claim: CertificateClaim, facts: CalendarFacts, at: datetime) -> A
         else "",
         stopped=stopped,
         claim_id=claim.pk,
+        suspended=suspended,
     )
 
 

@@ -1,0 +1,33 @@
+"""What a suspended person reads on top of every page that leads to a booking.  R-41, D24."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from uketori import japanese
+from uketori.intermediaries.suspensions import suspended_among
+
+
+@dataclass(frozen=True)
+class SuspendedWords:
+    """That no booking is possible, until when, and what still is."""
+
+    title: str
+    text: str
+
+
+def suspended_words(people: Iterable[int], today: date) -> dict[int, SuspendedWords]:
+    """Return the words for each of these people who may not book today (one query)."""
+    found = suspended_among(people, today)
+    return {person: _words(last_day) for person, last_day in found.items()}
+
+
+def _words(last_day: date) -> SuspendedWords:
+    title = _("利用停止中です（{day}まで）").format(day=japanese.long_day_words(last_day))
+    text = _(
+        "この日まで、新しい予約はできません。いまある予約は、そのまま使えます。"
+        "変更・キャンセルも、それぞれの期限までできます。お問い合わせは、次の窓口へお電話ください。"
+    )
+    return SuspendedWords(title, text)
