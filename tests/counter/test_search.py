@@ -127,6 +127,29 @@ def test_reference__not_expected_now__opened_and_told_why(
 
 
 @pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"cancelled_at": at("2026-06-09 10:00")}, "この予約は、すでに取り消されています"),
+        ({"served_at": TEN}, "この予約は、6月11日10時0分に完了しています"),
+        ({"no_show_at": at("2026-06-11 11:00")}, "すでに「不来庁」と記録されています"),
+    ],
+)
+@pytest.mark.parametrize("now", ["2026-06-10 10:20", "2026-06-12 10:20"])
+def test_reference__of_another_day_and_over__the_day_is_said_first_and_nobody_sent_there(
+    visit: Reservation, at_moment: AtMoment, now: str, changes: dict[str, object], told: str
+) -> None:
+    Reservation.objects.filter(pk=visit.pk).update(**changes)
+    at_moment(at(now))
+    clerk = situations.staff_client()
+
+    shown = clerk.get(search(clerk, visit.reference)[0]).content.decode()
+
+    another_day = "6月11日（木）10時～11時のものです。きょうの予約ではありません。"
+    assert 0 < shown.index(another_day) < shown.index(told)
+    assert "予約の日時をご案内ください" not in shown
+
+
+@pytest.mark.parametrize(
     ("now", "is_checked_in", "told"),
     [
         ("2026-06-11 08:59:59", False, "予約は10時からです。来庁は記録していません。"),

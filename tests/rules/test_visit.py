@@ -113,6 +113,23 @@ def test_arrival__of_an_ended_visit__refused(ending: Ending) -> None:
     assert reason.code is (Refusal.RESERVATION_CANCELLED if cancelled else Refusal.VISIT_ENDED)
 
 
+@pytest.mark.parametrize(
+    ("ending", "code"),
+    [
+        (Ending.CANCELLED, Refusal.RESERVATION_CANCELLED),
+        (Ending.SERVED, Refusal.VISIT_ENDED),
+        (Ending.NO_SHOW, Refusal.VISIT_ENDED),
+    ],
+)
+@pytest.mark.parametrize("moment", [MIDNIGHT - timedelta(days=1) - SECOND, MIDNIGHT])
+def test_arrival__of_another_day_and_ended__the_day_is_said_first(
+    moment: datetime, ending: Ending, code: Refusal
+) -> None:
+    ended = replace(VISIT, ending=ending)
+    codes = [one.code for one in refuse_arrival(ended, moment, moment)]
+    assert codes == [Refusal.NOT_TODAY, code]
+
+
 @pytest.mark.parametrize("ending", [Ending.LATE, Ending.NO_SHOW])
 def test_ending__late_or_no_show__not_before_the_hour_is_over(ending: Ending) -> None:
     (reason,) = refuse_ending(ending, VISIT, ELEVEN - SECOND)

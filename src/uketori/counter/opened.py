@@ -157,6 +157,10 @@ def _told_late(policy: BureauPolicy) -> Remark:
 
 
 def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:
+    if reason.code is Refusal.NOT_TODAY and one.visit.ending is not None:
+        hour = japanese.slot_words(one.visit.starts_at, policy.slot_minutes, policy.tz)
+        told = _("この予約は{hour}のものです。きょうの予約ではありません。").format(hour=hour)
+        return Remark("info", told, reason.code)  # nobody is to come at that hour
     if one.state is VisitState.SERVED and one.since is not None:
         told = _("この予約は、{clock}に完了しています。").format(clock="".join(one.since_words))
         return Remark("info", told, reason.code)

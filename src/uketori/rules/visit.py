@@ -142,16 +142,19 @@ def refuse_arrival(visit: Visit, happened_at: datetime, at: datetime) -> list[Re
     """Return why an arrival at ``happened_at`` cannot be recorded now.
 
     The day itself may be entered later, since the network may have been away; never ahead of time.
+    Of a reservation of another day that is said first, and how it ended after it: whoever stands at
+    the counter holds the wrong paper.
     """
-    if visit.ending is Ending.CANCELLED:
-        return [Reason(Refusal.RESERVATION_CANCELLED)]
-    if visit.ending is not None:
-        return [Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending})]
+    reasons = []
     if not is_of_the_day(visit, happened_at):
-        return [Reason(Refusal.NOT_TODAY, facts={"starts_at": visit.starts_at})]
-    if happened_at > at:
-        return [Reason(Refusal.NOT_YET_HAPPENED)]
-    return []
+        reasons.append(Reason(Refusal.NOT_TODAY, facts={"starts_at": visit.starts_at}))
+    if visit.ending is Ending.CANCELLED:
+        reasons.append(Reason(Refusal.RESERVATION_CANCELLED))
+    elif visit.ending is not None:
+        reasons.append(Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending}))
+    if not reasons and happened_at > at:
+        reasons.append(Reason(Refusal.NOT_YET_HAPPENED))
+    return reasons
 
 
 def refuse_ending(ending: Ending, visit: Visit, at: datetime) -> list[Reason]:
