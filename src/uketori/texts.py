@@ -229,6 +229,9 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "来庁の記録がありません。来庁されていた方だけを「呼出し時に不在」にできます。"
         "来庁されなかったときは「不来庁」を選んでください。"
     ),
+    Refusal.NO_SHOW_BEFORE_HOUR: _(
+        "入れた時刻は、予約の時間（{starts_at}）より前です。時刻を確かめるか、空にしてください。"
+    ),
     Refusal.VISIT_ENDED: _(
         "この予約は、すでに「{ending}」と記録されています。変えるには、先にその記録を取り消してください。"
     ),

@@ -51,6 +51,7 @@ def entered(
         "outcome": lambda: record_outcome(exceptions=why, **facts),
         "absent": lambda: end_visit(ending=Ending.ABSENT, **facts),
         "late": lambda: end_visit(ending=Ending.LATE, **facts),
+        "no_show": lambda: end_visit(ending=Ending.NO_SHOW, **facts),
     }
     acts[what]()
 
@@ -131,6 +132,9 @@ def test_absent_when_called__arrival_told_afterwards__stays_absent(visit: Reserv
         ([("outcome", CALLED)], ("arrival", SERVED), Refusal.TIME_OUT_OF_ORDER),
         ([("arrival", CAME), ("outcome", SERVED)], ("outcome", CALLED), Refusal.TIME_RECORDED),
         ([("late", at("2026-06-11 11:05"))], ("arrival", CAME), Refusal.VISIT_ENDED),
+        ([("arrival", CALLED)], ("absent", CAME), Refusal.TIME_OUT_OF_ORDER),
+        ([("arrival", CAME), ("call", SERVED)], ("absent", CALLED), Refusal.TIME_OUT_OF_ORDER),
+        ([], ("no_show", at("2026-06-11 09:59")), Refusal.NO_SHOW_BEFORE_HOUR),
     ],
 )
 def test_contradiction__refused_aloud_and_nothing_written(
@@ -143,6 +147,31 @@ def test_contradiction__refused_aloud_and_nothing_written(
         entered(visit, what, moment)
 
     assert refused(visit, *then) == [code]
+
+
+@pytest.mark.parametrize(("what", "moment"), [("absent", CAME), ("no_show", TEN)])
+def test_mark__in_the_first_minute_that_can_be__recorded(
+    visit: Reservation, what: str, moment: datetime
+) -> None:
+    if what == "absent":
+        entered(visit, "arrival", None, CAME + timedelta(seconds=40))
+
+    entered(visit, what, moment)
+
+    visit.refresh_from_db()
+    assert visit.no_show_at == (TEN if what == "no_show" else None)
+    assert visit.absent_at == (visit.arrived_at if what == "absent" else None)
+
+
+def test_page__no_show_before_the_hour__says_which_hour(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    at_moment(EVENING)
+    sent = {"opened": visit.reference, "ending": "no_show", "clock": "0:01"}
+
+    page = situations.staff_client().post(address(visit, "/ending"), sent).content.decode()
+
+    assert "入れた時刻は、予約の時間（6月11日（木）10時～11時）より前です。" in page
 
 
 @pytest.mark.parametrize("what", ["arrival", "call", "outcome"])

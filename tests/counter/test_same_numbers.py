@@ -140,6 +140,6 @@ def test_list__issued_to_somebody_else__told_where_it_can_be_the_same_card(
 def test_outcome__the_other_reservation_is_over__nothing_is_said(
     clerk: Client, visit: Reservation, again: Reservation, ending: str
 ) -> None:
-    Reservation.objects.filter(pk=again.pk).update(**{ending: TEN})
+    Reservation.objects.filter(pk=again.pk).update(**{ending: again.starts_at})
 
     assert again.reference not in correct(clerk, visit)

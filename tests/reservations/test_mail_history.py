@@ -150,8 +150,8 @@ def test_valid__not_said_of_what_has_ended(
     client: Client, reservation: Reservation, ending: str
 ) -> None:
     if ending == "served_at":
-        Reservation.objects.update(arrived_at=MONDAY)
-    Reservation.objects.update(**{ending: MONDAY})
+        Reservation.objects.update(arrived_at=reservation.starts_at)
+    Reservation.objects.update(**{ending: reservation.starts_at})
 
     assert VALID not in shown(client, reservation)
 

@@ -112,7 +112,7 @@ def arrive(one: Reservation) -> None:
 
 
 def miss(one: Reservation) -> None:
-    Reservation.objects.filter(pk=one.pk).update(no_show_at=NINE)
+    Reservation.objects.filter(pk=one.pk).update(no_show_at=one.starts_at)
 
 
 def move(one: Reservation) -> None:

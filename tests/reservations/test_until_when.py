@@ -85,5 +85,5 @@ def test_promise__saturday_is_opened_later__monday_keeps_friday(
 )
 def test_visit_has_begun_or_ended__nothing_can_be_changed(ending: str) -> None:
     reservation = five()
-    Reservation.objects.update(**{ending: clock.now()})
+    Reservation.objects.update(**{ending: reservation.starts_at})
     assert_refused(reservation, Refusal.RESERVATION_ENDED, withdrawn=[1])

@@ -13,6 +13,7 @@ from uketori.rules.visit import (
     Ending,
     Visit,
     VisitState,
+    ended_at,
     is_early,
     is_late,
     is_too_early,
@@ -26,7 +27,7 @@ from uketori.rules.visit import (
 
 TEN, ELEVEN = at("2026-06-11 10:00"), at("2026-06-11 11:00")
 MIDNIGHT = at("2026-06-12 00:00")
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 FIVE = at("2026-06-11 17:00")
 VISIT = Visit(starts_at=TEN, ends_at=ELEVEN, day_ends_at=MIDNIGHT, work_ends_at=FIVE)
 ARRIVED = replace(VISIT, arrived_at=at("2026-06-11 10:20"))
@@ -169,6 +170,8 @@ def test_ending__who_came_within_the_hour__is_not_late_however_long_the_wait() -
         (Ending.SERVED, VISIT, TEN, MIDNIGHT, None),
         (Ending.ABSENT, ARRIVED, MIDNIGHT, MIDNIGHT, None),
         (Ending.NO_SHOW, VISIT, MIDNIGHT, MIDNIGHT, None),
+        (Ending.NO_SHOW, VISIT, TEN, MIDNIGHT, None),
+        (Ending.NO_SHOW, VISIT, TEN - SECOND, MIDNIGHT, Refusal.NO_SHOW_BEFORE_HOUR),
         *((ending, VISIT, ELEVEN + SECOND, ELEVEN, Refusal.NOT_YET_HAPPENED) for ending in MARKS),
         (Ending.SERVED, VISIT, ELEVEN + SECOND, ELEVEN, Refusal.NOT_YET_HAPPENED),
     ],
@@ -178,6 +181,31 @@ def test_moment__on_paper__is_of_the_day_and_no_later_than_now(
 ) -> None:
     codes = [one.code for one in refuse_moment(ending, visit, happened, now)]
     assert codes == ([code] if code else [])
+
+
+CAME = at("2026-06-11 11:20") + 40 * SECOND
+CAME_LATE = replace(VISIT, arrived_at=CAME)
+CALLED = replace(CAME_LATE, called_at=CAME + 10 * MINUTE)
+
+
+@pytest.mark.parametrize("ending", [Ending.LATE, Ending.ABSENT])
+@pytest.mark.parametrize("visit", [CAME_LATE, CALLED])
+def test_moment__minute_of_coming_or_of_the_call__fits_and_one_before__does_not(
+    ending: Ending, visit: Visit
+) -> None:
+    """Paper tells whole minutes; what is written comes no earlier than what was recorded."""
+    recorded_at = visit.called_at or CAME
+    told_at = recorded_at - 40 * SECOND
+    assert refuse_moment(ending, visit, told_at, FIVE) == []
+    assert ended_at(visit, told_at) == recorded_at
+    assert ended_at(visit, told_at + MINUTE) == told_at + MINUTE
+
+    (reason,) = refuse_moment(ending, visit, told_at - SECOND, FIVE)
+
+    assert (reason.code, reason.facts) == (
+        Refusal.TIME_OUT_OF_ORDER,
+        {"recorded_at": recorded_at},
+    )
 
 
 @pytest.mark.parametrize("ending", [*MARKS, Ending.SERVED])

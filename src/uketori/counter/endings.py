@@ -15,7 +15,13 @@ from uketori.counter.visits import COLUMN_OF, locked, note, visit_of
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
-from uketori.rules.visit import Ending, refuse_correction, refuse_ending, refuse_moment
+from uketori.rules.visit import (
+    Ending,
+    ended_at,
+    refuse_correction,
+    refuse_ending,
+    refuse_moment,
+)
 
 STEP_OF = {Ending.LATE: Step.LATE, Ending.ABSENT: Step.ABSENT, Ending.NO_SHOW: Step.NO_SHOW}
 """The endings that staff mark; being served and being cancelled have acts of their own."""
@@ -53,6 +59,7 @@ def end_visit(
         raise Refused(reasons)
     if ending is Ending.LATE and fresh.arrived_at is None:
         write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.LATE)
+    moment = ended_at(visit, moment)
     setattr(fresh, COLUMN_OF[ending], moment)
     fresh.ended_by = actor
     fresh.save(update_fields=["arrived_at", COLUMN_OF[ending], "ended_by"])

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from uketori.bureaus.models import Slot
 from uketori.bureaus.policies import policies_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
+from uketori.reservations.moments import moments_in_order
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 from uketori.rules.taking_out import NotHere
 from uketori.rules.visit import AheadMark, NotIssued, Outcome
@@ -133,6 +134,9 @@ class Reservation(models.Model):
             ),
             models.CheckConstraint(
                 condition=_at_most_one_ending(), name="reservation_ends_at_most_once"
+            ),
+            models.CheckConstraint(
+                condition=moments_in_order(), name="reservation_moments_are_in_order"
             ),
         ]
         indexes: ClassVar = [

@@ -82,6 +82,7 @@ class Refusal(StrEnum):
     HAS_ARRIVED = "HAS_ARRIVED"  # 6(4), R-40 who came is no no-show
     CAME_IN_TIME = "CAME_IN_TIME"  # 6(3), D15 who came within the hour is not late
     HAS_NOT_ARRIVED = "HAS_NOT_ARRIVED"  # 6(4) absent when called is who came before
+    NO_SHOW_BEFORE_HOUR = "NO_SHOW_BEFORE_HOUR"  # 6(4) nobody was to come before it
     VISIT_ENDED = "VISIT_ENDED"  # 6(3), R-39 it has another ending already
     CORRECTION_CLOSED = "CORRECTION_CLOSED"  # R-39 the visit day is over
     REASON_MISSING = "REASON_MISSING"  # R-39 not issued, and not said why
@@ -132,6 +133,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.HOUR_NOT_OVER: ("ends_at",),
     Refusal.HAS_ARRIVED: ("arrived_at",),
     Refusal.CAME_IN_TIME: ("arrived_at",),
+    Refusal.NO_SHOW_BEFORE_HOUR: ("starts_at",),
     Refusal.VISIT_ENDED: ("ending",),
     Refusal.TIME_RECORDED: ("recorded_at",),
     Refusal.TIME_OUT_OF_ORDER: ("recorded_at",),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from uketori.rules.paper import latest, refuse_disorder
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
 
@@ -189,15 +190,25 @@ def refuse_moment(
     """Return why the visit cannot have come to this end at ``happened_at``, the time on paper.
 
     Who is late or served has come by that, and comes on the visit day: what is recorded later needs
-    the time that paper tells.
+    the time that paper tells.  Nobody is called before coming, nor failed to come to an hour that
+    had not begun.  (Served beside other times: ``rules.paper``.)
     """
     if happened_at > at:
         return [Reason(Refusal.NOT_YET_HAPPENED)]
+    if ending is Ending.NO_SHOW and is_early(happened_at, visit):
+        return [Reason(Refusal.NO_SHOW_BEFORE_HOUR, facts={"starts_at": visit.starts_at})]
+    if ending in {Ending.LATE, Ending.ABSENT} and visit.arrived_at is not None:
+        return refuse_disorder(happened_at, since=(visit.called_at, visit.arrived_at))
     if visit.arrived_at is not None or ending not in {Ending.LATE, Ending.SERVED}:
         return []
     if not is_of_the_day(visit, happened_at):
         return [Reason(Refusal.TIME_MISSING)]
     return _refuse_in_time(happened_at, visit) if ending is Ending.LATE else []
+
+
+def ended_at(visit: Visit, happened_at: datetime) -> datetime:
+    """Return when the visit ended: never before the person came or was called up."""
+    return latest(happened_at, visit.arrived_at, visit.called_at)
 
 
 def _refuse_in_time(arrived_at: datetime, visit: Visit) -> list[Reason]:
