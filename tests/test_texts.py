@@ -31,6 +31,8 @@ SAMPLES: dict[str, object] = {
     "arrived_at": at("2026-06-12 10:05"),
     "ending": Ending.LATE,
     "last_day": date(2026, 7, 10),
+    "suggested": "在留期間更新",
+    "chosen": "永住",
 }
 
 

@@ -281,6 +281,10 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Warned.NUMBER_MAYBE_KANJI_ONE: _(
         "漢数字の「一」でしょうか。{number_paper}を見て、違うときは直してください。このままでも進めます。"
     ),
+    Warned.TYPE_NOT_OF_LETTER: _(
+        "申請番号の英字からは「{suggested}」と読めますが、選んだ種類は「{chosen}」です。"
+        "{number_paper}を見て、違うときは直してください。このままでも進めます。"
+    ),
 }
 
 

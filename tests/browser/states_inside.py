@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from tests import factories, situations
 from tests.browser import states_my_data
 from tests.browser.stage import FRIDAY_NINE, MONDAY_NINE, THURSDAY_TEN, Stage, mixed_rows
-from tests.browser.states import state
+from tests.browser.states import GUIDE_ANSWERS, guide_after, state
 from tests.changes import added, cancel, change
 from tests.policies import at
 from uketori import clock
@@ -108,6 +108,15 @@ def draft_empty(stage: Stage) -> None:
 
 
 @state
+def draft_after_the_guide(stage: Stage) -> None:
+    stage.signed_in()
+    guide_after(stage, *GUIDE_ANSWERS)
+    stage.press("この答えで予約をはじめる")
+    assert stage.page.locator("#type-1").input_value() == "permanent"
+    assert stage.page.get_by_text("１行目の案件だけに入れました").is_visible()
+
+
+@state
 def draft_filled(stage: Stage) -> None:
     claim = stage.signed_in()
     factories.reservation(claim, FRIDAY_NINE)
@@ -139,9 +148,12 @@ def draft_without_category(stage: Stage) -> None:
 def draft_warnings(stage: Stage) -> None:
     claim = stage.signed_in()
     stage.open_checked(
-        claim, THURSDAY_TEN, ["阪労1E01234", "阪労ーE01235", "01236", "阪労一E01237"]
+        claim,
+        THURSDAY_TEN,
+        ["阪労1E01234", "阪労ーE01235", "01236", "阪労一P01237"],
+        type_for_all="extension",
     )
-    assert stage.page.locator(".field__warning").count() >= 3
+    assert stage.page.locator(".field__warning").count() >= 4
 
 
 @state
@@ -179,6 +191,13 @@ def draft_at_the_limit(stage: Stage) -> None:
 @state
 def confirm(stage: Stage) -> None:
     stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, rows=mixed_rows())
+
+
+@state
+def confirm_warnings(stage: Stage) -> None:
+    typed = ["阪労ーP01234", "阪労一P01235"]
+    stage.open_confirmation(stage.signed_in(), THURSDAY_TEN, typed, type_for_all="extension")
+    assert stage.page.get_by_text("このままでも進めます。").count() == 2
 
 
 @state

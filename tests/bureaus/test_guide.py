@@ -7,13 +7,11 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tests import factories, situations
+from tests import factories
 from tests.journeys.reading import Form, Page
 from tests.policies import osaka
 from tests.rules.test_guide import AOKI, ends
 from uketori.bureaus.guide_words import no_page, question_page, yes_page
-from uketori.reservations.draft_content import DraftContent
-from uketori.reservations.models import Draft
 from uketori.rules.guide import Ask, No, Question, go_through
 from uketori.rules.policy import IntermediaryKind
 
@@ -242,6 +240,11 @@ def test_guide__nobody_signed_in__entry_comes_first() -> None:
     assert client.get(where)["Location"] == f"/osaka/entry?{urlencode({'next': NEW})}"
 
 
+def chosen(form: Form, name: str) -> str:
+    """Return what this control sends, be it a select or radios; nothing chosen is empty."""
+    return dict(form.pairs).get(name, "")
+
+
 def test_guide__newcomer__finds_kind_and_cases_filled_in() -> None:
     client = Client()
     keep(client, who="lawyer", handed_in="somebody_else", application="permanent")
@@ -252,51 +255,6 @@ def test_guide__newcomer__finds_kind_and_cases_filled_in() -> None:
     assert holder.request["PATH_INFO"] == "/osaka/holders/new"
     form = Page(holder.content.decode()).form_with("kind")
     assert chosen(form, "kind") == IntermediaryKind.LAWYER
-
-
-def draft_page(client: Client) -> Form:
-    opened = client.get(NEW, follow=True).content.decode()
-    return Page(opened).form_with("type-all")
-
-
-def chosen(form: Form, name: str) -> str:
-    """Return what this control sends, be it a select or radios; nothing chosen is empty."""
-    return dict(form.pairs).get(name, "")
-
-
-def test_guide__signed_in__fresh_draft_starts_with_the_answers() -> None:
-    client = situations.signed_in_client(situations.aoki())
-    keep(client, **RECEIVES_ONLY)
-
-    form = draft_page(client)
-
-    assert chosen(form, "type-all") == "permanent"
-    assert chosen(form, "category-all") == "org_receive_only"
-    assert Draft.objects.count() == 0
-
-
-def test_guide__draft_saved__the_next_one_starts_empty() -> None:
-    claim = situations.aoki()
-    client = situations.signed_in_client(claim)
-    keep(client, **RECEIVES_ONLY)
-    where = client.get(client.get(NEW)["Location"]).request["PATH_INFO"]
-
-    client.post(where, {"holder": claim.pk, "type-all": "permanent", "category-all": "own"})
-
-    kept = DraftContent.from_json(Draft.objects.get().content)
-    assert (kept.type_for_all, kept.category_for_all) == ("permanent", "own")
-    assert "guide" not in client.session
-    assert chosen(draft_page(client), "type-all") == ""
-
-
-def test_guide__another_kind_of_person_comes__category_left_open() -> None:
-    client = situations.signed_in_client(situations.chinen())
-    keep(client, **RECEIVES_ONLY)
-
-    form = draft_page(client)
-
-    assert chosen(form, "type-all") == "permanent"
-    assert chosen(form, "category-all") == ""
 
 
 def test_guide__in_the_masthead__marked_as_the_present_page() -> None:

@@ -178,7 +178,7 @@ def test_confirm__revision_of_nothing__not_booked(
 def test_confirm__acquisition_among_the_cases__birth_must_be_declared(
     client: Client, aoki: CertificateClaim
 ) -> None:
-    draft = factories.draft(aoki, THURSDAY_TEN, 2, type_for_all="acquisition_birth")
+    draft = factories.draft(aoki, THURSDAY_TEN, ["阪労一X01234"], type_for_all="acquisition_birth")
     shown = main_of(client.get(confirm_path(draft)))
     assert "在留資格取得の案件は、すべて出生によるものです。" in shown
 
@@ -186,6 +186,24 @@ def test_confirm__acquisition_among_the_cases__birth_must_be_declared(
     declared = [*factories.DECLARED, "acquisition_by_birth"]
     assert confirm(client, draft, declared=declared).status_code == 302
     assert "acquisition_by_birth" in Reservation.objects.get().declarations
+
+
+def test_confirm__unusual_cases__each_sentence_once_with_its_rows_and_let_through(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    typed = ["阪労一P01234", "阪労一E01234", "阪労ーP01235"]
+    draft = factories.draft(aoki, THURSDAY_TEN, typed, type_for_all="extension")
+
+    shown = main_of(client.get(confirm_path(draft)))
+
+    assert shown.count("このままでも進めます。") == 2
+    assert "案件1・3：申請番号の英字からは「永住」と読めますが" in shown
+    assert "案件3：漢数字の「一」でしょうか。" in shown
+    assert confirm(client, draft).status_code == 302
+
+
+def test_confirm__nothing_unusual__no_warning(client: Client, draft: Draft) -> None:
+    assert "このままでも進めます。" not in main_of(client.get(confirm_path(draft)))
 
 
 def test_confirm__no_acquisition__birth_not_asked(client: Client, draft: Draft) -> None:

@@ -132,7 +132,7 @@ def test_number__as_typed__told_at_its_row_and_kept(
     client: Client, draft: Draft, number: str, code: str | None
 ) -> None:
     type_into(
-        client, draft, ["阪労一E05000", number], slot=TEN, category_all="own", type_all="change"
+        client, draft, ["阪労一E05000", number], slot=TEN, category_all="own", type_all="extension"
     )
 
     page = client.get(f"{draft_path(draft)}?check=1")

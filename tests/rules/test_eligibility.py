@@ -18,8 +18,8 @@ from uketori.rules.eligibility import (
     required_declarations,
     required_documents,
 )
-from uketori.rules.policy import CertificateKind, Document, IntermediaryKind
-from uketori.rules.refusals import Reason, Refusal
+from uketori.rules.policy import ApplicationType, CertificateKind, Document, IntermediaryKind
+from uketori.rules.refusals import Reason, Refusal, Warned
 
 TODAY = date(2026, 6, 10)
 AOKI = HolderFacts(
@@ -120,7 +120,40 @@ def test_category__matrix_of_r_08(kind: str, category: str, answer: str) -> None
     ["change", "extension", "permanent", "acquisition_birth", "extra_activity", "work_certificate"],
 )
 def test_type__each_of_the_six__allowed(kind: str) -> None:
-    assert judge_case(replace(CASE, type=kind), AOKI.kind, osaka(), case=1) == []
+    case = replace(CASE, number="阪労一X01234", type=kind)
+    assert judge_case(case, AOKI.kind, osaka(), case=1) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "suggested"),
+    [
+        ("阪労一E01234", "extension", None),
+        ("阪労一E01234", "permanent", "在留期間更新"),
+        ("阪労一Ｐ０１２３４", "permanent", None),
+        ("阪労一ｐ-01234", "extension", "永住"),
+        ("阪労一C01234", "work_certificate", "在留資格変更"),
+        ("阪労一X01234", "permanent", None),
+        ("0123456", "permanent", None),
+    ],
+)
+def test_type__not_of_the_letter__warned_by_both_names(
+    number: str, kind: str, suggested: str | None
+) -> None:
+    policy = osaka()
+    reasons = judge_case(replace(CASE, number=number, type=kind), AOKI.kind, policy, case=2)
+
+    told = [reason for reason in reasons if reason.code is Warned.TYPE_NOT_OF_LETTER]
+    chosen = policy.application_types[ApplicationType(kind)]
+    facts = {"suggested": suggested, "chosen": chosen}
+    assert told == ([Reason(Warned.TYPE_NOT_OF_LETTER, 2, facts)] if suggested else [])
+    assert not any(isinstance(reason.code, Refusal) for reason in reasons)
+
+
+@pytest.mark.parametrize("kind", ["", "reentry"])
+def test_type__missing_or_unknown_beside_a_letter__refused_and_not_warned(kind: str) -> None:
+    reasons = judge_case(replace(CASE, type=kind), AOKI.kind, osaka(), case=1)
+
+    assert codes(reasons) == ["TYPE_UNKNOWN" if kind else "TYPE_MISSING"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ SLOT_ANCHOR = "slot"
 ROW_FIELD: dict[Refusal | Warned, str] = {
     Refusal.TYPE_MISSING: "type",
     Refusal.TYPE_UNKNOWN: "type",
+    Warned.TYPE_NOT_OF_LETTER: "type",
     Refusal.CATEGORY_MISSING: "category",
     Refusal.CATEGORY_UNKNOWN: "category",
     Refusal.CATEGORY_NOT_FOR_HOLDER: "category",

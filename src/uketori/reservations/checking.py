@@ -71,6 +71,14 @@ def judge_page(
     return replace(judged, refusals=[*refused, *judged.refusals])
 
 
+def warnings_of(
+    content: DraftContent, claim: CertificateClaim, facts: CalendarFacts
+) -> list[Reason]:
+    """Return what is only unusual about the cases, for the last look.  D10."""
+    reasons = _judge_cases(content, claim, facts)
+    return [reason for reason in reasons if not isinstance(reason.code, Refusal)]
+
+
 def held_by(intermediary_id: int, today: date) -> list[Held]:
     """Return the person's live reservations from today on, with their numbers (one query)."""
     rows = (

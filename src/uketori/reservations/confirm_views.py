@@ -20,7 +20,7 @@ from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, keeps_session_row
 from uketori.reservations.booking import Order, book
 from uketori.reservations.booking_page import offers
-from uketori.reservations.checking import held_by, judge_page
+from uketori.reservations.checking import held_by, judge_page, warnings_of
 from uketori.reservations.confirmation import case_words
 from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
@@ -30,6 +30,7 @@ from uketori.reservations.suspended_words import suspended_words
 from uketori.reservations.who_comes import ask_who_comes
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
+from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
 
@@ -173,6 +174,7 @@ def _confirm_page(
             # nothing that could be mended leads to a booking of whoever is suspended
             "problems": [] if suspended else [_problem(reason, visitor) for reason in reasons],
             "suspended": suspended,
+            "warnings": _in_one_line_each(warnings_of(wanted.content, wanted.claim, facts), policy),
         },
         status=422 if reasons else 200,
     )
@@ -186,6 +188,17 @@ def _problem(reason: Reason, visitor: Visitor) -> Problem:
     if reason.case is not None:
         text = _("案件{order}：{text}").format(order=reason.case, text=text)
     return Problem(anchor, text, reason.code.value)
+
+
+def _in_one_line_each(warnings: list[Reason], policy: BureauPolicy) -> list[str]:
+    """Say each sentence once, with all the rows it is for."""
+    rows: dict[str, list[str]] = {}
+    for one in warnings:
+        rows.setdefault(texts.refusal_text(one, policy), []).append(str(one.case))
+    return [
+        _("案件{order}：{text}").format(order="・".join(orders), text=text)
+        for text, orders in rows.items()
+    ]
 
 
 def _offer_page(

@@ -16,9 +16,9 @@ from uketori.bureaus.carried import carried, put_down
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
-from uketori.reservations.booking_page import BookingPage, booking_page
+from uketori.reservations.booking_page import BLANK_ROWS, BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge_page
-from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.reservations.drafts import find_draft, save_draft
 from uketori.reservations.models import Draft
 from uketori.reservations.row_buttons import after_button, with_pasted
@@ -159,10 +159,10 @@ def _next(
 
 
 def _fresh(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> DraftContent:
-    """Return an empty draft, with what the guide found out where it was gone through before."""
+    """Return an empty draft; what the guide found out of one application is in its first row."""
     told = carried(request, visitor.policy.code)
-    category = told.category_for(claim.intermediary.kind)
-    return DraftContent(type_for_all=told.type, category_for_all=category)
+    asked = DraftRow(type=told.type, category=told.category_for(claim.intermediary.kind))
+    return DraftContent(rows=(asked, *[DraftRow()] * (BLANK_ROWS - 1)))
 
 
 def _page(
@@ -192,6 +192,8 @@ def _page(
             "keep_form": "booking",
             "page": page,
             "paste": content.paste,
+            "is_from_guide": bool(content.filled().rows)
+            and content == _fresh(request, visitor, claim),
             "paste_remark": remark,
             "reentry_for_all": content.reentry_for_all,
             "clauses": clauses,

@@ -28,7 +28,10 @@ def after_button(act: str, content: DraftContent) -> DraftContent:
 def with_pasted(
     content: DraftContent, upload: "UploadedFile[bytes] | None", policy: BureauPolicy
 ) -> tuple[DraftContent, str]:
-    """Return the content with what was pasted or uploaded as rows, or a sentence why not."""
+    """Return the content with what was pasted or uploaded as rows, or a sentence why not.
+
+    Rows in which only a type or a category was chosen take the first numbers.
+    """
     text, remark = content.paste, ""
     if upload:
         uploaded, remark = read_upload(upload)
@@ -51,4 +54,27 @@ def with_pasted(
         )
         for one in pasted
     )
-    return replace(content, rows=(*content.filled().rows, *rows), paste=""), ""
+    return replace(content, rows=_with_numbers(content.filled().rows, rows), paste=""), ""
+
+
+def _with_numbers(
+    before: tuple[DraftRow, ...], pasted: tuple[DraftRow, ...]
+) -> tuple[DraftRow, ...]:
+    """Put pasted rows into those that wait for their number, the others after them.
+
+    What was chosen in the row stays; where the letter of the number says otherwise, it is warned.
+    """
+    waiting = iter(pasted)
+    rows = [row if row.number.strip() else _joined(row, next(waiting, None)) for row in before]
+    return (*rows, *waiting)
+
+
+def _joined(row: DraftRow, pasted: DraftRow | None) -> DraftRow:
+    if pasted is None:
+        return row
+    return DraftRow(
+        number=pasted.number,
+        type=row.type or pasted.type,
+        category=row.category or pasted.category,
+        with_reentry_permit=row.with_reentry_permit or pasted.with_reentry_permit,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from uketori.rules.application_number import judge_number
+from uketori.rules.application_number import judge_number, suggested_type
 from uketori.rules.policy import (
     ApplicationType,
     BureauPolicy,
@@ -15,7 +15,7 @@ from uketori.rules.policy import (
     IntermediaryKind,
     ReceiptCategory,
 )
-from uketori.rules.refusals import Reason, Refusal
+from uketori.rules.refusals import Reason, Refusal, Warned
 
 FOR_EVERYBODY = frozenset(
     (Document.CERTIFICATE, Document.POSTCARD, Document.RECEIPT_SLIP, Document.PASSPORT_AND_CARD)
@@ -103,7 +103,7 @@ def judge_case(
     """Return every refusal and warning of one row: number, type, category.  1(1)–(6), ア–エ."""
     return [
         *judge_number(facts.number, policy, case=case),
-        *_refuse_type(facts.type, policy, case),
+        *(_refuse_type(facts.type, policy, case) or _warn_of_letter(facts, policy, case)),
         *_refuse_category(facts.category, holder_kind, policy, case),
     ]
 
@@ -171,6 +171,19 @@ def _refuse_type(value: str, policy: BureauPolicy, case: int | None) -> list[Rea
     if value not in policy.application_types:
         return [Reason(Refusal.TYPE_UNKNOWN, case)]
     return []
+
+
+def _warn_of_letter(facts: CaseFacts, policy: BureauPolicy, case: int | None) -> list[Reason]:
+    """Warn where the number's letter suggests another type than the chosen one.  D10."""
+    suggested = suggested_type(facts.number, policy)
+    if suggested is None or suggested == facts.type:
+        return []
+    names = policy.application_types
+    words: dict[str, object] = {
+        "suggested": names[suggested],
+        "chosen": names[ApplicationType(facts.type)],
+    }
+    return [Reason(Warned.TYPE_NOT_OF_LETTER, case, words)]
 
 
 def _refuse_category(

@@ -106,6 +106,7 @@ class Warned(StrEnum):
 
     NUMBER_UNUSUAL_FORM = "NUMBER_UNUSUAL_FORM"
     NUMBER_MAYBE_KANJI_ONE = "NUMBER_MAYBE_KANJI_ONE"
+    TYPE_NOT_OF_LETTER = "TYPE_NOT_OF_LETTER"
 
 
 NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
@@ -137,6 +138,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.VISIT_ENDED: ("ending",),
     Refusal.TIME_RECORDED: ("recorded_at",),
     Refusal.TIME_OUT_OF_ORDER: ("recorded_at",),
+    Warned.TYPE_NOT_OF_LETTER: ("suggested", "chosen"),
 }
 """The facts without which the sentence of a code cannot be said; the others need none."""
 

@@ -68,9 +68,11 @@ def enters_by_the_mailed_link(stage: Stage) -> None:
 
 
 def chooses_hour_and_five_cases(stage: Stage) -> None:
-    """Six are refused and kept; the category of the guide's answer stands there."""
+    """Six are refused and kept; the category of the guide's answer stands in the first row."""
     page = stage.page
-    assert page.locator("input[name=category-all]:checked").get_attribute("value") == "same_org"
+    assert page.locator("#category-1").input_value() == "same_org"
+    assert page.locator("input[name=category-all]:checked").count() == 0
+    page.locator("input[name=category-all][value=same_org]").check()
     days = {value[:10] for value in offered(page)}
     assert days == {"2026-06-10", "2026-06-11", "2026-06-12"}
     assert len(offered(page)) == 2 + 4 + 4
