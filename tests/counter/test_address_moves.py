@@ -1,5 +1,7 @@
 """A dead mailbox: the staff move somebody to another address, and no stranger.  D03, R-29."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -19,6 +21,8 @@ from tests.counter.moving_for import (
 from tests.counter.test_call_pages import page, url
 from tests.policies import at
 from uketori.audit.models import Event
+from uketori.intermediaries.address_by_staff import MoveReason, ask_for, move_at_counter
+from uketori.intermediaries.address_obstacles import NotMoved, WhyNot
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation
@@ -183,6 +187,28 @@ def test_warning__code_of_the_staff_s_link__cannot_be_typed_in_the_old_session(
     ask(chief, claim)
 
     assert holder.get("/osaka/my-data/address/code").status_code == 302
+
+
+@pytest.mark.parametrize("act", [ask_for, move_at_counter])
+def test_act__moved_since_the_page_was_read__refused(
+    claim: CertificateClaim, act: Callable[..., AddressChange]
+) -> None:
+    read = CertificateClaim.objects.get(pk=claim.pk)
+    elsewhere = factories.mail_address("other@example.jp")
+    CertificateClaim.objects.filter(pk=claim.pk).update(mail_address=elsewhere)
+
+    with pytest.raises(NotMoved) as refused:
+        act(
+            claim=read,
+            new_address=NEW,
+            reason=MoveReason.GONE,
+            policy=factories.policy(WEDNESDAY),
+            actor="staff:1",
+            at=WEDNESDAY,
+        )
+
+    assert refused.value.why is WhyNot.LEFT
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.parametrize("way", ["telephone", "counter"])

@@ -15,6 +15,7 @@ from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_b
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
 from uketori.intermediaries.my_data_forms import RenewalForm
 from uketori.intermediaries.renewals import (
+    ClaimLeft,
     HeldByAnother,
     RenewedTooOften,
     WhyKept,
@@ -167,6 +168,14 @@ def _renew(form: RenewalForm, visitor: Visitor, claim: CertificateClaim) -> bool
             form.add_refusal(field, texts.refusal_text(reason, visitor.policy), reason.code)
     except HeldByAnother:
         form.add_error("number", _("この番号は、ほかの方の証明書として登録されています。"))
+    except ClaimLeft:
+        form.add_error(
+            "number",
+            _(
+                "この方の登録は、ほかの画面か窓口で変わりました。"
+                "この証明書を、ここから更新することはできません。"
+            ),
+        )
     except RenewedTooOften:
         form.add_error("number", _("続けて何度も登録したため、いまは登録できません。"))
     return not form.errors
@@ -177,4 +186,5 @@ def _why_words(why: WhyKept) -> str:
         WhyKept.PROVED: _("窓口で確認された証明書のため、取りやめられません。"),
         WhyKept.BOOKED: _("この証明書で予約したことがあるため、取りやめられません。"),
         WhyKept.RENEWED: _("新しい証明書に引きつがれているため、取りやめられません。"),
+        WhyKept.LEFT: _("ほかのメールアドレスに移ったため、ここからは取りやめられません。"),
     }[why]

@@ -26,6 +26,10 @@ class HeldByAnother(Exception):
     """The number stands at this address already, for another person."""
 
 
+class ClaimLeft(Exception):
+    """The claim ended, or went to another address, after the page was made."""
+
+
 class RenewedTooOften(Exception):
     """So many numbers were added today that something is wrong."""
 
@@ -37,6 +41,8 @@ class WhyKept(StrEnum):
     BOOKED = "booked"
     RENEWED = "renewed"
     """The old number of a renewed certificate stays taken, so that the quota survives."""
+    LEFT = "left"
+    """Staff moved the person to another address meanwhile: the claim is not given back from here."""
 
 
 @transaction.atomic(durable=True)
@@ -52,13 +58,15 @@ def renew_certificate(
     """Add a certificate to the person of ``claim``, or raise ``Refused``.
 
     The person stays the same, and with it quota and standing; the old certificate stays claimed.
-    Locks the address, the new certificate, then the person.
+    Locks the address, the new certificate, then the person.  Raises ``ClaimLeft`` if by then the
+    claim does not stand at this address: staff moved the person, or the claim was given back.
     """
     if expires_on < at.astimezone(policy.tz).date():
         raise Refused([Reason(Refusal.CERTIFICATE_EXPIRED, facts={"expires_on": expires_on})])
     address = MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
     certificate = lock_certificate(policy, CertificateKind(claim.certificate.kind), number)
     Intermediary.objects.lock(claim.intermediary_id)
+    claim = _standing_at(address, claim)
     claims = list(open_claims(certificate))
     mine = [one for one in claims if one.mail_address_id == address.pk]
     if mine:
@@ -90,12 +98,14 @@ def give_back(*, claim: CertificateClaim, actor: str, at: datetime) -> WhyKept |
 
     Locks the address, the certificate, then the person, so that nothing is booked meanwhile.
     """
-    MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
+    address = MailAddress.objects.select_for_update(no_key=True).get(pk=claim.mail_address_id)
     Certificate.objects.select_for_update(no_key=True).get(pk=claim.certificate_id)
     Intermediary.objects.lock(claim.intermediary_id)
     claim.refresh_from_db()
     if claim.ended_at is not None:
         return None
+    if claim.mail_address_id != address.pk:
+        return WhyKept.LEFT
     if why := why_kept(claim):
         return why
     place = claim.place
@@ -127,6 +137,14 @@ def why_kept(claim: CertificateClaim) -> WhyKept | None:
         pk__gt=claim.pk,
     )
     return WhyKept.RENEWED if newer.exists() else None
+
+
+def _standing_at(address: MailAddress, claim: CertificateClaim) -> CertificateClaim:
+    """Return the claim as it is now that its address is locked, or raise ``ClaimLeft``."""
+    fresh = CertificateClaim.objects.get(pk=claim.pk)
+    if fresh.ended_at is not None or fresh.mail_address_id != address.pk:
+        raise ClaimLeft
+    return fresh
 
 
 def _same_again(
