@@ -17,12 +17,13 @@ from django.test import Client
 
 from tests import factories
 from tests.policies import at
+from uketori import clock
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.policy import IntermediaryKind
-from uketori.staff import second_factors
+from uketori.staff import idle, second_factors
 from uketori.staff.models import Account, Post
 from uketori.staff.sessions import STAFF_COOKIE
 
@@ -81,6 +82,13 @@ def sign_in(client: Client, account: Account) -> None:
     request.session[second_factors.GIVEN] = True
     request.session.save()
     client.cookies[STAFF_COOKIE] = request.session.session_key
+
+
+def unlock(client: Client) -> None:
+    """Let a session that stood idle go on, as if the password had been typed."""
+    session = SessionStore(session_key=client.cookies[STAFF_COOKIE].value)
+    session[idle.SEEN_AT] = clock.now().isoformat()
+    session.save()
 
 
 def aoki(address: str = "aoki@example.jp", *, is_proved: bool = False) -> CertificateClaim:

@@ -5,19 +5,17 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests import factories, situations
 from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
-from tests.situations import AtMoment
+from tests.situations import AtMoment, unlock
 from uketori.counter.models import Step, VisitEntry
 from uketori.counter.visits import ending_of
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.visit import Ending
-from uketori.staff.sessions import STAFF_COOKIE
 
 pytestmark = pytest.mark.django_db
 
@@ -330,9 +328,7 @@ def test_session_locked_meanwhile__marks_are_handed_back_and_nothing_recorded(
 
     assert locked.headers["Location"].startswith("/staff/unlock")
     assert outcomes(visit) == ["", "", ""]
-    session = SessionStore(session_key=clerk.cookies[STAFF_COOKIE].value)
-    session["seen_at"] = at("2026-06-11 10:59").isoformat()
-    session.save()
+    unlock(clerk)
     page = clerk.get(address(visit)).content.decode()
     assert page.count(" checked") == 1
     assert "selected>1 書類がない" in page

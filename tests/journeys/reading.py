@@ -30,6 +30,8 @@ class Control:
     """Of a select: words to value."""
     invalid: bool = False
     described_by: str = ""
+    action: str = ""
+    """Of a button: where it sends the form, if not to the form's own address."""
     upload: tuple[str, bytes] | None = None
 
     @property
@@ -206,6 +208,7 @@ class Page(HTMLParser):
             checked="checked" in found,
             invalid=found.get("aria-invalid") == "true",
             described_by=found.get("aria-describedby", ""),
+            action=found.get("formaction", ""),
         )
         self._add(control)
         return control

@@ -8,7 +8,7 @@ from tests.situations import AtMoment, sign_in
 from tests.staff import urls
 from tests.staff.conftest import PASSWORD
 from uketori.audit.models import Event
-from uketori.staff.idle import LONGEST_KEPT
+from uketori.staff.kept import LONGEST_KEPT
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_COOKIE
 
@@ -114,7 +114,7 @@ def test_referer_of_another_site__is_no_page(client: Client, at_moment: AtMoment
 
     answer = client.post(SAVED, {"note": "x"}, headers={"referer": f"https://example.com{NOTE}"})
 
-    assert answer.headers["Location"] == f"/staff/unlock?next={SAVED}"
+    assert answer.headers["Location"] == UNLOCK
 
 
 def test_form_sent_without_a_session__leads_to_the_page_of_the_form() -> None:

@@ -164,7 +164,7 @@ def test_thing_of_another_bureau__under_one_s_own_address__is_not_there(
     assert client.get("/staff/minato/counter/").status_code == 200
     events = Event.objects.count()
 
-    answer = getattr(client, method)(path_of(pattern, samples, "minato"), SENT)
+    answer = getattr(client, method)(path_of(pattern, samples, "minato"), SENT, follow=True)
 
     assert answer.status_code in {404, 405}
     assert Event.objects.count() == events

@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.urls import path
-from django.views.decorators.http import require_POST
 
 from uketori.config import urls
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
-from uketori.staff.idle import kept_post
+from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import kept_post
 
 FORM = (
     '{% extends "staff/base.html" %}{% block title %}メモ{% endblock title %}'
@@ -23,13 +23,13 @@ SAVED: list[str] = []
 
 @staff_only(Act.SEE_BOARD)
 def note(request: HttpRequest, staff: Staff) -> HttpResponse:
-    kept = kept_post(request)
+    kept = kept_post(request, "note")
     template = engines["django"].from_string(FORM)
     return HttpResponse(template.render({"typed": kept["note"] if kept else ""}, request))
 
 
-@require_POST
 @staff_only(Act.RECORD_CALL)
+@sent_from("note")
 def note_saved(request: HttpRequest, staff: Staff) -> HttpResponse:
     SAVED.append(request.POST["note"])
     return redirect("note", bureau=staff.policy.code)

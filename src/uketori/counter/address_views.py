@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from uketori.counter.address_forms import MoveForm
 from uketori.counter.address_moves import NotKnown, is_seen_today, move_for
@@ -15,6 +15,7 @@ from uketori.intermediaries.address_obstacles import NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.form_pages import sent_from
 
 
 @staff_only(Act.MOVE_ADDRESS)
@@ -44,7 +45,7 @@ def address(request: HttpRequest, staff: Staff, claim_id: int) -> HttpResponse:
 
 
 @staff_only(Act.MOVE_ADDRESS)
-@require_POST
+@sent_from("counter:address_for", "claim_id")
 def withdrawal(request: HttpRequest, staff: Staff, claim_id: int) -> HttpResponse:
     """Stop what was asked for on the telephone, since the owner of the old mailbox called."""
     claim = claim_at(staff, claim_id)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from uketori import texts
 from uketori.counter.ahead import mark_ahead, take_mark_back
@@ -17,13 +16,14 @@ from uketori.rules.permissions import Act
 from uketori.rules.refusals import Refused
 from uketori.rules.visit import AheadMark
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.form_pages import sent_from
 
 TAKE_BACK = "none"
 LONGEST_KEY = 18
 
 
 @staff_only(Act.MARK_AHEAD)
-@require_POST
+@sent_from("counter:preparation-day", "day")
 def marks(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     """Mark the chosen cases, one reservation after the other, each told in one mail."""
     wanted = request.POST.get("mark", "")

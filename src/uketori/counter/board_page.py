@@ -80,11 +80,12 @@ def open_page(
     *,
     typed: Typed | None = None,
     reasons: Sequence[Reason] = (),
+    find: str = "",
 ) -> HttpResponse:
     """Show everything of one reservation, and record that somebody looked at it."""
     record_opening(staff, reservation)
     one = opened(reservation, staff, typed=typed, problems=reasons)
-    return page(request, staff, one=one, problems=_problems(reasons, one))
+    return page(request, staff, one=one, find=find, problems=_problems(reasons, one))
 
 
 def refused_page(

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from uketori.counter.board import board_of, unresolved_of
 from uketori.counter.board_page import (
@@ -19,22 +19,23 @@ from uketori.counter.check_in import check_in
 from uketori.counter.finding import Found, find
 from uketori.counter.opened import live_cases
 from uketori.counter.outcome_form import Typed
-from uketori.counter.state_words import seen
+from uketori.counter.state_words import all_buttons, may_record_outcome, seen
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import is_reference
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Refused
 from uketori.rules.visit import VisitState, is_too_early
 from uketori.staff.access import Staff, staff_only
-from uketori.staff.idle import BACKGROUND, kept_post
+from uketori.staff.form_pages import sent_from
+from uketori.staff.idle import BACKGROUND
+from uketori.staff.kept import kept_post, searched
 
 
 @staff_only(Act.SEE_BOARD)
 @require_safe
 def board(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Show the day, with nothing opened."""
-    kept = kept_post(request)
-    return page(request, staff, find=kept.get("find", "") if kept else "")
+    return page(request, staff, find=searched(request))
 
 
 @staff_only(Act.SEE_BOARD)
@@ -69,13 +70,12 @@ def unresolved(request: HttpRequest, staff: Staff) -> HttpResponse:
 def show(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Open one reservation beside the board; leaves one event that says who looked."""
     reservation = find_reservation(staff, reference)
-    kept = kept_post(request)
-    typed = Typed.from_post(kept, live_cases(reservation)) if kept else None
-    return open_page(request, staff, reservation, typed=typed)
+    typed = _typed_before_the_lock(request, staff, reservation)
+    return open_page(request, staff, reservation, typed=typed, find=searched(request))
 
 
 @staff_only(Act.FIND_RESERVATION)
-@require_POST
+@sent_from("counter:board")
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Find by anything; a reference that is expected is checked in and opened at once.
 
@@ -92,6 +92,18 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     if found.by_reference and staff.may(Act.CHECK_IN) and _check_in_expected(chosen, staff):
         messages.success(request, _came(chosen))
     return redirect("counter:show", bureau=staff.policy.code, reference=chosen.reference)
+
+
+def _typed_before_the_lock(
+    request: HttpRequest, staff: Staff, reservation: Reservation
+) -> Typed | None:
+    """Return what was typed into the opened visit, if there still is a form to show it in."""
+    one, of_past_days = seen(reservation, staff.at), staff.may(Act.CORRECT_PAST_OUTCOME)
+    has_form = may_record_outcome(one.visit, staff.at, of_past_days=of_past_days) or all_buttons(
+        one, staff.at, of_past_days=of_past_days
+    )
+    kept = kept_post(request, "seen") if has_form else None
+    return Typed.from_post(kept, live_cases(reservation)) if kept else None
 
 
 def _the_one(found: Found, staff: Staff) -> Reservation | None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import texts
 from uketori.bureaus.availability import availability
@@ -34,6 +34,8 @@ from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import searched
 from uketori.web.problems import Problem, of_form
 
 ASKED_ALOUD = frozenset(
@@ -65,11 +67,11 @@ class Shown:
 @require_safe
 def book_for(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Ask who will come."""
-    return _choice_page(request, typed="", found=None)
+    return _choice_page(request, typed=searched(request), found=None)
 
 
 @staff_only(Act.BOOK_FOR)
-@require_POST
+@sent_from("counter:book_for")
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Find a holder by certificate, mail address or name; what was typed stands in no address."""
     typed = request.POST.get("find", "")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from uketori.audit.record import record
 from uketori.counter.board_page import find_reservation, record_listing, record_opening
@@ -33,7 +33,8 @@ from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Refused
 from uketori.staff.access import Staff, staff_only
-from uketori.staff.idle import kept_post
+from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import kept_post, searched
 from uketori.web.problems import Problem
 
 BOOKED = "booked"
@@ -49,11 +50,11 @@ LOG_OPENED = "calls_opened"
 @require_http_methods(["GET", "HEAD"])
 def calls(request: HttpRequest, staff: Staff) -> HttpResponse:
     """List the calls of a day, the newest first; today's unless another day is asked for."""
-    return _log_page(request, staff)
+    return _log_page(request, staff, typed=searched(request))
 
 
 @staff_only(Act.FIND_RESERVATION)
-@require_POST
+@sent_from("counter:calls")
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Find the caller's reservation; the only one that is meant is opened at once.
 
@@ -148,6 +149,7 @@ def _call_page(
         {
             **head_of(reservation, staff),
             "form": form,
+            "typed": searched(request),
             "spelled": spelled(reservation.reference),
             "cases": [
                 case_words(case_facts(case), policy)

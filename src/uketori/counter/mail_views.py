@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from uketori import japanese
 from uketori.counter.board_page import find_reservation, record_opening
@@ -21,6 +21,8 @@ from uketori.outbox.models import OutgoingMail
 from uketori.reservations.mail_history import became_words, event_words
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import searched
 
 SHAPES = {
     Delivery.WAITING: "waiting",
@@ -64,6 +66,7 @@ def mails(request: HttpRequest, staff: Staff) -> HttpResponse:
         "counter/mails.html",
         {
             "nav_current": "counter:calls",
+            "typed": searched(request),
             "figures": now,
             "oldest_minutes": int(now.oldest.total_seconds() // 60),
             "domains": list(now.failures_by_domain.items()),
@@ -92,7 +95,7 @@ def about(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 
 
 @staff_only(Act.RESEND_MAIL)
-@require_POST
+@sent_from("counter:mails_about", "reference")
 def resending(request: HttpRequest, staff: Staff, reference: str, mail_id: int) -> HttpResponse:
     """Send one of these mails again."""
     reservation = find_reservation(staff, reference)

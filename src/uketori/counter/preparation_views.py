@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from uketori.counter.difference_words import differences_of, printing_words, sheet_words
 from uketori.counter.differences import moved_since
@@ -29,12 +29,16 @@ from uketori.counter.printings import (
 from uketori.rules.calendar import NoOpenDay
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import kept_post
 from uketori.web.spreadsheet import table_file
 
 FARTHEST = timedelta(days=366)
 """Days beyond are no address."""
 PRINTS_WITHIN = timedelta(minutes=1)
 """So long after a printing was recorded the page prints by itself, not when it is reopened."""
+MARKED_ON = {Sheet.HOURS, Sheet.NUMBERS}
+"""Lists on which cases are chosen to be marked."""
 LISTS = {Sheet.HOURS, Sheet.NUMBERS, Sheet.DESK}
 TEMPLATES = {sheet: f"counter/preparation_{sheet}.html" for sheet in LISTS}
 
@@ -64,6 +68,7 @@ def show(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
             "hours": hours,
             "stretches": shelf_of(hours),
             "boxes": boxes(),
+            "ticked": _ticked(request) if sheet in MARKED_ON else frozenset(),
             "prints_now": _prints_now(request, staff, day),
             "may_mark": staff.may(Act.MARK_AHEAD),
             "may_take_out": staff.may(Act.TAKE_OUT),
@@ -73,7 +78,7 @@ def show(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
 
 
 @staff_only(Act.SEE_PREPARATION)
-@require_POST
+@sent_from("counter:preparation-day", "day")
 def printings(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     """Record a printing, and lead to the sheet that prints itself."""
     wanted = request.POST.get("view", "")
@@ -121,7 +126,7 @@ def differences(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
 
 
 @staff_only(Act.EXPORT_PREPARATION)
-@require_POST
+@sent_from("counter:preparation-day", "day")
 def export(_request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     """The list as a file for a spreadsheet; it counts as a printing."""
     read = _read(staff, day)
@@ -159,6 +164,12 @@ def _read(staff: Staff, day: date) -> Day:
         return read_day(staff.policy.code, day, staff.at)
     except NoOpenDay as error:
         raise Http404 from error
+
+
+def _ticked(request: HttpRequest) -> frozenset[str]:
+    """Return the cases that were chosen before the session was locked."""
+    kept = kept_post(request, "case")
+    return frozenset(kept.getlist("case")) if kept else frozenset()
 
 
 def _sheet(wanted: str) -> Sheet:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from uketori import texts
 from uketori.counter.ahead_views import chosen_of
@@ -25,12 +25,13 @@ from uketori.rules.permissions import Act
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.taking_out import without
 from uketori.staff.access import Staff, staff_only
-from uketori.staff.idle import kept_post
+from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import kept_post
 from uketori.web.problems import Problem, of_form
 
 
 @staff_only(Act.TAKE_OUT)
-@require_POST
+@sent_from("counter:preparation-day", "day")
 def chosen(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     """Lead from the list to the reservation of the chosen cases; one reservation at a time."""
     found = chosen_of(request.POST.getlist("case"), staff, day)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from uketori.counter.board_page import back_to, find_reservation, open_page, refused_page
 from uketori.counter.certificates import see_certificate, take_seeing_back
@@ -27,6 +26,7 @@ from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refused
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.form_pages import sent_from
 
 ENDINGS = {ending.value: ending for ending in STEP_OF}
 
@@ -73,7 +73,7 @@ class Pressed:
 
 
 @staff_only(Act.CHECK_IN)
-@require_POST
+@sent_from("counter:show", "reference")
 def arrival(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Check in."""
     pressed = _pressed(request, staff, reference)
@@ -81,7 +81,7 @@ def arrival(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 
 
 @staff_only(Act.CHECK_IN)
-@require_POST
+@sent_from("counter:show", "reference")
 def arrival_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Take back an arrival that was recorded by mistake."""
     pressed = _pressed(request, staff, reference)
@@ -89,7 +89,7 @@ def arrival_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpR
 
 
 @staff_only(Act.CHECK_IN)
-@require_POST
+@sent_from("counter:show", "reference")
 def calling_up(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Call the person up to the desk."""
     pressed = _pressed(request, staff, reference)
@@ -97,7 +97,7 @@ def calling_up(request: HttpRequest, staff: Staff, reference: str) -> HttpRespon
 
 
 @staff_only(Act.RECORD_ENDING)
-@require_POST
+@sent_from("counter:show", "reference")
 def ending(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Mark as late, absent when called, or no-show."""
     pressed = _pressed(request, staff, reference)
@@ -114,7 +114,7 @@ def ending(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 
 
 @staff_only(Act.RECORD_ENDING)
-@require_POST
+@sent_from("counter:show", "reference")
 def ending_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Open a visit again whose ending was recorded by mistake."""
     pressed = _pressed(request, staff, reference)
@@ -124,7 +124,7 @@ def ending_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpRe
 
 
 @staff_only(Act.RECORD_OUTCOME)
-@require_POST
+@sent_from("counter:show", "reference")
 def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Record that all cases were issued, but for those that are marked."""
     pressed = _pressed(request, staff, reference)
@@ -150,7 +150,7 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 
 
 @staff_only(Act.PROVE_CERTIFICATE)
-@require_POST
+@sent_from("counter:show", "reference")
 def certificate(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Record that the certificate was seen."""
     pressed = _pressed(request, staff, reference)
@@ -158,7 +158,7 @@ def certificate(request: HttpRequest, staff: Staff, reference: str) -> HttpRespo
 
 
 @staff_only(Act.PROVE_CERTIFICATE)
-@require_POST
+@sent_from("counter:show", "reference")
 def certificate_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Take back that the certificate was seen."""
     pressed = _pressed(request, staff, reference)
@@ -168,7 +168,7 @@ def certificate_removal(request: HttpRequest, staff: Staff, reference: str) -> H
 
 
 @staff_only(Act.SETTLE_CLAIMS)
-@require_POST
+@sent_from("counter:show", "reference")
 def settlement(request: HttpRequest, staff: Staff, reference: str, claim_id: int) -> HttpResponse:
     """End another person's claim of the certificate that was seen."""
     pressed = _pressed(request, staff, reference)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
-from uketori.staff.idle import KEPT
+from uketori.staff.kept import KeptPost, handed_back, was_taken
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_PATH
 
@@ -20,6 +20,18 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("counter:calls", _("電話の記録")),
 )
 """The main pages of a bureau; what is not there yet is not shown."""
+
+SHOWN_AGAIN = _("前の操作は、まだ行っていません")
+NOT_DONE = _("前の操作は、行っていません")
+CHECK_IT = _(
+    "画面がロックされているあいだに送信された内容です。たしかめて、もう一度送信してください。"
+)
+PRESS_AGAIN = _(
+    "画面がロックされているあいだの操作でした。必要なときは、もう一度操作してください。"
+)
+LOST = _("送信された内容は、残せませんでした。もう一度入力してください。")
+FILES_LOST = _("選んだファイルは残せませんでした。もう一度選んでください。")
+REPLACED = _("同じ画面からその前に送信された内容は、残していません。")
 
 
 @dataclass(frozen=True)
@@ -48,17 +60,33 @@ class Workplace:
     links: list[Link]
 
 
+@dataclass(frozen=True)
+class NotDone:
+    """What the page says of a form that was sent to the locked session."""
+
+    title: Promise
+    sentences: list[Promise]
+
+    @classmethod
+    def of(cls, kept: KeptPost, *, is_shown: bool) -> "NotDone":
+        """Say that what was typed stands in the form again only where it does."""
+        title = SHOWN_AGAIN if is_shown else NOT_DONE
+        first = CHECK_IT if is_shown else LOST if kept.data is None else PRESS_AGAIN
+        further = ((kept.had_files, FILES_LOST), (kept.replaces, REPLACED))
+        return cls(title, [first, *(sentence for is_so, sentence in further if is_so)])
+
+
 def staff(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``bar`` for the staff's pages; None while nobody is signed in."""
     account = getattr(request, "user", None) if request.path.startswith(STAFF_PATH) else None
     if not isinstance(account, Account):
-        return {"bar": None, "kept": ""}
+        return {"bar": None, "not_done": None}
     bureau = _bureau_of(request, account)
     links = links_of(bureau) if bureau else []
-    kept = getattr(request, KEPT, None)
+    kept = handed_back(request)
     return {
         "bar": Bar(account.name, name_of(bureau) if bureau else "", links),
-        "kept": kept and ("whole" if kept.data is not None else "lost"),
+        "not_done": NotDone.of(kept, is_shown=was_taken(request)) if kept else None,
     }
 
 

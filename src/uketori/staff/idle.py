@@ -1,60 +1,35 @@
 """A session of the staff that stood idle is locked, not lost.  b.10 of the requirements.
 
 After ``staff_idle_minutes`` without a request the next one leads to a page that asks for the
-password.  A form that was sent meanwhile is not acted upon: it is kept in the session, and the next
-GET of its page finds it once in ``kept_post(request)``.
+password.  A form that was sent meanwhile is not acted upon: it is kept for its page
+(``staff.kept``).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from uketori import clock
 from uketori.bureaus.policies import bureau_codes, policy_in_force
+from uketori.staff.form_pages import shown_at
+from uketori.staff.kept import hand_back, keep
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_PATH
 from uketori.web.pages import own_page
 
 SEEN_AT = "seen_at"
-KEPT = "kept_post"
 BACKGROUND = "is_background"
 """Set on a view that a page asks for by itself: it is no sign that somebody is there."""
 TOUCH_EVERY = timedelta(minutes=1)
 """The session is written at most so often: it may lock by as much too early, never too late."""
-LONGEST_KEPT = 64 * 1024
 STILL_OPEN = frozenset({"account_logout", "account_reauthenticate"})
 """Names of the pages that a locked session may open."""
-
-
-@dataclass(frozen=True)
-class KeptPost:
-    """What was sent to a locked session."""
-
-    page: str
-    data: str | None
-    """Without the CSRF token; None for what was too long, or held files."""
-
-
-def kept_post(request: HttpRequest) -> QueryDict | None:
-    """Return what was typed into this page's form before the session was locked, or None.
-
-    Show it in the form again (``initial``); a view must not act upon it.
-    """
-    kept: KeptPost | None = getattr(request, KEPT, None)
-    return QueryDict(kept.data) if kept and kept.data else None
 
 
 def is_locked(request: HttpRequest, bureau: str | None, at: datetime) -> bool:
@@ -72,13 +47,16 @@ def unlock(request: HttpRequest, at: datetime) -> None:
 
 
 def page_of(request: HttpRequest) -> str:
-    """Return the page where the person is: of a form, the one that shows it."""
+    """Return the page where the person is: of a form, the one that shows it.
+
+    A refused form stands at an address that takes no GET: there it is the page of that form.
+    """
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return shown_at(request.get_full_path())
     came_from = urlsplit(request.headers.get("Referer", ""))
     page = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     is_here = came_from.netloc == request.get_host() and own_page(page, "staff")
-    return page if is_here else request.path
+    return shown_at(page if is_here else request.path)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -116,12 +94,12 @@ class IdleMiddleware:
             return None
         at = clock.now()
         if is_locked(request, kwargs.get("bureau"), at):
-            if request.method == "POST" and hasattr(view, "act"):
-                request.session[KEPT] = [page_of(request), _kept(request)]
+            if request.method == "POST":
+                keep(request, page_of(request), with_data=hasattr(view, "act"))
             return redirect_to_login(page_of(request), reverse("account_reauthenticate"))
         if not getattr(view, BACKGROUND, False):
             _touch(request, at)
-        _hand_back(request)
+        hand_back(request)
         return None
 
 
@@ -132,21 +110,7 @@ def _longest_idle(bureau: str | None, at: datetime) -> timedelta:
     return timedelta(minutes=min(policy_in_force(one, at).staff_idle_minutes for one in wanted))
 
 
-def _kept(request: HttpRequest) -> str | None:
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    data = typed.urlencode()
-    return None if request.FILES or len(data) > LONGEST_KEPT else data
-
-
 def _touch(request: HttpRequest, at: datetime) -> None:
     seen = request.session.get(SEEN_AT)
     if not seen or at - datetime.fromisoformat(seen) >= TOUCH_EVERY:
         request.session[SEEN_AT] = at.isoformat()
-
-
-def _hand_back(request: HttpRequest) -> None:
-    kept = request.session.get(KEPT)
-    if kept and request.method == "GET" and kept[0] == request.get_full_path():
-        del request.session[KEPT]
-        setattr(request, KEPT, KeptPost(*kept))

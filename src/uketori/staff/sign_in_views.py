@@ -9,11 +9,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from uketori import clock
 from uketori.staff import second_factors
 from uketori.staff.context import Workplace, links_of, name_of
+from uketori.staff.form_pages import sent_from
 from uketori.staff.forms import CodeForm, SignInForm
 from uketori.staff.models import Account
 from uketori.staff.records import record_of
@@ -47,7 +48,7 @@ class SecondFactor(AuthenticateView):
 
 
 @login_not_required
-@require_POST
+@sent_from("staff_home")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server, also one that stopped at the second factor."""
     account = request.user

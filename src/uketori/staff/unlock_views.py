@@ -13,7 +13,8 @@ from django.shortcuts import redirect
 
 from uketori import clock
 from uketori.staff.forms import PasswordForm
-from uketori.staff.idle import KEPT, is_locked, unlock
+from uketori.staff.idle import is_locked, unlock
+from uketori.staff.kept import has_kept
 
 
 class Unlock(ReauthenticateView):
@@ -38,5 +39,5 @@ class Unlock(ReauthenticateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "is_locked": is_locked(self.request, None, clock.now()),
-            "has_kept": KEPT in self.request.session,
+            "has_kept": has_kept(self.request),
         }
