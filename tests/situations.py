@@ -87,6 +87,7 @@ def sign_in(client: Client, account: Account) -> None:
 def unlock(client: Client) -> None:
     """Let a session that stood idle go on, as if the password had been typed."""
     session = SessionStore(session_key=client.cookies[STAFF_COOKIE].value)
+    session.pop(idle.LOCKED, None)
     session[idle.SEEN_AT] = clock.now().isoformat()
     session.save()
 

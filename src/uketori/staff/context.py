@@ -112,7 +112,6 @@ def name_of(bureau: str) -> str:
 
 def _bureau_of(request: HttpRequest, account: Account) -> str | None:
     """Return the address's bureau if the person works there, else the first where they do."""
-    held = list(account.posts.order_by("bureau").values_list("bureau", flat=True))
     match = request.resolver_match
     wanted = match.kwargs.get("bureau") if match else None
-    return wanted if wanted in held else next(iter(held), None)
+    return wanted if wanted in account.bureaus else next(iter(account.bureaus), None)

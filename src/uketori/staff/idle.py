@@ -1,11 +1,11 @@
 """A session of the staff that stood idle is locked, not lost.  b.10 of the requirements.
 
 After ``staff_idle_minutes`` without a request the next one leads to a page that asks for the
-password.  A form that was sent meanwhile is not acted upon: it is kept for its page
-(``staff.kept``).
+password.  Where somebody works at several bureaus, the shortest of their times counts at each.  A
+form that was sent meanwhile is not acted upon: it is kept for its page (``staff.kept``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,24 +24,27 @@ from uketori.staff.sessions import STAFF_PATH
 from uketori.web.pages import own_page
 
 SEEN_AT = "seen_at"
+LOCKED = "is_locked"
+"""In the session: it was found locked, and stays so until the password is typed."""
 BACKGROUND = "is_background"
-"""Set on a view that a page asks for by itself: it is no sign that somebody is there."""
+"""Set on a view that a page asks for by itself: it is no sign that somebody is there.
+
+No more is an address of a bureau where the person does not work.
+"""
 TOUCH_EVERY = timedelta(minutes=1)
 """The session is written at most so often: it may lock by as much too early, never too late."""
 STILL_OPEN = frozenset({"account_logout", "account_reauthenticate"})
 """Names of the pages that a locked session may open."""
 
 
-def is_locked(request: HttpRequest, bureau: str | None, at: datetime) -> bool:
-    """Tell whether the session's last request is too long ago."""
-    seen = request.session.get(SEEN_AT)
-    if not seen:
-        return False
-    return at - datetime.fromisoformat(seen) >= _longest_idle(bureau, at)
+def is_locked(request: HttpRequest, account: Account, at: datetime) -> bool:
+    """Tell whether the session is locked, or its last request too long ago."""
+    return _is_locked(request, _workplaces(account), at)
 
 
 def unlock(request: HttpRequest, at: datetime) -> None:
     """Begin anew after the password was typed, under a new key."""
+    request.session.pop(LOCKED, None)
     request.session[SEEN_AT] = at.isoformat()
     request.session.cycle_key()
 
@@ -92,22 +95,35 @@ class IdleMiddleware:
         match = request.resolver_match
         if match and match.url_name in STILL_OPEN:
             return None
-        at = clock.now()
-        if is_locked(request, kwargs.get("bureau"), at):
+        held, at = _workplaces(request.user), clock.now()
+        if _is_locked(request, held, at):
+            request.session[LOCKED] = True
             if request.method == "POST":
                 keep(request, page_of(request), with_data=hasattr(view, "act"))
             return redirect_to_login(page_of(request), reverse("account_reauthenticate"))
-        if not getattr(view, BACKGROUND, False):
+        is_at_work = kwargs.get("bureau", "") in {"", *held} and not hasattr(view, BACKGROUND)
+        if is_at_work or SEEN_AT not in request.session:
             _touch(request, at)
         hand_back(request)
         return None
 
 
-def _longest_idle(bureau: str | None, at: datetime) -> timedelta:
-    """Return the bureau's own time; on pages of no bureau, the shortest of all."""
-    codes = bureau_codes()
-    wanted = [bureau] if bureau in codes else codes
-    return timedelta(minutes=min(policy_in_force(one, at).staff_idle_minutes for one in wanted))
+def _workplaces(account: Account) -> frozenset[str]:
+    """Return the bureaus of the site where the person has a post."""
+    return frozenset(account.bureaus) & frozenset(bureau_codes())
+
+
+def _is_locked(request: HttpRequest, held: Collection[str], at: datetime) -> bool:
+    seen = request.session.get(SEEN_AT)
+    if not seen or request.session.get(LOCKED):
+        return bool(seen)
+    return at - datetime.fromisoformat(seen) >= _longest_idle(held, at)
+
+
+def _longest_idle(held: Collection[str], at: datetime) -> timedelta:
+    """Return the shortest time of these bureaus; of all, for whoever has a post at none."""
+    codes = held or bureau_codes()
+    return timedelta(minutes=min(policy_in_force(one, at).staff_idle_minutes for one in codes))
 
 
 def _touch(request: HttpRequest, at: datetime) -> None:

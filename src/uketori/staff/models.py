@@ -1,5 +1,6 @@
 """Accounts of the staff and the posts they hold.  b.10 of the requirements."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -36,6 +37,11 @@ class Account(AbstractUser):
     def actor(self) -> str:
         """How events name this account."""
         return f"staff:{self.pk}"
+
+    @cached_property
+    def bureaus(self) -> list[str]:
+        """The bureaus where this account has a post, in order; looked up once a request."""
+        return list(self.posts.order_by("bureau").values_list("bureau", flat=True))
 
 
 class Post(models.Model):

@@ -1,6 +1,6 @@
 """Typing the password again: after a while without a request, and before one's own settings."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.reauthentication import (
     STATE_SESSION_KEY,
@@ -15,6 +15,7 @@ from uketori import clock
 from uketori.staff.forms import PasswordForm
 from uketori.staff.idle import is_locked, unlock
 from uketori.staff.kept import has_kept
+from uketori.staff.models import Account
 
 
 class Unlock(ReauthenticateView):
@@ -38,6 +39,6 @@ class Unlock(ReauthenticateView):
         """Say why the password is asked, and what became of what was sent."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
-            "is_locked": is_locked(self.request, None, clock.now()),
+            "is_locked": is_locked(self.request, cast("Account", self.request.user), clock.now()),
             "has_kept": has_kept(self.request),
         }
