@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
+from uketori.reservations.references import is_reference
 from uketori.staff import attempts
 from uketori.staff.records import record_failure
 
@@ -103,14 +104,26 @@ class PasswordForm(ReauthenticateForm):
 
 
 def password_field() -> forms.CharField:
-    """Return the field for the person's own password."""
+    """Return the field for the person's own password.
+
+    A reference that was read into it by the QR reader is no attempt: five of them would shut the
+    person out.  No password is refused for it, since none may be as short as a reference.
+    """
     return forms.CharField(
         label=_("パスワード"),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
         error_messages={"required": _("パスワードを入力してください。")},
+        validators=[_refuse_reference],
     )
+
+
+def _refuse_reference(typed: str) -> None:
+    if is_reference(typed.upper()):
+        raise forms.ValidationError(
+            _("予約番号が読み取られました。パスワードを入力してください。"), code="reference"
+        )
 
 
 def folded(typed: str) -> str:
