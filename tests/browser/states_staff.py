@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from tests.browser.counter_scene import reserved
 from tests.browser.stage import Stage
 from tests.situations import sign_in, staff
 from tests.staff.conftest import PASSWORD
@@ -148,6 +149,53 @@ def unlock(stage: Stage) -> None:
     stage.set_clock("2026-06-08 11:20")
     stage.page.reload()
     assert "画面をロックしました" in stage.page.inner_text("main")
+
+
+@staff_state
+@on_telephones
+def unlock_reference_read_in(stage: Stage) -> None:
+    unlock(stage)
+    stage.page.get_by_label("パスワード").fill("K7M4-2QXP")
+    stage.press("続ける")
+    stage.page.locator(".error-summary").wait_for()
+
+
+@staff_state
+@on_telephones
+def unlock_something_sent(stage: Stage) -> None:
+    send_late(stage, "まだ交付できない")
+    assert "いまの操作は、まだ行っていません" in stage.page.inner_text("main")
+
+
+@staff_state
+def taken_up_again(stage: Stage) -> None:
+    send_late(stage, "まだ交付できない")
+    lift(stage)
+    assert "前の操作は、まだ行っていません" in stage.page.inner_text("main")
+
+
+@staff_state
+def nothing_to_take_up(stage: Stage) -> None:
+    send_late(stage, "印刷する")
+    lift(stage)
+    assert "前の操作は、行っていません" in stage.page.inner_text("main")
+
+
+def send_late(stage: Stage, button: str) -> None:
+    """Tick two cases on the list of tomorrow, and press half an hour later."""
+    reserved("青木 花子", "アオキ ハナコ", 3)
+    stage.set_clock("2026-06-10 13:00")
+    enter(stage, "/staff/osaka/counter/preparation/2026-06-11")
+    stage.set_clock("2026-06-10 13:40")
+    for box in stage.page.locator("input[name=case]").all()[:2]:
+        box.check()
+    stage.press(button)
+
+
+def lift(stage: Stage) -> None:
+    """Type the password into the lock."""
+    stage.page.get_by_label("パスワード").fill(PASSWORD)
+    stage.press("続ける")
 
 
 @staff_state
