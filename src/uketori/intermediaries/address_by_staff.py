@@ -55,10 +55,10 @@ def ask_for(
     Requests of before for the same person to any other address end.
     """
     lock_request(claim.mail_address_id, new_address, policy, at)
-    if not CertificateClaim.objects.filter(
-        pk=claim.pk, mail_address=claim.mail_address_id
-    ).exists():
+    fresh = CertificateClaim.objects.select_related("mail_address").get(pk=claim.pk)
+    if fresh.mail_address_id != claim.mail_address_id:
         raise NotMoved(WhyNot.LEFT)
+    claim = fresh
     if why := why_not(claim, new_address, policy):
         raise NotMoved(why)
     live = live_changes(new_address, policy, at)

@@ -42,7 +42,7 @@ class WhyKept(StrEnum):
     RENEWED = "renewed"
     """The old number of a renewed certificate stays taken, so that the quota survives."""
     LEFT = "left"
-    """Staff moved the person to another address meanwhile: the claim is not given back from here."""
+    """Staff moved the person to another address meanwhile: no longer this one's to give."""
 
 
 @transaction.atomic(durable=True)
