@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from uketori.fact_words import IN_WORDS
 from uketori.rules.policy import BureauPolicy, Document
 from uketori.rules.refusals import Reason, Refusal, Warned
+from uketori.warning_texts import WARNING_TEXT
 
 
 def refusal_text(reason: Reason, policy: BureauPolicy) -> str:
@@ -274,17 +275,7 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "ほかの画面で内容が変わったため、予約しませんでした。"
         "いまの内容を確かめて、もう一度確定してください。"
     ),
-    Warned.NUMBER_UNUSUAL_FORM: _(
-        "申請番号が、よくある形（例：{number_example}）と違います。"
-        "{number_paper}のとおりであれば、このまま進めます。"
-    ),
-    Warned.NUMBER_MAYBE_KANJI_ONE: _(
-        "漢数字の「一」でしょうか。{number_paper}を見て、違うときは直してください。このままでも進めます。"
-    ),
-    Warned.TYPE_NOT_OF_LETTER: _(
-        "申請番号の英字からは「{suggested}」と読めますが、選んだ種類は「{chosen}」です。"
-        "{number_paper}を見て、違うときは直してください。このままでも進めます。"
-    ),
+    **WARNING_TEXT,
 }
 
 
