@@ -71,6 +71,7 @@ _OSAKA = BureauPolicy(
     second_reminder_time=time(13),
     max_open_claims=2,
     max_certificates_per_address=20,
+    max_certificate_numbers_per_address_a_day=40,
     staff_idle_minutes=30,
     application_types={
         ApplicationType.CHANGE: "在留資格変更",

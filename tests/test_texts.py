@@ -33,6 +33,7 @@ SAMPLES: dict[str, object] = {
     "last_day": date(2026, 7, 10),
     "suggested": "在留期間更新",
     "chosen": "永住",
+    "again_at": at("2026-06-09 09:00"),
 }
 
 

@@ -39,6 +39,10 @@ def _clock(moment: datetime, policy: BureauPolicy) -> str:
     return japanese.clock_words(moment, policy.tz)
 
 
+def _moment(moment: datetime, policy: BureauPolicy) -> str:
+    return japanese.moment_words(moment, policy.tz)
+
+
 def _ending(ending: Ending, _policy: BureauPolicy) -> str:
     return str(ENDING_WORDS[ending])
 
@@ -59,6 +63,7 @@ IN_WORDS: Mapping[str, Callable[[Any, BureauPolicy], str]] = {
     "visit_day": _day,
     "expires_on": _long_day,
     "last_day": _long_day,
+    "again_at": _moment,
     "ends_at": _clock,
     "arrived_at": _clock,
     "recorded_at": _clock,

@@ -152,6 +152,12 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "１つのメールアドレスで登録できる証明書は{max_certificates_per_address}枚までです。"
         "ほかのメールアドレスで登録してください。"
     ),
+    Refusal.TOO_MANY_NUMBERS_TODAY: _(
+        "証明書の番号を入力できるのは、１つのメールアドレスで１日に"
+        "{max_certificate_numbers_per_address_a_day}件までです。"
+        "{again_at}から、また入力できます。お急ぎのときは、"
+        "{contact_section}（{telephone}）に連絡してください。"
+    ),
     Refusal.SUSPENDED: _(
         "利用を停止しているため、{last_day}まで、新しい予約はできません。"
         "いまある予約は、そのまま使えます。"

@@ -146,6 +146,7 @@ def test_preview__same_numbers__said(
         ('"11:59"', '"11:59:30"', "change_last_minute: a minute such as 09:05"),
         ("hours = [9, 10, 11, 13, 14, 15]", "hours = []", "hours: no slot would ever start"),
         ("number_min_length = 3", "number_min_length = 40", "number_min_length: must not be above"),
+        ("max_certificates_per_address = 20", "max_certificates_per_address = 41", "not be above"),
         ("session_warning_minutes = 5", "session_warning_minutes = 61", "session_warning_minutes"),
         ("link_ttl_minutes = 60", "link_ttl_minutes = 100001", "link_ttl_minutes must be at most"),
         ('permanent = "永住"', "permanent = 5", "application_types.permanent must be a text"),

@@ -25,6 +25,7 @@ VALUES: dict[str, Any] = {
     "recorded_at": DAY,
     "ending": Ending.LATE,
     "last_day": DAY.date(),
+    "again_at": DAY,
 }
 """Of these kinds; every other fact is a word."""
 

@@ -36,6 +36,7 @@ LESS_THAN = (
     ("number_min_length", "number_max_length"),
     ("session_warning_minutes", "session_idle_minutes"),
     ("max_wrong_codes", "max_wrong_codes_per_address_a_day"),
+    ("max_certificates_per_address", "max_certificate_numbers_per_address_a_day"),
 )
 
 

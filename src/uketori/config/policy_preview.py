@@ -24,6 +24,7 @@ LIMITS = {
     *("link_ttl_minutes", "session_idle_minutes", "staff_idle_minutes"),
     "max_live_links_per_address",
     *("max_open_claims", "max_certificates_per_address", "number_max_length"),
+    "max_certificate_numbers_per_address_a_day",
     *("max_wrong_codes", "max_wrong_codes_per_address_a_day", "max_mails_per_network_an_hour"),
 }
 """Whoever used what was allowed before is refused when one of these shrinks."""

@@ -56,6 +56,7 @@ LABELS: Mapping[str, str] = {
     "second_reminder_time": "期限のあとのお知らせの時刻",
     "max_open_claims": "１つの証明書を登録できるメールアドレスの数",
     "max_certificates_per_address": "１つのメールアドレスで登録できる証明書の数",
+    "max_certificate_numbers_per_address_a_day": "１日に入力できる証明書番号の数（アドレスごと）",
     "staff_idle_minutes": "職員の画面をロックするまでの分数",
     "application_types": "申請の種類",
     "certificate_kinds": "証明書の種類",

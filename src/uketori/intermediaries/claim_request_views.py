@@ -22,7 +22,12 @@ from uketori.intermediaries.claim_mails import masked
 from uketori.intermediaries.claim_requests import Asked, request_claim
 from uketori.intermediaries.entry_views import policy_or_404
 from uketori.intermediaries.forms import HolderForm
-from uketori.intermediaries.holder_views import add_refusals, holder_facts, holder_page
+from uketori.intermediaries.holder_views import (
+    add_refusals,
+    count_typed,
+    holder_facts,
+    holder_page,
+)
 from uketori.intermediaries.lasting_forms import rescued_at
 from uketori.intermediaries.request_models import ClaimRequest
 from uketori.intermediaries.visitors import Visitor, intermediary_only
@@ -39,13 +44,15 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     form = HolderForm(request.POST, policy=visitor.policy)
     if not form.is_valid():
         return holder_page(request, visitor, form)
+    holder, number = holder_facts(visitor, form.cleaned_data), form.cleaned_data["number"]
     try:
+        count_typed(visitor, holder.certificate_kind, number)
         asked = request_claim(
             policy=visitor.policy,
             mail_address=visitor.mail_address,
             name=form.cleaned_data["name"],
-            holder=holder_facts(visitor, form.cleaned_data),
-            number=form.cleaned_data["number"],
+            holder=holder,
+            number=number,
             actor=visitor.actor,
             at=clock.now(),
         )

@@ -16,9 +16,10 @@ from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisat
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.number_tries import count_number
 from uketori.intermediaries.visitors import DRAFT_PAGE, Visitor, intermediary_only
 from uketori.rules.eligibility import HolderFacts, kinds_that_book
-from uketori.rules.policy import IntermediaryKind
+from uketori.rules.policy import CertificateKind, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.pages import own_page
 
@@ -57,13 +58,15 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     form.initial["kind"] = carried(request, visitor.policy.code).kind
     begin_with(form, typed_before(request))
     if request.method == "POST" and form.is_valid():
+        holder, number = holder_facts(visitor, form.cleaned_data), form.cleaned_data["number"]
         try:
+            count_typed(visitor, holder.certificate_kind, number)
             claim = enter_holder(
                 policy=visitor.policy,
                 mail_address=visitor.mail_address,
                 person=_person(form.cleaned_data),
-                holder=holder_facts(visitor, form.cleaned_data),
-                number=form.cleaned_data["number"],
+                holder=holder,
+                number=number,
                 actor=visitor.actor,
                 at=clock.now(),
             )
@@ -72,6 +75,17 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         else:
             return _go_on(request, visitor, claim)
     return holder_page(request, visitor, form)
+
+
+def count_typed(visitor: Visitor, kind: CertificateKind, number: str) -> None:
+    """Count a number that was typed at this address, or raise ``Refused``.  R-17."""
+    count_number(
+        policy=visitor.policy,
+        mail_address=visitor.mail_address,
+        kind=kind,
+        number=number,
+        at=clock.now(),
+    )
 
 
 def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> HttpResponse:

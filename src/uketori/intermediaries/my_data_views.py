@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uketori import clock, texts
 from uketori.intermediaries.address_by_staff import changes_for
 from uketori.intermediaries.export import export_of
+from uketori.intermediaries.holder_views import count_typed
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
 from uketori.intermediaries.my_data_forms import RenewalForm
@@ -24,6 +25,7 @@ from uketori.intermediaries.renewals import (
     why_kept,
 )
 from uketori.intermediaries.visitors import Visitor, intermediary_only
+from uketori.rules.policy import CertificateKind
 from uketori.rules.refusals import Refusal, Refused
 
 
@@ -154,6 +156,8 @@ def own_claim(visitor: Visitor, claim_id: int) -> CertificateClaim:
 def _renew(form: RenewalForm, visitor: Visitor, claim: CertificateClaim) -> bool:
     """Do it, or let the form say why not."""
     try:
+        kind = CertificateKind(claim.certificate.kind)
+        count_typed(visitor, kind, form.cleaned_data["number"])
         renew_certificate(
             policy=visitor.policy,
             claim=claim,

@@ -148,6 +148,8 @@ class BureauPolicy:
     # certificates, D03
     max_open_claims: int
     max_certificates_per_address: int
+    max_certificate_numbers_per_address_a_day: int
+    """Numbers that may be tried from one address: who else holds which must not be found out."""
 
     # eligibility, 1
     application_types: Mapping[ApplicationType, str]

@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     CERTIFICATE_SHOWN_BY_ANOTHER = "CERTIFICATE_SHOWN_BY_ANOTHER"  # D03 a rival was proved
     TOO_MANY_CLAIMS = "TOO_MANY_CLAIMS"  # D03
     TOO_MANY_CERTIFICATES = "TOO_MANY_CERTIFICATES"  # D03 one address, many certificates
+    TOO_MANY_NUMBERS_TODAY = "TOO_MANY_NUMBERS_TODAY"  # D03, R-17 numbers are not tried out
 
     SUSPENDED = "SUSPENDED"  # 6(4), R-41 the administrator has suspended the person
 
@@ -125,6 +126,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.CERTIFICATE_EXPIRED: ("expires_on",),
     Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT: ("expires_on", "visit_day"),
     Refusal.CERTIFICATE_NOT_OF_KIND: ("holder", "certificate"),
+    Refusal.TOO_MANY_NUMBERS_TODAY: ("again_at",),
     Refusal.SUSPENDED: ("last_day",),
     Refusal.DECLARATION_MISSING: ("text",),
     Refusal.CHANGE_CLOSED: ("closed_at",),
