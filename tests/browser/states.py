@@ -160,6 +160,12 @@ def entry_after_what_was_not_done(stage: Stage) -> None:
 
 
 @state
+def entry_after_a_move(stage: Stage) -> None:
+    stage.go("entry?ended=1&undone=reservations:changes&kept=moved")
+    assert "新しいメールアドレスを確認すると" in stage.page.inner_text("main")
+
+
+@state
 def sent_wrong_code(stage: Stage) -> None:
     ask(stage)
     stage.page.get_by_role("textbox", name="確認コード").fill("12345")

@@ -17,7 +17,7 @@ from uketori.intermediaries.asked import asked_by_proof, asked_too_often
 from uketori.intermediaries.forms import CodeForm, EntryForm
 from uketori.intermediaries.models import CertificateClaim, MailProof
 from uketori.intermediaries.proofs import CodeAnswer, LinkState
-from uketori.intermediaries.undone import undone_by
+from uketori.intermediaries.undone import KEPT_WORDS, undone_by
 from uketori.intermediaries.visitors import (
     begin_visit,
     device_digest,
@@ -168,7 +168,7 @@ def _undone_words(request: HttpRequest) -> str:
     name = request.GET.get("undone", "")
     if not name:
         return ""
-    kept = _("入力した内容は、保存してあります。") if request.GET.get("kept") == "1" else ""
+    kept = KEPT_WORDS.get(request.GET.get("kept", ""), "")
     return f"{undone_by(name).text}{kept}"
 
 

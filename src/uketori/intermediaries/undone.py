@@ -42,6 +42,17 @@ UNDONE = {
 UNNAMED = Undone(_("送信された内容は、まだ受け付けていません。"), parents=None)
 
 
+KEPT, KEPT_MOVED = "1", "moved"
+"""How the entry is told that something typed was kept, there or at the new address."""
+KEPT_WORDS = {
+    KEPT: _("入力した内容は、保存してあります。"),
+    KEPT_MOVED: _(
+        "メールアドレスが変わったためです。入力した内容は、保存してあります。"
+        "新しいメールアドレスを確認すると、続きから入力できます。"
+    ),
+}
+
+
 def name_of(request: HttpRequest) -> str:
     """Return the name of the form's address."""
     return request.resolver_match.view_name if request.resolver_match else ""

@@ -21,8 +21,9 @@ from django.utils.http import urlencode
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
+from uketori.intermediaries.moved_sessions import address_after_move
 from uketori.intermediaries.shown_certificates import shown_by_another
-from uketori.intermediaries.undone import name_of, page_of
+from uketori.intermediaries.undone import KEPT, KEPT_MOVED, name_of, page_of
 from uketori.rules.policy import BureauPolicy
 from uketori.web.pages import personal_page
 
@@ -73,22 +74,35 @@ def visitor_of(request: HttpRequest, bureau: str, at: datetime) -> Visitor | Non
 
 def _last_visitor(request: HttpRequest, bureau: str, at: datetime) -> Visitor | None:
     """Return who visited last in this browser and did not log out; the time may be over."""
+    proof = _last_proof(request, bureau)
+    if proof is None or proof.ended_at is not None or proof.mail_address is None:
+        return None
+    return _visiting(proof, proof.mail_address, at)
+
+
+def _moved_visitor(request: HttpRequest, bureau: str, at: datetime) -> Visitor | None:
+    """Return who visited last and moved to another address elsewhere since, as visiting there."""
+    proof = _last_proof(request, bureau)
+    moved_to = address_after_move(proof) if proof is not None else None
+    return _visiting(proof, moved_to, at) if proof is not None and moved_to is not None else None
+
+
+def _last_proof(request: HttpRequest, bureau: str) -> MailProof | None:
     proof_id = request.session.get(PROOFS_KEY, {}).get(bureau)
     if proof_id is None:
         return None
-    proof = (
-        MailProof.objects.select_related("mail_address")
-        .filter(pk=proof_id, bureau=bureau, ended_at=None, spent_at__isnull=False)
-        .first()
-    )
-    if proof is None or proof.last_seen_at is None or proof.mail_address is None:
-        return None
-    policy = policy_in_force(bureau, at)
-    ends_at = proof.last_seen_at + timedelta(minutes=policy.session_idle_minutes)
+    spent = MailProof.objects.filter(spent_at__isnull=False, last_seen_at__isnull=False)
+    return spent.select_related("mail_address").filter(pk=proof_id, bureau=bureau).first()
+
+
+def _visiting(proof: MailProof, mail_address: MailAddress, at: datetime) -> Visitor:
+    policy = policy_in_force(proof.bureau, at)
+    last_seen_at = cast(datetime, proof.last_seen_at)
+    ends_at = last_seen_at + timedelta(minutes=policy.session_idle_minutes)
     return Visitor(
         proof=proof,
-        address=proof.mail_address.address,
-        mail_address=proof.mail_address,
+        address=mail_address.address,
+        mail_address=mail_address,
         ends_at=ends_at,
         seconds_left=int((ends_at - at).total_seconds()),
         warn_seconds=policy.session_warning_minutes * 60,
@@ -183,22 +197,33 @@ def arrival_of(request: HttpRequest) -> datetime:
     return cast(datetime, request.arrived_at)  # type: ignore[attr-defined]  # set by intermediary_only
 
 
+@dataclass(frozen=True)
+class Rescued:
+    """Where stands what was typed and came too late."""
+
+    page: str = ""
+    """Empty if nothing was saved."""
+    is_moved: bool = False
+    """Whether it is kept for another address than the session's."""
+
+
 def _rescue_input(
     request: HttpRequest,
     bureau: str,
     at: datetime,
     view: VisitorView[P],
     **kwargs: object,
-) -> str:
-    """Save what was typed when the time ran out, if the view knows how.
-
-    Return where it stands, empty if nothing was saved.
-    """
+) -> Rescued:
+    """Save what was typed when the time ran out, or the address moved, if the view knows how."""
     rescue = getattr(view, "rescue", None)
+    if rescue is None or request.method != "POST":
+        return Rescued()
     last = _last_visitor(request, bureau, at)
-    if rescue is not None and last is not None and request.method == "POST":
-        return cast(str, rescue(request, last, **kwargs))
-    return ""
+    moved = None if last else _moved_visitor(request, bureau, at)
+    visitor = last or moved
+    if visitor is None:
+        return Rescued()
+    return Rescued(page=rescue(request, visitor, **kwargs), is_moved=moved is not None)
 
 
 def rescued_by(
@@ -222,15 +247,15 @@ def keeps_session_row(view: VisitorView[P]) -> VisitorView[P]:
     return view
 
 
-def _to_entry(request: HttpRequest, bureau: str, rescued: str) -> HttpResponse:
+def _to_entry(request: HttpRequest, bureau: str, rescued: Rescued) -> HttpResponse:
     """Lead to the entry and from there back; say what a form asked for and was not done."""
     response = redirect("entry:start", bureau=bureau)
     is_looking = request.method in {"GET", "HEAD"}
     query = {
-        "next": request.path if is_looking else rescued or page_of(request),
+        "next": request.path if is_looking else rescued.page or page_of(request),
         "ended": "1" if request.session.get(PROOFS_KEY, {}).get(bureau) else "",
         "undone": "" if is_looking else name_of(request),
-        "kept": "1" if rescued else "",
+        "kept": (KEPT_MOVED if rescued.is_moved else KEPT) if rescued.page else "",
     }
     if told := {key: value for key, value in query.items() if value}:
         response["Location"] += f"?{urlencode(told)}"
