@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from uketori.certificate_texts import CERTIFICATE_TEXT
 from uketori.fact_words import IN_WORDS
 from uketori.rules.policy import BureauPolicy, Document
 from uketori.rules.refusals import Reason, Refusal, Warned
@@ -55,6 +56,7 @@ def _telephone(policy: BureauPolicy) -> str:
 
 
 REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
+    **CERTIFICATE_TEXT,
     Refusal.NO_SLOT_CHOSEN: _(
         "受取の日時が選ばれていません。表示された{window_open_days}開庁日の中から、日と時刻を選んでください。"
     ),
@@ -118,45 +120,6 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.CATEGORY_NOT_FOR_HOLDER: _(
         "{holder}の方は、利用案内１の「{category}」では受け取れません。"
         "だれが申請したかを選び直してください。"
-    ),
-    Refusal.EDUCATION_INSTITUTION: _(
-        "外国人受入れ教育機関の申請等取次者の方は、本システムを利用できません。"
-        "{ordinary_counter}で手続してください。"
-    ),
-    Refusal.CERTIFICATE_EXPIRED: _(
-        "証明書の有効期限（{expires_on}）が過ぎています。有効な証明書の有効期限を入力してください。"
-    ),
-    Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT: _(
-        "証明書の有効期限（{expires_on}）が、予約日の{visit_day}より前です。"
-        "有効期限までの日を選ぶか、証明書を更新してから予約してください。"
-    ),
-    Refusal.CERTIFICATE_NOT_OF_KIND: _(
-        "{holder}の方が予約するには、{certificate}が必要です。証明書の種類を選び直してください。"
-    ),
-    Refusal.CERTIFICATE_PROVED_ELSEWHERE: _(
-        "この証明書は、ほかのメールアドレスで登録されています。そのメールアドレスから手続するか、"
-        "{contact_section}（{telephone}）に連絡してください。"
-    ),
-    Refusal.CERTIFICATE_SHOWN_BY_ANOTHER: _(
-        "同じ番号の証明書を別の方が窓口で示されたため、新しい予約はできません。"
-        "いまある予約は、取り消していません。番号が違っていたときは、「登録内容」のページの"
-        "「更新した証明書を登録する」から、正しい番号を登録してください。番号が正しいときは、"
-        "証明書をご用意のうえ、{contact_section}（{telephone}）に連絡してください。"
-    ),
-    Refusal.TOO_MANY_CLAIMS: _(
-        "この証明書の番号は、すでに{max_open_claims}つのメールアドレスで登録されています。"
-        "番号を確かめ、正しいときは{contact_section}"
-        "（{telephone}）に連絡してください。"
-    ),
-    Refusal.TOO_MANY_CERTIFICATES: _(
-        "１つのメールアドレスで登録できる証明書は{max_certificates_per_address}枚までです。"
-        "ほかのメールアドレスで登録してください。"
-    ),
-    Refusal.TOO_MANY_NUMBERS_TODAY: _(
-        "証明書の番号を入力できるのは、１つのメールアドレスで１日に"
-        "{max_certificate_numbers_per_address_a_day}件までです。"
-        "{again_at}から、また入力できます。お急ぎのときは、"
-        "{contact_section}（{telephone}）に連絡してください。"
     ),
     Refusal.SUSPENDED: _(
         "利用を停止しているため、{last_day}まで、新しい予約はできません。"
@@ -260,22 +223,6 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.TIME_OUT_OF_ORDER: _(
         "入れた時刻は、{recorded_at}の記録と前後が合いません。"
         "来庁、呼出し、結果の順になるように、時刻を確かめてください。"
-    ),
-    Refusal.CERTIFICATE_OF_ANOTHER: _(
-        "この証明書は、窓口で別の方のものと確認されています。責任者にご相談ください。"
-    ),
-    Refusal.CERTIFICATE_BEFORE_ARRIVAL: _(
-        "来庁の記録がありません。証明書の確認は、先に「来庁」を記録してから行ってください。"
-    ),
-    Refusal.PROVED_ON_ANOTHER_DAY: _(
-        "証明書を確認したのは、この予約の日ではありません。確認した日の予約を開いて取り消してください。"
-    ),
-    Refusal.PROOF_RELIED_ON: _(
-        "証明書を確認したあとで、同じ番号の登録が終わったか、加わっています。"
-        "この確認は取り消せません。"
-    ),
-    Refusal.NOTHING_PROVED: _(
-        "窓口で証明書を確認した方がいないため、登録を終えられません。先に証明書を確認してください。"
     ),
     Refusal.DRAFT_CHANGED: _(
         "ほかの画面で内容が変わったため、予約しませんでした。"
