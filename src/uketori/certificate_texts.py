@@ -22,6 +22,10 @@ CERTIFICATE_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.CERTIFICATE_NOT_OF_KIND: _(
         "{holder}の方が予約するには、{certificate}が必要です。証明書の種類を選び直してください。"
     ),
+    Refusal.KIND_PROVED: _(
+        "窓口で証明書を確認したため、「あなたの立場」は、ここでは変えられません。"
+        "変わったとき、違っているときは、{contact_section}（{telephone}）に連絡してください。"
+    ),
     Refusal.CERTIFICATE_PROVED_ELSEWHERE: _(
         "この証明書は、ほかのメールアドレスで登録されています。そのメールアドレスから手続するか、"
         "{contact_section}（{telephone}）に連絡してください。"

@@ -7,6 +7,7 @@ import pytest
 
 from tests.policies import at
 from uketori.rules.certificate_seen import (
+    refuse_other_kind,
     refuse_seeing,
     refuse_shown_by_another,
     refuse_taking_seeing_back,
@@ -72,3 +73,8 @@ def test_booking__with_a_certificate_that_another_has_shown(
     is_shown: bool, codes: list[Refusal]
 ) -> None:
     assert [one.code for one in refuse_shown_by_another(is_shown=is_shown)] == codes
+
+
+@pytest.mark.parametrize(("is_proved", "codes"), [(True, [Refusal.KIND_PROVED]), (False, [])])
+def test_other_kind__of_whom_the_counter_knows(is_proved: bool, codes: list[Refusal]) -> None:
+    assert [one.code for one in refuse_other_kind(is_proved=is_proved)] == codes

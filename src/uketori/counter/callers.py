@@ -100,6 +100,7 @@ def enter_caller(
         number=number,
         actor=staff.actor,
         at=at,
+        by_staff=True,
     )
 
 

@@ -26,6 +26,7 @@ from uketori.web.pages import own_page
 FIELD_OF = {
     Refusal.CERTIFICATE_EXPIRED: "expires_on",
     Refusal.EDUCATION_INSTITUTION: "education",
+    Refusal.KIND_PROVED: "kind",
 }
 """Where a refusal stands on the form; the others concern the certificate's number."""
 
@@ -59,6 +60,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     begin_with(form, typed_before(request))
     if request.method == "POST" and form.is_valid():
         holder, number = holder_facts(visitor, form.cleaned_data), form.cleaned_data["number"]
+        before = {one.pk: one.intermediary.kind for one in visitor.all_claims()}
         try:
             count_typed(visitor, holder.certificate_kind, number)
             claim = enter_holder(
@@ -73,6 +75,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         except Refused as refused:
             add_refusals(form, refused.reasons, visitor)
         else:
+            _tell_other_kind(request, visitor, before.get(claim.pk), form.cleaned_data["kind"])
             return _go_on(request, visitor, claim)
     return holder_page(request, visitor, form)
 
@@ -144,6 +147,15 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
         },
         status=422 if form.errors else 200,
     )
+
+
+def _tell_other_kind(request: HttpRequest, visitor: Visitor, before: str | None, kind: str) -> None:
+    """Say that a known person is of another kind from now on."""
+    if before is None or before == kind:
+        return
+    told = _("立場を「{kind}」に変えました。いまある予約は、そのままです。")
+    name = visitor.policy.intermediary_kinds[IntermediaryKind(kind)]
+    messages.success(request, told.format(kind=name))
 
 
 def _own_claim(visitor: Visitor, claim_id: int) -> CertificateClaim:

@@ -15,6 +15,7 @@ from uketori.intermediaries.models import (
     Intermediary,
     MailAddress,
 )
+from uketori.intermediaries.people import correct_kind
 from uketori.outbox.enqueue import enqueue
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.eligibility import HolderFacts, refuse_holder
@@ -72,38 +73,36 @@ def claim_for(
     number: str,
     actor: str,
     at: datetime,
+    by_staff: bool = False,
 ) -> CertificateClaim:
-    """Do the same inside the transaction of the caller's act."""
+    """Do the same inside the transaction of the caller's act.
+
+    Another kind than before is taken until the counter knows the person, and later from staff.
+    """
     if reasons := refuse_holder(holder, policy, today=at.astimezone(policy.tz).date()):
         raise Refused(reasons)
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
     certificate = lock_certificate(policy, holder.certificate_kind, number)
     claims = list(open_claims(certificate))
-    for claim in claims:
-        if claim.mail_address.pk == mail_address.pk:
-            _renew(claim, person, holder.expires_on)
-            attached.adopt(claim)
-            return claim
-    place = free_place(claims, policy)
-    refuse_another_certificate(mail_address, policy)
-    claim = CertificateClaim.objects.create(
-        certificate=certificate,
-        intermediary=_new_intermediary(policy, holder.kind, person, at),
-        mail_address=mail_address,
-        number=number,
-        expires_on=holder.expires_on,
-        place=place,
-        claimed_at=at,
-    )
-    record(
-        bureau=policy.code,
-        kind="certificate_claimed",
-        actor=actor,
-        subject=f"claim:{claim.pk}",
-        at=at,
-        facts={"place": place},
-    )
-    tell_first(claims, policy, at)
+    own = [one for one in claims if one.mail_address.pk == mail_address.pk]
+    if own:
+        claim = own[0]
+    else:
+        place = free_place(claims, policy)
+        refuse_another_certificate(mail_address, policy)
+        claim = CertificateClaim.objects.create(
+            certificate=certificate,
+            intermediary=_new_intermediary(policy, holder.kind, person, at),
+            mail_address=mail_address,
+            number=number,
+            expires_on=holder.expires_on,
+            place=place,
+            claimed_at=at,
+        )
+        _record_claim(claim, policy, actor, at)
+        tell_first(claims, policy, at)
+    correct_kind(claim, holder.kind, actor=actor, at=at, also_proved=by_staff)
+    _renew(claim, person, holder.expires_on)
     attached.adopt(claim)
     return claim
 
@@ -191,6 +190,17 @@ def tell_first(claims: Sequence[CertificateClaim], policy: BureauPolicy, at: dat
             at=at,
             message_domain=policy.mail_domain,
         )
+
+
+def _record_claim(claim: CertificateClaim, policy: BureauPolicy, actor: str, at: datetime) -> None:
+    record(
+        bureau=policy.code,
+        kind="certificate_claimed",
+        actor=actor,
+        subject=f"claim:{claim.pk}",
+        at=at,
+        facts={"place": claim.place},
+    )
 
 
 def _new_intermediary(

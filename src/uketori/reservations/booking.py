@@ -88,7 +88,9 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
         ),
         suspended_until=last_day_of(OuterRef("pk"), at.astimezone(facts.policy.tz).date()),
     )
-    person = cast(_WithNotice, with_notice.lock(order.claim.intermediary_id))
+    locked = with_notice.lock(order.claim.intermediary_id)
+    person = cast(_WithNotice, locked)
+    order.claim.intermediary = locked  # name and kind may have changed since the page was opened
     rows = _reservations_of(order, at.astimezone(facts.policy.tz))
     for row in rows:
         if row[5] == order.key:

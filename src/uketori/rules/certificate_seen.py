@@ -27,6 +27,11 @@ def refuse_shown_by_another(*, is_shown: bool) -> list[Reason]:
     return [Reason(Refusal.CERTIFICATE_SHOWN_BY_ANOTHER)] if is_shown else []
 
 
+def refuse_other_kind(*, is_proved: bool) -> list[Reason]:
+    """Refuse to be another kind of person than the counter has seen.  R-08."""
+    return [Reason(Refusal.KIND_PROVED)] if is_proved else []
+
+
 def refuse_taking_seeing_back(
     visit: Visit, proved_at: datetime, at: datetime, *, of_past_days: bool
 ) -> list[Reason]:
