@@ -206,7 +206,8 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "この予約は、すでに「{ending}」と記録されています。変えるには、先にその記録を取り消してください。"
     ),
     Refusal.CORRECTION_CLOSED: _(
-        "記録をなおせるのは、予約の日の終わりまでです。責任者にご相談ください。"
+        "記録をなおせるのは、予約の日の終わりまでです。紙の記録をあとから入力したときは、"
+        "はじめに入力した日の終わりまでです。責任者にご相談ください。"
     ),
     Refusal.REASON_MISSING: _("交付しない理由を選んでください。"),
     Refusal.REASON_WITHOUT_MARK: _(

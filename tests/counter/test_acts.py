@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 TEN = at("2026-06-11 10:00")
 TEN_TWENTY, ELEVEN = at("2026-06-11 10:20"), at("2026-06-11 11:00")
 EVENING, NEXT_DAY = at("2026-06-11 20:00"), at("2026-06-12 09:00")
+NEXT_EVENING, NEXT_MIDNIGHT = at("2026-06-12 23:59:59"), at("2026-06-13 00:00")
 CLERK = "staff:1"
 
 
@@ -177,6 +178,34 @@ def test_end_visit__absent_when_called__is_an_ending_of_its_own(visit: Reservati
     check_in(reservation=visit, **told(TEN_TWENTY))
     end_visit(reservation=visit, ending=Ending.ABSENT, **told(TEN_TWENTY))
     assert ending_of(now(visit)) is Ending.ABSENT
+
+
+def test_outcome__entered_from_paper_the_day_after__correctable_until_that_evening(
+    visit: Reservation,
+) -> None:
+    first = visit.cases.get(order=1)
+    served(reservation=visit, **told(NEXT_DAY, happened_at=TEN_TWENTY))
+
+    wrong = {first.pk: NotIssued.NOT_OURS}
+    record_outcome(reservation=visit, exceptions=wrong, **told(NEXT_EVENING))
+
+    assert outcomes(visit)[0] == "not_issued not_ours"
+    for act in (served, take_ending_back):
+        assert refused(act, reservation=visit, **told(NEXT_MIDNIGHT)) == [Refusal.CORRECTION_CLOSED]
+
+
+def test_outcome__entered_anew_on_a_later_day__correctable_no_longer_than_at_first(
+    visit: Reservation,
+) -> None:
+    """Who takes it back in time may enter it again; that opens no other evening."""
+    served(reservation=visit, **told(NEXT_DAY, happened_at=TEN_TWENTY))
+    take_ending_back(reservation=visit, **told(NEXT_EVENING))
+
+    served(reservation=visit, **told(NEXT_MIDNIGHT, happened_at=TEN_TWENTY))
+
+    codes = refused(take_ending_back, reservation=visit, **told(NEXT_MIDNIGHT))
+    assert codes == [Refusal.CORRECTION_CLOSED]
+    take_ending_back(reservation=visit, of_past_days=True, **told(NEXT_MIDNIGHT))
 
 
 @pytest.mark.parametrize("ending", [Ending.LATE, Ending.NO_SHOW])

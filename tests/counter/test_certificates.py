@@ -151,7 +151,7 @@ def test_seen__of_a_shared_certificate__the_other_address_of_the_person_is_no_ri
     [
         ({"arrived_at": None}, TEN_TWENTY, "CERTIFICATE_BEFORE_ARRIVAL"),
         ({}, YESTERDAY, "NOT_TODAY"),
-        ({}, TOMORROW, "NOT_TODAY"),
+        ({"arrived_at": None}, TOMORROW, "CERTIFICATE_BEFORE_ARRIVAL"),
         ({"cancelled_at": YESTERDAY}, TEN_TWENTY, "RESERVATION_CANCELLED"),
     ],
 )
@@ -204,6 +204,69 @@ def test_taken_back__the_same_evening__open_again_and_the_rival_may_be_proved(
     assert post(clerk, theirs, "certificate").status_code == 302
     rival.refresh_from_db()
     assert rival.proved_at == EVENING
+
+
+def on_paper(client: Client, visit: Reservation, clock: str) -> Any:
+    sent = {"opened": visit.reference, "clock": clock}
+    return client.post(address(visit, "/certificate"), sent)
+
+
+def test_seen__entered_from_paper_the_day_after__offered_with_the_time_of_then(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    """Also where the evening of correcting is over: nobody had said anything of the certificate."""
+    Reservation.objects.update(served_at=TEN_TWENTY)
+    at_moment(TOMORROW)
+    clerk = situations.staff_client()
+    page = clerk.get(address(visit)).content.decode()
+    assert OFFER in page
+    assert 'name="clock"' in page
+    assert 'data-refusal="TIME_MISSING"' in on_paper(clerk, visit, "").content.decode()
+    assert 'data-refusal="TIME_OUT_OF_ORDER"' in on_paper(clerk, visit, "9:59").content.decode()
+    assert not VisitEntry.objects.exists()
+
+    assert on_paper(clerk, visit, "10:20").status_code == 302
+
+    line = VisitEntry.objects.get()
+    assert (line.happened_at, line.recorded_at) == (TEN_TWENTY, TOMORROW)
+    assert CertificateClaim.objects.get().proved_at == TEN_TWENTY
+    assert Event.objects.get(kind="certificate_proved").happened_at == TOMORROW
+
+
+@pytest.mark.parametrize(
+    ("now", "is_open"), [("2026-06-12 23:59:59", True), ("2026-06-13 00:00", False)]
+)
+def test_seen__entered_from_paper_the_day_after__taken_back_until_that_evening(
+    visit: Reservation, at_moment: AtMoment, now: str, *, is_open: bool
+) -> None:
+    at_moment(TOMORROW)
+    on_paper(situations.staff_client(), visit, "10:20")
+    at_moment(at(now))
+    clerk = situations.staff_client()
+
+    assert (TAKE_BACK in clerk.get(address(visit)).content.decode()) is is_open
+    answer = post(clerk, visit, "certificate/removal")
+
+    assert (answer.status_code == 302) is is_open
+    assert (CertificateClaim.objects.get().proved_at is None) is is_open
+
+
+def test_seen__entered_from_paper__a_claim_made_before_the_entry_rests_on_nothing(
+    visit: Reservation, rival: CertificateClaim, at_moment: AtMoment
+) -> None:
+    """Nobody knew of the proof when it was made: the slip can be undone."""
+    in_the_night = at("2026-06-11 22:00")
+    CertificateClaim.objects.filter(pk=rival.pk).update(claimed_at=in_the_night)
+    at_moment(TOMORROW)
+    clerk = situations.staff_client()
+    on_paper(clerk, visit, "10:20")
+
+    assert post(clerk, visit, "certificate/removal").status_code == 302
+    on_paper(clerk, visit, "10:20")
+    CertificateClaim.objects.filter(pk=rival.pk).update(claimed_at=TOMORROW)
+    answer = post(clerk, visit, "certificate/removal")
+
+    assert 'data-refusal="PROOF_RELIED_ON"' in answer.content.decode()
 
 
 def test_taken_back__the_day_after__only_by_who_may(

@@ -1,7 +1,7 @@
 """Recording at the counter, page by page: what is shown, refused, kept, and taken back."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -142,6 +142,26 @@ def test_outcome__the_day_after__clerk_sees_no_form_and_supervisor_does(
     assert "data-main" in chief.get(address(visit)).content.decode()
     answer = clerk.post(address(visit, "/outcome"), {"except": [visit.cases.get(order=1).pk]})
     assert answer.status_code == 422
+
+
+def test_outcome__entered_from_paper__clerk_corrects_it_until_that_evening(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    at_moment(NEXT_DAY)
+    clerk = situations.staff_client()
+    clerk.post(address(visit, "/outcome"), fields(clerk, visit, clock="10:20"))
+    page = clerk.get(address(visit)).content.decode()
+    assert "きょうの終わりまで、なおせます。" in page
+    assert "この記録を取り消す" in page
+
+    clerk.post(address(visit, "/outcome"), fields(clerk, visit, **not_issued(visit, 2)))
+
+    assert outcomes(visit) == ["issued", "not_issued", "issued"]
+    at_moment(NEXT_DAY + timedelta(days=1))
+    clerk = situations.staff_client()
+    assert "data-main" not in clerk.get(address(visit)).content.decode()
+    answer = clerk.post(address(visit, "/ending/removal"), {"opened": visit.reference})
+    assert "はじめに入力した日の終わりまでです。" in answer.content.decode()
 
 
 def test_outcome__two_screens__the_same_is_calm_and_another_is_not_overwritten(

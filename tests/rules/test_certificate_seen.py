@@ -7,16 +7,19 @@ import pytest
 
 from tests.policies import at
 from uketori.rules.certificate_seen import (
+    may_be_seen,
     refuse_other_kind,
     refuse_seeing,
     refuse_shown_by_another,
     refuse_taking_seeing_back,
+    seen_at,
 )
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import Ending, Visit
 
 TEN, MIDNIGHT = at("2026-06-11 10:00"), at("2026-06-12 00:00")
-SECOND, A_DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND, MINUTE, A_DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+CAME = at("2026-06-11 10:28")
 VISIT = Visit(
     starts_at=TEN,
     ends_at=at("2026-06-11 11:00"),
@@ -32,9 +35,10 @@ VISIT = Visit(
         (VISIT, MIDNIGHT - A_DAY - SECOND, [Refusal.NOT_TODAY]),
         (VISIT, MIDNIGHT - A_DAY, []),
         (VISIT, MIDNIGHT - SECOND, []),
-        (VISIT, MIDNIGHT, [Refusal.NOT_TODAY]),
+        (VISIT, MIDNIGHT, [Refusal.TIME_MISSING]),
         (replace(VISIT, ending=Ending.SERVED), TEN, []),
         (replace(VISIT, arrived_at=None), TEN, [Refusal.CERTIFICATE_BEFORE_ARRIVAL]),
+        (replace(VISIT, arrived_at=None), MIDNIGHT, [Refusal.CERTIFICATE_BEFORE_ARRIVAL]),
         (replace(VISIT, ending=Ending.CANCELLED), TEN, [Refusal.RESERVATION_CANCELLED]),
     ],
 )
@@ -42,6 +46,31 @@ def test_seeing__of_whoever_has_come_on_the_day(
     visit: Visit, moment: datetime, codes: list[Refusal]
 ) -> None:
     assert [one.code for one in refuse_seeing(visit, moment)] == codes
+    assert may_be_seen(visit, moment) is (codes in ([], [Refusal.TIME_MISSING]))
+
+
+@pytest.mark.parametrize(
+    ("told_at", "moment", "codes"),
+    [
+        (CAME, MIDNIGHT, []),
+        (CAME - MINUTE, MIDNIGHT, [Refusal.TIME_OUT_OF_ORDER]),
+        (MIDNIGHT - MINUTE, MIDNIGHT, []),
+        (MIDNIGHT, MIDNIGHT, [Refusal.NOT_TODAY]),
+        (CAME + MINUTE, CAME + MINUTE, []),
+        (CAME + MINUTE, CAME + MINUTE - SECOND, [Refusal.NOT_YET_HAPPENED]),
+    ],
+)
+def test_seeing__on_paper__of_the_day_and_after_coming(
+    told_at: datetime, moment: datetime, codes: list[Refusal]
+) -> None:
+    visit = replace(VISIT, arrived_at=CAME + 40 * SECOND)
+    assert [one.code for one in refuse_seeing(visit, moment, told_at)] == codes
+
+
+def test_seen__in_the_minute_of_coming__not_before_it() -> None:
+    visit = replace(VISIT, arrived_at=CAME + 40 * SECOND)
+    assert seen_at(visit, CAME) == CAME + 40 * SECOND
+    assert seen_at(visit, CAME + MINUTE) == CAME + MINUTE
 
 
 @pytest.mark.parametrize("visit", [VISIT, replace(VISIT, ending=Ending.CANCELLED)])
@@ -78,3 +107,15 @@ def test_booking__with_a_certificate_that_another_has_shown(
 @pytest.mark.parametrize(("is_proved", "codes"), [(True, [Refusal.KIND_PROVED]), (False, [])])
 def test_other_kind__of_whom_the_counter_knows(is_proved: bool, codes: list[Refusal]) -> None:
     assert [one.code for one in refuse_other_kind(is_proved=is_proved)] == codes
+
+
+@pytest.mark.parametrize(
+    ("moment", "codes"),
+    [(MIDNIGHT + A_DAY - SECOND, []), (MIDNIGHT + A_DAY, [Refusal.CORRECTION_CLOSED])],
+)
+def test_taking_back__entered_the_day_after__until_the_evening_of_that_day(
+    moment: datetime, codes: list[Refusal]
+) -> None:
+    entered = replace(VISIT, first_recorded_at=MIDNIGHT + 9 * 60 * MINUTE)
+    reasons = refuse_taking_seeing_back(entered, TEN, moment, of_past_days=False)
+    assert [one.code for one in reasons] == codes

@@ -1,7 +1,7 @@
 """The visit: states at their edges, and what may be recorded when.  利用案内 6(3), 6(4)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.policies import at, osaka
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import (
+    A_DAY,
     Ending,
     Visit,
     VisitState,
@@ -239,3 +240,26 @@ def test_correction__until_the_evening_or_by_who_may(
 ) -> None:
     served = replace(ARRIVED, ending=Ending.SERVED)
     assert bool(refuse_correction(served, moment, of_past_days=of_past_days)) is refused
+
+
+@pytest.mark.parametrize(
+    ("recorded_at", "last_moment"),
+    [
+        (TEN, MIDNIGHT - SECOND),
+        (MIDNIGHT - SECOND, MIDNIGHT - SECOND),
+        (MIDNIGHT, MIDNIGHT + A_DAY - SECOND),
+        (MIDNIGHT + A_DAY - SECOND, MIDNIGHT + A_DAY - SECOND),
+        (MIDNIGHT + A_DAY, MIDNIGHT + 2 * A_DAY - SECOND),
+    ],
+)
+def test_correction__of_what_was_entered_from_paper__until_the_evening_of_the_first_entry(
+    recorded_at: datetime, last_moment: datetime
+) -> None:
+    """Days are the bureau's, in whatever zone the moment was read from the database."""
+    first = recorded_at.astimezone(UTC)
+    served = replace(ARRIVED, ending=Ending.SERVED, first_recorded_at=first)
+    assert refuse_correction(served, last_moment, of_past_days=False) == []
+
+    (reason,) = refuse_correction(served, last_moment + SECOND, of_past_days=False)
+
+    assert reason.code is Refusal.CORRECTION_CLOSED

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from uketori.counter.models import Step
+from uketori.counter.models import Step, VisitEntry
 from uketori.counter.shown import OF_THE_CERTIFICATE, Shown, refuse_stale
-from uketori.counter.visits import locked, note, visit_of
+from uketori.counter.visits import locked, note, visit_of, with_record
+from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.settling import lock_certificate_of, prove, take_proof_back
 from uketori.reservations.models import Reservation
-from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
+from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back, seen_at
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
 
@@ -21,22 +22,25 @@ def see_certificate(
     policy: BureauPolicy,
     actor: str,
     at: datetime,
+    happened_at: datetime | None = None,
     shown: Shown | None = None,
 ) -> Reservation:
     """Record that the person showed the certificate, or raise ``Refused``.  A second time: nothing.
 
-    Only of whoever has come, on the visit day.  Locks the certificate, then the person, in the one
-    order of all acts.
+    Only of whoever has come, on the visit day; ``happened_at`` is the moment on paper where that
+    was entered later.  Locks the certificate, then the person, in the one order of all acts.
     """
     lock_certificate_of(reservation.claim)
     fresh = locked(reservation)
     if fresh.claim.proved_at is not None and fresh.claim.ended_at is None:
         return fresh
-    reasons = refuse_seeing(visit_of(fresh, policy), at)
+    visit = visit_of(fresh, policy)
+    reasons = refuse_seeing(visit, at, happened_at)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_CERTIFICATE, of_every_visit=True):
         raise Refused(reasons)
-    if prove(claim=fresh.claim, actor=actor, at=at):
-        note(fresh, Step.CERTIFICATE_SEEN, actor=actor, at=at)
+    moment = seen_at(visit, happened_at or at)
+    if prove(claim=fresh.claim, actor=actor, at=at, seen_at=moment):
+        note(fresh, Step.CERTIFICATE_SEEN, actor=actor, at=at, happened_at=moment)
     return fresh
 
 
@@ -52,8 +56,8 @@ def take_seeing_back(
 ) -> Reservation:
     """Record that the certificate was not seen after all, or raise ``Refused``.
 
-    Whoever may press the button may take it back until the end of the day, as every other record
-    of the visit: the slip is noticed at the desk, and nobody was told of the proof.
+    Whoever may press the button may take it back until the evening, as every other record of the
+    visit: the slip is noticed at the desk, and nobody was told of the proof.
     Later it needs ``of_past_days``, and nothing may rest upon it (``settling.take_proof_back``).
     """
     lock_certificate_of(reservation.claim)
@@ -61,10 +65,16 @@ def take_seeing_back(
     claim = fresh.claim
     if claim.proved_at is None:
         return fresh
-    visit = visit_of(fresh, policy)
+    visit = with_record(visit_of(fresh, policy), fresh, {Step.CERTIFICATE_SEEN}, at)
     reasons = refuse_taking_seeing_back(visit, claim.proved_at, at, of_past_days=of_past_days)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_CERTIFICATE, of_every_visit=True):
         raise Refused(reasons)
-    take_proof_back(claim=claim, actor=actor, at=at)
+    take_proof_back(claim=claim, since=_recorded_at(claim), actor=actor, at=at)
     note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=Step.CERTIFICATE_SEEN)
     return fresh
+
+
+def _recorded_at(claim: CertificateClaim) -> datetime | None:
+    """Return when the proof that stands was entered; it was seen earlier where paper told it."""
+    lines = VisitEntry.objects.filter(reservation__claim=claim, step=Step.CERTIFICATE_SEEN)
+    return lines.order_by("-pk").values_list("recorded_at", flat=True).first()

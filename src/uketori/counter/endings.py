@@ -11,7 +11,7 @@ from uketori.audit.record import record
 from uketori.counter.arrivals import inferred_from, write_arrival
 from uketori.counter.models import Step
 from uketori.counter.shown import OF_THE_VISIT, Shown, refuse_stale
-from uketori.counter.visits import COLUMN_OF, locked, note, visit_of
+from uketori.counter.visits import COLUMN_OF, THAT_END, locked, note, visit_of, with_record
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
@@ -91,7 +91,7 @@ def take_ending_back(
     was made stays: it was not meant.
     """
     fresh = locked(reservation)
-    visit = visit_of(fresh, policy)
+    visit = with_record(visit_of(fresh, policy), fresh, THAT_END, at)
     if reasons := refuse_correction(visit, at, of_past_days=of_past_days):
         raise Refused(reasons)
     if visit.ending is None:

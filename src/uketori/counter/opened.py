@@ -1,13 +1,14 @@
 """An opened reservation as the page shows it: everything the counter needs of one person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from uketori import japanese, texts
 from uketori.counter.history import Line, history_of
+from uketori.counter.models import Step
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
 from uketori.counter.rivals import RivalLine, rival_lines
@@ -15,9 +16,10 @@ from uketori.counter.same_numbers import remarks_on_numbers
 from uketori.counter.shown import last_entry_of
 from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import Button, Seen, all_buttons, may_record_outcome, seen
+from uketori.counter.visits import THAT_END, with_record
 from uketori.reservations.confirmation import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.rules.certificate_seen import refuse_seeing, refuse_taking_seeing_back
+from uketori.rules.certificate_seen import may_be_seen, refuse_taking_seeing_back
 from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
@@ -85,6 +87,7 @@ def opened(
     """Gather the panel; ``typed`` is what came back with a form that was refused."""
     policy, at = reservation.made_under, staff.at
     one = seen(reservation, at)
+    one = replace(one, visit=with_record(one.visit, reservation, THAT_END, at))
     cases, claim = live_cases(reservation), reservation.claim
     of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
     is_served = one.state is VisitState.SERVED
@@ -178,13 +181,14 @@ def _certificate(
     )
     kind = policy.certificate_kinds[CertificateKind(claim.certificate.kind)]
     today = at.astimezone(policy.tz).date()
+    visit = with_record(one.visit, reservation, {Step.CERTIFICATE_SEEN}, at)
     return CertificateFacts(
         words=f"{kind}　{reservation.certificate_number}",
         is_valid=claim.expires_on >= today,
         is_proved=proved_at is not None,
-        may_see=proved_at is None and not refuse_seeing(one.visit, at),
+        may_see=proved_at is None and may_be_seen(one.visit, at),
         may_take_back=proved_at is not None
-        and not refuse_taking_seeing_back(one.visit, proved_at, at, of_past_days=of_past_days),
+        and not refuse_taking_seeing_back(visit, proved_at, at, of_past_days=of_past_days),
         rivals=rival_lines(claim, today),
     )
 

@@ -9,7 +9,7 @@ from uketori.audit.record import record
 from uketori.counter.arrivals import recorded_of, write_arrival
 from uketori.counter.models import Step
 from uketori.counter.shown import OF_THE_OUTCOME, Shown, refuse_stale
-from uketori.counter.visits import locked, note, visit_of
+from uketori.counter.visits import THAT_END, locked, note, visit_of, with_record
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.paper import (
     Recorded,
@@ -48,11 +48,11 @@ def record_outcome(
 ) -> Reservation:
     """Record what became of every case, and that the person was served; or raise ``Refused``.
 
-    Cases not named were issued.  Recorded again it is a correction: until the end of the visit day,
-    later only with ``of_past_days``; the first record may come later, from paper.  Who was not
-    checked in has arrived by being served, so the order of entries does not matter; a time from
-    paper that cannot be that of the outcome tells the arrival (``rules.paper``).  Names of cases of
-    another reservation are passed over.
+    Cases not named were issued.  Recorded again it is a correction: until the evening
+    (``refuse_correction``), later only with ``of_past_days``; the first record may come later, from
+    paper.  Who was not checked in has arrived by being served, so the order of entries does not
+    matter; a time from paper that cannot be that of the outcome tells the arrival
+    (``rules.paper``).  Names of cases of another reservation are passed over.
 
     ``shown`` is what the form was made from: when another screen recorded something else meanwhile,
     or other cases stand, this one is refused; when it recorded the same, all is well.
@@ -112,8 +112,9 @@ def _write_moments(
 def _refuse(
     reservation: Reservation, visit: Visit, at: datetime, *, of_past_days: bool, shown: Shown | None
 ) -> list[Reason]:
+    entered = with_record(visit, reservation, THAT_END, at)
     reasons = (
-        refuse_correction(visit, at, of_past_days=of_past_days)
+        refuse_correction(entered, at, of_past_days=of_past_days)
         if visit.ending is Ending.SERVED
         else refuse_ending(Ending.SERVED, visit, at)
     )

@@ -154,7 +154,7 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 def certificate(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Record that the certificate was seen."""
     pressed = _pressed(request, staff, reference)
-    return _done(pressed, lambda: see_certificate(**pressed.basis))
+    return _done(pressed, lambda: see_certificate(**pressed.basis, happened_at=pressed.happened_at))
 
 
 @staff_only(Act.PROVE_CERTIFICATE)

@@ -1,6 +1,10 @@
 """A reservation as the counter's rules see it, and the writing of its history.  R-39."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+
+from django.db.models import Min
 
 from uketori.counter.models import Step, VisitEntry
 from uketori.intermediaries.models import Intermediary
@@ -16,6 +20,9 @@ COLUMN_OF = {
     Ending.CANCELLED: "cancelled_at",
 }
 """Where the moment of each ending stands in the reservation."""
+
+THAT_END = frozenset({Step.SERVED, Step.LATE, Step.ABSENT, Step.NO_SHOW})
+"""The steps by which staff record an ending."""
 
 
 def visit_of(reservation: Reservation, policy: BureauPolicy) -> Visit:
@@ -39,6 +46,19 @@ def ending_of(reservation: Reservation) -> Ending | None:
         if getattr(reservation, column) is not None:
             return ending
     return None
+
+
+def with_record(
+    visit: Visit, reservation: Reservation, steps: Collection[Step], at: datetime
+) -> Visit:
+    """Add when one of these steps was first recorded: its correction is counted from there.
+
+    One query once the visit day is over; until then everything is open.
+    """
+    if at < visit.day_ends_at:
+        return visit
+    lines = VisitEntry.objects.filter(reservation=reservation, step__in=steps)
+    return replace(visit, first_recorded_at=lines.aggregate(first=Min("recorded_at"))["first"])
 
 
 def locked(reservation: Reservation) -> Reservation:

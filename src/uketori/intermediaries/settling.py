@@ -31,11 +31,14 @@ def lock_certificate_of(claim: CertificateClaim) -> None:
 
 
 @transaction.atomic
-def prove(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
+def prove(
+    *, claim: CertificateClaim, actor: str, at: datetime, seen_at: datetime | None = None
+) -> bool:
     """Record that a clerk saw the certificate; False if it was known already.  D03.
 
-    Called inside the transaction of the visit, the certificate locked first.  Raises ``Refused``
-    if the claim was ended, or another person's claim was proved before: that is for a supervisor.
+    Called inside the transaction of the visit, the certificate locked first; ``seen_at`` is earlier
+    than ``at`` where that was entered from paper.  Raises ``Refused`` if the claim was ended, or
+    another person's claim was proved before: that is for a supervisor.
     """
     fresh = CertificateClaim.objects.select_related("certificate").get(pk=claim.pk)
     proved = [one for one in open_claims(fresh.certificate) if one.proved_at is not None]
@@ -45,21 +48,25 @@ def prove(*, claim: CertificateClaim, actor: str, at: datetime) -> bool:
         raise Refused([Reason(Refusal.CERTIFICATE_OF_ANOTHER)])
     if proved:
         return False
-    CertificateClaim.objects.filter(pk=fresh.pk).update(proved_at=at, place=None)
+    CertificateClaim.objects.filter(pk=fresh.pk).update(proved_at=seen_at or at, place=None)
     _record(fresh, "certificate_proved", actor, at)
     return True
 
 
 @transaction.atomic
-def take_proof_back(*, claim: CertificateClaim, actor: str, at: datetime) -> None:
+def take_proof_back(
+    *, claim: CertificateClaim, actor: str, at: datetime, since: datetime | None = None
+) -> None:
     """Make a proved claim an open one again: the certificate was not seen after all.  D03.
 
     Called as ``prove`` is.  Raises ``Refused`` once another claim of the certificate was ended or
-    made upon the proof, since neither could be undone with it.
+    made upon the proof, since neither could be undone with it.  ``since`` is when the proof was
+    entered, if that was later than the certificate was seen.
     """
+    since = since or claim.proved_at
     others = claim.certificate.claims.exclude(pk=claim.pk)
-    ended_since = Q(ended_at__gte=claim.proved_at) & ~Q(intermediary=claim.intermediary_id)
-    relied_on = others.filter(ended_since | Q(claimed_at__gte=claim.proved_at)).exists()
+    ended_since = Q(ended_at__gte=since) & ~Q(intermediary=claim.intermediary_id)
+    relied_on = others.filter(ended_since | Q(claimed_at__gte=since)).exists()
     if claim.ended_at is not None or relied_on:
         raise Refused([Reason(Refusal.PROOF_RELIED_ON)])
     taken = set(others.filter(place__isnull=False).values_list("place", flat=True))

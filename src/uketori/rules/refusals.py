@@ -86,7 +86,7 @@ class Refusal(StrEnum):
     HAS_NOT_ARRIVED = "HAS_NOT_ARRIVED"  # 6(4) absent when called is who came before
     NO_SHOW_BEFORE_HOUR = "NO_SHOW_BEFORE_HOUR"  # 6(4) nobody was to come before it
     VISIT_ENDED = "VISIT_ENDED"  # 6(3), R-39 it has another ending already
-    CORRECTION_CLOSED = "CORRECTION_CLOSED"  # R-39 the visit day is over
+    CORRECTION_CLOSED = "CORRECTION_CLOSED"  # R-39 the visit day, or that of entry, is over
     REASON_MISSING = "REASON_MISSING"  # R-39 not issued, and not said why
     REASON_WITHOUT_MARK = "REASON_WITHOUT_MARK"  # R-39 said why, and not marked as not issued
     TIME_MISSING = "TIME_MISSING"  # R-39 of a past day only paper tells when somebody came

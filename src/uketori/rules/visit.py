@@ -86,6 +86,8 @@ class Visit:
     called_at: datetime | None = None
     """When the person was called up to the desk."""
     ending: Ending | None = None
+    first_recorded_at: datetime | None = None
+    """When what may be corrected was first entered, which may be days later, from paper."""
 
 
 def state_of(visit: Visit, at: datetime) -> VisitState:
@@ -220,14 +222,22 @@ def _refuse_in_time(arrived_at: datetime, visit: Visit) -> list[Reason]:
 def refuse_correction(visit: Visit, at: datetime, *, of_past_days: bool) -> list[Reason]:
     """Return why what was recorded cannot be corrected any more.
 
-    Until the end of the visit day by everybody at the counter; afterwards only by whoever may
-    correct past days.
+    Until the end of the visit day by everybody at the counter, and what was entered later until the
+    end of the day of its first entry: another entry opens nothing anew.  Afterwards only by whoever
+    may correct past days.
     """
     if visit.ending is Ending.CANCELLED:
         return [Reason(Refusal.RESERVATION_CANCELLED)]
-    if at >= visit.day_ends_at and not of_past_days:
+    if at >= _correction_closes_at(visit) and not of_past_days:
         return [Reason(Refusal.CORRECTION_CLOSED)]
     return []
+
+
+def _correction_closes_at(visit: Visit) -> datetime:
+    if visit.first_recorded_at is None or visit.first_recorded_at < visit.day_ends_at:
+        return visit.day_ends_at
+    tz = visit.day_ends_at.tzinfo
+    return datetime.combine(visit.first_recorded_at.astimezone(tz) + A_DAY, time(), tz)
 
 
 def is_of_the_day(visit: Visit, moment: datetime) -> bool:
