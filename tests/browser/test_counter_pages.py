@@ -9,6 +9,8 @@ from tests.browser.counter_scene import a_day, board, reserved, sign_in, turn
 from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
 from tests.browser.stage import Stage
 from tests.policies import at
+from uketori import clock
+from uketori.counter.outcomes import record_outcome
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 
@@ -54,6 +56,31 @@ def counter_cancelled_before(stage: Stage) -> None:
     now = Reservation.objects.filter(holder_name="若林 直子")
     now.update(cancelled_at=at("2026-06-09 15:40"))
     opened(stage, "若林 直子")
+
+
+@state
+def counter_cancelled_and_of_another_day(stage: Stage) -> None:
+    reserved("土屋 次郎", "ツチヤ ジロウ", 2, "2026-06-12 14:00")
+    now = Reservation.objects.filter(holder_name="土屋 次郎")
+    now.update(cancelled_at=at("2026-06-09 15:40"))
+    opened(stage, "土屋 次郎")
+
+
+@state
+def counter_entered_from_paper(stage: Stage) -> None:
+    """Yesterday's paper, entered this morning: the certificate has still to be."""
+    one = Reservation.objects.get(holder_name="土屋 進")
+    record_outcome(
+        reservation=one,
+        exceptions={},
+        policy=stage.policy,
+        actor=situations.staff().actor,
+        at=clock.now(),
+        happened_at=at("2026-06-10 14:28"),
+    )
+    opened(stage, "土屋 進")
+    stage.page.get_by_text("記録の履歴").click()
+    stage.page.get_by_role("button", name="証明書を確認した").wait_for()
 
 
 @state
