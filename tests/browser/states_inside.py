@@ -91,6 +91,16 @@ def revise(stage: Stage) -> None:
 
 
 @state
+def revise_before_a_visit(stage: Stage) -> None:
+    claim = stage.signed_in()
+    factories.reservation(claim, THURSDAY_TEN, 2)
+    factories.reservation(claim, FRIDAY_NINE, 2)
+    CertificateClaim.objects.update(expires_on=THURSDAY_TEN.date() - timedelta(days=1))
+    stage.go(f"holders/{claim.pk}")
+    assert stage.page.locator(".message--caution").is_visible()
+
+
+@state
 def revise_errors(stage: Stage) -> None:
     stage.go(f"holders/{stage.signed_in().pk}").get_by_label("お名前").fill("")
     stage.page.get_by_label("電話番号").fill("内線5")
@@ -469,6 +479,25 @@ def list_full(stage: Stage) -> None:
     factories.draft(other, None, 0)
     stage.go("reservations/")
     assert stage.page.locator(".reservation-card").count() == 4
+
+
+@state
+def list_expiring(stage: Stage) -> None:
+    claim = stage.signed_in()
+    factories.reservation(claim, THURSDAY_TEN, 2)
+    factories.reservation(claim, FRIDAY_NINE, 2)
+    CertificateClaim.objects.update(expires_on=THURSDAY_TEN.date())
+    stage.go("reservations/")
+    assert stage.page.locator("article .message--caution").count() == 1
+
+
+@state
+def show_expiring(stage: Stage) -> None:
+    claim = stage.signed_in()
+    held = factories.reservation(claim, FRIDAY_NINE, 2)
+    CertificateClaim.objects.update(expires_on=THURSDAY_TEN.date())
+    stage.go(f"reservations/{held.reference}")
+    assert stage.page.get_by_role("link", name="更新した証明書を登録する").is_visible()
 
 
 @state

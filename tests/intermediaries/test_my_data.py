@@ -206,6 +206,7 @@ def test_exporter__second_one_of_a_name__is_a_mistake() -> None:
                 is_booked=lambda _claim: False,
                 let_go=lambda _claim: None,
                 adopt=lambda _claim: None,
+                after_expiry=lambda _claim, _at: "",
             ),
         )
 

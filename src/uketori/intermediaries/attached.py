@@ -31,6 +31,8 @@ class Follower:
     """The claim ends: what is not settled is for another claim of the person here, or waits."""
     adopt: Callable[[CertificateClaim], None]
     """A holder was entered: what waits at the address is for this one, if nobody else is here."""
+    after_expiry: Callable[[CertificateClaim, datetime], str]
+    """What to say of what comes after the certificate's last day; empty if nothing does.  R-09"""
 
 
 _exporters: dict[str, Exporter] = {}
@@ -89,3 +91,9 @@ def adopt(claim: CertificateClaim) -> None:
     """Give what waits at the claim's address to the claim."""
     for follower in _followers.values():
         follower.adopt(claim)
+
+
+def told_of_expiry(claim: CertificateClaim, at: datetime) -> list[str]:
+    """Return what to say of whatever is arranged for after the certificate's last day."""
+    told = (follower.after_expiry(claim, at) for follower in _followers.values())
+    return [one for one in told if one]

@@ -1,5 +1,6 @@
 """Pages on which the person who comes is entered and revised.  D03, D05."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
 from uketori.bureaus.carried import carried
+from uketori.intermediaries.attached import told_of_expiry
 from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisation
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
@@ -135,7 +138,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
             add_refusals(form, refused.reasons, visitor)
         else:
             messages.success(request, _("受け取りに来る方の情報を保存しました。"))
-            return _go_on(request, visitor, claim)
+            return _after_revising(request, visitor, claim, form.cleaned_data["expires_on"])
     return render(
         request,
         "intermediaries/holder_revise.html",
@@ -143,6 +146,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
             "form": form,
             "claim": claim,
             "next": _next(request, visitor),
+            "told": told_of_expiry(claim, clock.now()),
             **kept_by("holder", request),
         },
         status=422 if form.errors else 200,
@@ -156,6 +160,20 @@ def _tell_other_kind(request: HttpRequest, visitor: Visitor, before: str | None,
     told = _("立場を「{kind}」に変えました。いまある予約は、そのままです。")
     name = visitor.policy.intermediary_kinds[IntermediaryKind(kind)]
     messages.success(request, told.format(kind=name))
+
+
+def _after_revising(
+    request: HttpRequest, visitor: Visitor, claim: CertificateClaim, expires_on: date
+) -> HttpResponse:
+    """Go on; or stay, once, where the new last day comes before what is booked, to be told."""
+    is_new = expires_on != claim.expires_on
+    claim.expires_on = expires_on
+    if not is_new or not told_of_expiry(claim, clock.now()):
+        return _go_on(request, visitor, claim)
+    here = redirect("holders:revise", bureau=visitor.policy.code, claim_id=claim.pk)
+    if wanted := _next(request, visitor):
+        here["Location"] += f"?{urlencode({'next': wanted})}"
+    return here
 
 
 def _own_claim(visitor: Visitor, claim_id: int) -> CertificateClaim:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
 from uketori.intermediaries.address_by_staff import changes_for
+from uketori.intermediaries.attached import told_of_expiry
 from uketori.intermediaries.export import export_of
 from uketori.intermediaries.holder_views import count_typed
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
@@ -92,6 +93,8 @@ def renewal(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespon
     begin_with(form, typed_before(request))
     if request.method == "POST" and form.is_valid() and _renew(form, visitor, claim):
         messages.success(request, _("新しい証明書を登録しました。次の予約から使います。"))
+        for text in _told_of_expiry(visitor, claim):
+            messages.warning(request, text)
         return redirect("my_data:show", bureau=visitor.policy.code)
     return render(
         request,
@@ -183,6 +186,12 @@ def _renew(form: RenewalForm, visitor: Visitor, claim: CertificateClaim) -> bool
     except RenewedTooOften:
         form.add_error("number", _("続けて何度も登録したため、いまは登録できません。"))
     return not form.errors
+
+
+def _told_of_expiry(visitor: Visitor, claim: CertificateClaim) -> list[str]:
+    """Return what to say of visits after the last day of what this person books with now."""
+    newest = [one for one in visitor.claims() if one.intermediary_id == claim.intermediary_id]
+    return [text for one in newest for text in told_of_expiry(one, clock.now())]
 
 
 def _why_words(why: WhyKept) -> str:

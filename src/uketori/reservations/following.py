@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from uketori.intermediaries.attached import Follower, register_exporter, register_follower
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.outbox.models import MailState, OutgoingMail
+from uketori.reservations.expiry_words import visits_after_expiry
 from uketori.reservations.export import drafts_of, reservations_of
 from uketori.reservations.models import Draft, Reservation
 
@@ -61,6 +62,7 @@ FOLLOWER = Follower(
     is_booked=is_booked,
     let_go=let_go,
     adopt=adopt,
+    after_expiry=visits_after_expiry,
 )
 
 

@@ -22,6 +22,7 @@ from uketori.reservations.checking import held_by
 from uketori.reservations.confirmation import confirmation, policy_of, reference_code
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import draft_from_reservation, drafts_of
+from uketori.reservations.expiry_words import expiry_of
 from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import opens_again_at, send_again, sends_again_at
 from uketori.reservations.mail_history import is_waited_for, told_mails
@@ -83,7 +84,7 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
                 _allowance(claim, facts, at, suspended.get(claim.intermediary_id))
                 for claim in claims
             ],
-            "coming": list(coming.order_by("starts_at")),
+            "coming": [(one, expiry_of(one, claims, at)) for one in coming.order_by("starts_at")],
             "past": list(_past(mine, coming)),
             "drafts": [_draft_words(one, visitor) for one in drafts_of(visitor.mail_address)],
             "now": at,
@@ -112,6 +113,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "is_waited_for": is_waited_for(reservation, at),
             "ledger": ledger_of(reservation),
             "ahead": ahead_of(reservation, cases, at),
+            "expiry": expiry_of(reservation, visitor.claims(), at),
             "same_numbers": told_of_same_numbers(reservation, cases, at),
         },
     )
