@@ -15,7 +15,7 @@ from uketori.intermediaries.models import (
     Intermediary,
     MailAddress,
 )
-from uketori.intermediaries.people import correct_kind
+from uketori.intermediaries.people import correct_kind, who_comes_back
 from uketori.outbox.enqueue import enqueue
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.eligibility import HolderFacts, refuse_holder
@@ -50,8 +50,8 @@ def enter_holder(
     """Record the person and claim the certificate for this address, or raise ``Refused``.
 
     The address is locked first (how many certificates it serves), then the certificate (who else
-    claims it).  The same certificate entered again by the same address is the same claim.  Whoever
-    claimed it first is told of a second one.
+    claims it).  The same certificate entered again by the same address is the same claim, and who
+    comes back under the same name the same person.  Whoever claimed it first is told of a second.
     """
     return claim_for(
         policy=policy,
@@ -90,9 +90,10 @@ def claim_for(
     else:
         place = free_place(claims, policy)
         refuse_another_certificate(mail_address, policy)
+        who = who_comes_back(mail_address, person.name)
         claim = CertificateClaim.objects.create(
             certificate=certificate,
-            intermediary=_new_intermediary(policy, holder.kind, person, at),
+            intermediary=who or _new_intermediary(policy, holder.kind, person, at),
             mail_address=mail_address,
             number=number,
             expires_on=holder.expires_on,

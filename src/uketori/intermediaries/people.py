@@ -1,12 +1,29 @@
-"""The person behind the claims: of which kind they are.  D03."""
+"""The person behind the claims: who comes back to an address, and of which kind they are.  D03."""
 
+import unicodedata
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from uketori.audit.record import record
-from uketori.intermediaries.models import CertificateClaim, Intermediary
+from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.rules.certificate_seen import refuse_other_kind
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Refused
+
+
+def who_comes_back(mail_address: MailAddress, name: str) -> Intermediary | None:
+    """Return who had a certificate at this address, under this name, and has none anywhere now.
+
+    A mistyped number that was given back or settled is entered anew by the same person: quota and
+    standing go on.  Called with the address locked; locks the person.
+    """
+    here = CertificateClaim.objects.filter(mail_address=mail_address, intermediary=OuterRef("pk"))
+    stands = CertificateClaim.objects.filter(intermediary=OuterRef("pk"), ended_at=None)
+    for person in Intermediary.objects.filter(Exists(here), ~Exists(stands)).order_by("-pk"):
+        if _name_key(person.name) == _name_key(name):
+            return Intermediary.objects.lock(person.pk)
+    return None
 
 
 def correct_kind(
@@ -41,3 +58,8 @@ def correct_kind(
 
 def _write_kind(person: Intermediary, kind: IntermediaryKind) -> None:
     Intermediary.objects.filter(pk=person.pk).update(kind=kind)
+
+
+def _name_key(name: str) -> str:
+    """Return the name without blanks, widths and cases."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
