@@ -139,7 +139,9 @@ def test_outcome__the_day_after__clerk_sees_no_form_and_supervisor_does(
     clerk, chief = situations.staff_client(), situations.staff_client(Role.SUPERVISOR)
 
     assert "data-main" not in clerk.get(address(visit)).content.decode()
-    assert "data-main" in chief.get(address(visit)).content.decode()
+    page = chief.get(address(visit)).content.decode()
+    assert "data-main" in page
+    assert "きょうの終わりまで" not in page
     answer = clerk.post(address(visit, "/outcome"), {"except": [visit.cases.get(order=1).pk]})
     assert answer.status_code == 422
 

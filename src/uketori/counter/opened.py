@@ -24,7 +24,14 @@ from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
 from uketori.rules.refusals import Reason, Refusal
-from uketori.rules.visit import Visit, VisitState, is_early, is_late, refuse_arrival
+from uketori.rules.visit import (
+    Visit,
+    VisitState,
+    is_early,
+    is_late,
+    refuse_arrival,
+    refuse_correction,
+)
 from uketori.staff.access import Staff
 
 FORMS = frozenset({Document.RECEIPT_FORM, Document.REQUEST_FORM})
@@ -71,6 +78,8 @@ class Opened:
     may_settle: bool
     may_move_address: bool
     is_correction: bool
+    closes_tonight: bool
+    """Whether everybody at the counter may still correct: afterwards no evening is named."""
     clock: str
     is_of_today: bool
     last_entry: int
@@ -108,6 +117,7 @@ def opened(
         may_settle=claim.proved_at is not None and staff.may(Act.SETTLE_CLAIMS),
         may_move_address=claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
         is_correction=is_served,
+        closes_tonight=is_served and not refuse_correction(one.visit, at, of_past_days=False),
         clock=typed.clock if typed else "",
         is_of_today=reservation.visit_day == at.astimezone(policy.tz).date(),
         last_entry=last_entry_of(reservation),
