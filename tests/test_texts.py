@@ -31,6 +31,7 @@ SAMPLES: dict[str, object] = {
     "arrived_at": at("2026-06-12 10:05"),
     "ending": Ending.LATE,
     "last_day": date(2026, 7, 10),
+    "most": 20,
     "suggested": "在留期間更新",
     "chosen": "永住",
     "again_at": at("2026-06-09 09:00"),

@@ -225,6 +225,9 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
         "入れた時刻は、{recorded_at}の記録と前後が合いません。"
         "来庁、呼出し、結果の順になるように、時刻を確かめてください。"
     ),
+    Refusal.TOO_MANY_DRAFTS: _(
+        "下書きは、受け取りに来る方お一人につき{most}件までです。先に、いらない下書きを消してください。"
+    ),
     Refusal.DRAFT_CHANGED: _(
         "ほかの画面で内容が変わったため、予約しませんでした。"
         "いまの内容を確かめて、もう一度確定してください。"

@@ -188,6 +188,18 @@ def draft_saved(stage: Stage) -> None:
 
 
 @state
+def draft_one_too_many(stage: Stage) -> None:
+    claim = stage.signed_in()
+    for hour in (None, THURSDAY_TEN, FRIDAY_NINE, MONDAY_NINE) * 5:
+        factories.draft(claim, hour, 2)
+    page = stage.go(f"reservations/new?holder={claim.pk}")
+    page.locator("#number-1").fill("阪労一E09999")
+    stage.press("下書きとして保存する")
+    assert page.locator("button[value^=instead-]").count() == 20
+    assert page.locator("#number-1").input_value() == "阪労一E09999"
+
+
+@state
 def draft_at_the_limit(stage: Stage) -> None:
     claim = situations.an_intermediary_with_two_slots(clock.now())
     stage.sign_in()

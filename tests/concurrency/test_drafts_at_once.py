@@ -13,6 +13,7 @@ from uketori.intermediaries import proofs
 from uketori.intermediaries.models import MailProof
 from uketori.reservations import drafts
 from uketori.reservations.models import Draft
+from uketori.rules.refusals import Refusal
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +29,7 @@ def test_new_draft__saved_twice_at_once__one_draft_and_no_error(monday_morning: 
         form = {"holder": claim.pk, "number-1": "阪労一E01234", "do": "proceed"}
         return client.post(f"/osaka/reservations/drafts/{key}", form).status_code
 
-    with slowed(drafts, "_make_room"):
+    with slowed(drafts, "refuse_draft"):
         outcome = at_once(lambda: saves(first), lambda: saves(second))
 
     assert_nothing_broke(outcome)
@@ -56,7 +57,8 @@ def test_drafts__twentieth_and_more_at_once__never_more_than_twenty(
     outcome = at_once(*[saves] * 6)
 
     assert_nothing_broke(outcome)
-    assert Draft.objects.count() <= drafts.MOST_DRAFTS
+    assert (len(outcome.done), Draft.objects.count()) == (1, drafts.MOST_DRAFTS)
+    assert outcome.codes == [Refusal.TOO_MANY_DRAFTS] * 5
 
 
 def test_live_links__asked_for_by_ten_at_once__never_more_than_five(

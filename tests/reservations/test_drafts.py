@@ -10,11 +10,10 @@ from tests import factories, situations
 from tests.changes import cancel
 from tests.policies import at
 from tests.reservations.walking import draft_path, numbers_in, numbers_on, saved, type_into
-from tests.situations import AtMoment
 from uketori import clock
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.draft_content import DraftContent
-from uketori.reservations.drafts import MOST_DRAFTS, draft_from_reservation, forget_old_drafts
+from uketori.reservations.drafts import draft_from_reservation, forget_old_drafts
 from uketori.reservations.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -78,20 +77,6 @@ def test_draft__untouched__seven_days(draft: Draft, days: timedelta, is_kept: bo
     forget_old_drafts(situations.MONDAY_MORNING + days)
 
     assert Draft.objects.exists() is is_kept
-
-
-def test_drafts__many__the_one_untouched_the_longest_makes_room(
-    client: Client, aoki: CertificateClaim, at_moment: AtMoment
-) -> None:
-    first = factories.draft(aoki)
-    for minute in range(1, MOST_DRAFTS):
-        at_moment(situations.MONDAY_MORNING + timedelta(minutes=minute))
-        factories.draft(aoki)
-
-    type_into(client, Draft(key=uuid4(), claim=aoki), ["阪労一E01234"])
-
-    assert Draft.objects.count() == MOST_DRAFTS
-    assert not Draft.objects.filter(pk=first.pk).exists()
 
 
 def test_deletion__own_and_somebody_else_s__own_only(client: Client, draft: Draft) -> None:

@@ -1,5 +1,7 @@
 """Pages of a draft: ①②③ on one page, then ④.  利用案内 3, D12, D13."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from uketori import clock
+from uketori import clock, texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.carried import carried, put_down
 from uketori.bureaus.notice import notice_at, sections_of
@@ -19,13 +21,18 @@ from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_
 from uketori.reservations.booking_page import BLANK_ROWS, BookingPage, booking_page
 from uketori.reservations.checking import held_by, judge_page
 from uketori.reservations.draft_content import DraftContent, DraftRow
-from uketori.reservations.drafts import find_draft, save_draft
+from uketori.reservations.draft_words import DraftWords, draft_words
+from uketori.reservations.drafts import drafts_for, find_draft, save_draft
 from uketori.reservations.models import Draft
 from uketori.reservations.row_buttons import after_button, with_pasted
 from uketori.reservations.suspended_words import suspended_words
 from uketori.reservations.who_comes import Named, ask_who_comes, holder_of, named_by
-from uketori.rules.refusals import Reason, Refusal
+from uketori.rules.drafts import MOST_DRAFTS, MOST_RESCUED
+from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
+
+INSTEAD = re.compile(r"instead-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+"""The button that throws away another draft, to save this one in its place."""
 
 
 @intermediary_only
@@ -50,7 +57,10 @@ def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> str:
     if content.is_too_large:
         return ""
     named = named_by(request.POST.get("holder", ""), visitor)
-    saved = _save(visitor, key, named, content, clock.now())
+    try:
+        saved = _save(visitor, key, named, content, clock.now(), most=MOST_RESCUED)
+    except Refused:
+        return ""
     return _address_of(saved) if saved else ""
 
 
@@ -89,27 +99,41 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
         return _save_and_ask(request, visitor, key, named, content)
     claim = named.claim
     act = request.POST.get("do", "keep")
-    pasted = bool(content.paste.strip() or request.FILES.get("csv"))
-    if act == "add-paste" or (act == "proceed" and pasted):
-        content, remark = with_pasted(content, request.FILES.get("csv"), visitor.policy)
-        if remark:
-            return _page(request, visitor, key, claim, content, remark=remark)
-    else:
-        content = after_button(act, content)
+    content, remark = _after(act, request, visitor, content)
+    if remark:
+        return _page(request, visitor, key, claim, content, remark=remark)
     if content.is_too_large:
         return _page(request, visitor, key, claim, content, check=True)
-    saved = _save(visitor, key, named, content, at)
+    if instead := INSTEAD.fullmatch(act):
+        visitor.mail_address.drafts.filter(key=instead[1]).delete()
+    try:
+        saved = _save(visitor, key, named, content, at)
+    except Refused as refused:
+        return _page(request, visitor, key, claim, content, refused=refused.reasons)
     if saved is None:
         raise Http404
     put_down(request)
     return _next(request, visitor, saved, content, act)
 
 
+def _after(
+    act: str, request: HttpRequest, visitor: Visitor, content: DraftContent
+) -> tuple[DraftContent, str]:
+    """Return the content after the button, and a sentence if what was pasted cannot be read."""
+    upload = request.FILES.get("csv")
+    pasted = bool(content.paste.strip() or upload)
+    if act == "add-paste" or (act == "proceed" and pasted):
+        return with_pasted(content, upload, visitor.policy)
+    return after_button(act, content), ""
+
+
 def _save_and_ask(
     request: HttpRequest, visitor: Visitor, key: UUID, named: Named, content: DraftContent
 ) -> HttpResponse:
     """Save what was typed for somebody who does not come under this address any more."""
-    saved = None if content.is_too_large else _save(visitor, key, named, content, clock.now())
+    saved = None
+    if not content.is_too_large:
+        saved = _save(visitor, key, named, content, clock.now(), most=MOST_RESCUED)
     if saved is None:
         raise Http404
     messages.warning(
@@ -123,7 +147,12 @@ def _save_and_ask(
 
 
 def _save(
-    visitor: Visitor, key: UUID, named: Named, content: DraftContent, at: datetime
+    visitor: Visitor,
+    key: UUID,
+    named: Named,
+    content: DraftContent,
+    at: datetime,
+    most: int = MOST_DRAFTS,
 ) -> Draft | None:
     """Save under the key, or under a new one where the draft went away with its person."""
     saved = None
@@ -134,6 +163,7 @@ def _save(
             claim=named.claim,
             content=content,
             at=at,
+            most=most,
         )
         if saved or named.claim or not named.is_known_here:
             break
@@ -150,7 +180,7 @@ def _next(
     address = _address_of(saved)
     if act == "proceed":
         return redirect("reservations:confirm", bureau=visitor.policy.code, key=saved.key)
-    if act == "keep":
+    if act == "keep" or INSTEAD.fullmatch(act):
         messages.success(request, _("入力を保存しました。あとから続きを入力できます。"))
         return redirect(address)
     if act == "add-row":
@@ -174,6 +204,7 @@ def _page(
     *,
     check: bool = False,
     remark: str = "",
+    refused: Sequence[Reason] = (),
 ) -> HttpResponse:
     at = clock.now()
     free = availability(visitor.policy.code, at)
@@ -182,7 +213,8 @@ def _page(
     reasons = [*(judged.refusals if check else _early(judged.refusals)), *judged.warnings]
     page = booking_page(content=content, claim=claim, free=free, held=held, reasons=reasons)
     clauses = sections_of(notice_at(visitor.policy.code, at))[2:4]
-    wrong = bool(remark) or (check and bool(page.problems))
+    told = [Problem("full", texts.refusal_text(one, visitor.policy), one.code) for one in refused]
+    problems = [*told, *_problems(page, remark, check=check)]
     return render(
         request,
         "reservations/draft.html",
@@ -201,10 +233,17 @@ def _page(
             "suspended": suspended_words([claim.intermediary_id], visitor.today).get(
                 claim.intermediary_id
             ),
-            "problems": _problems(page, remark, check=check),
+            "problems": problems,
+            "full": _full(visitor, claim) if refused else [],
         },
-        status=422 if wrong else 200,
+        status=422 if problems else 200,
     )
+
+
+def _full(visitor: Visitor, claim: CertificateClaim) -> list[DraftWords]:
+    """Return the drafts of which one has to go first, the one untouched the longest first."""
+    kept = reversed(drafts_for(visitor.mail_address, claim))
+    return [draft_words(one, visitor.policy) for one in kept]
 
 
 def _problems(page: BookingPage, remark: str, *, check: bool) -> list[Problem]:

@@ -11,9 +11,8 @@ from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.reservations.draft_content import DraftContent, DraftRow
 from uketori.reservations.models import Draft, Reservation
 from uketori.reservations.visit_result import booked_again
-
-MOST_DRAFTS = 20
-"""Of one address; the one untouched the longest makes room."""
+from uketori.rules.drafts import MOST_DRAFTS, refuse_draft
+from uketori.rules.refusals import Refused
 
 
 def find_draft(mail_address: MailAddress, key: UUID) -> Draft | None:
@@ -41,6 +40,16 @@ def drafts_of(mail_address: MailAddress) -> list[Draft]:
     )
 
 
+def drafts_for(mail_address: MailAddress, claim: CertificateClaim | None) -> list[Draft]:
+    """Return those of one person, whichever certificate they come with; or those of nobody."""
+    person = claim.intermediary_id if claim else None
+    return [
+        one
+        for one in drafts_of(mail_address)
+        if (one.claim.intermediary_id if one.claim else None) == person
+    ]
+
+
 @transaction.atomic
 def save_draft(
     *,
@@ -49,9 +58,11 @@ def save_draft(
     claim: CertificateClaim | None,
     content: DraftContent,
     at: datetime,
+    most: int = MOST_DRAFTS,
 ) -> Draft | None:
     """Save what was typed under this key; None if the key belongs to somebody else.
 
+    Raises ``Refused`` where a new one would be one too many of this person.
     A key that was booked already is spent: the content goes under a new one, so that a second tab
     loses nothing and changes nothing that is booked.
     """
@@ -64,7 +75,9 @@ def save_draft(
         return _rewrite(draft, claim, content, at)
     if Draft.objects.filter(key=key).exists():
         return None
-    _make_room(mail_address)
+    kept = len(drafts_for(mail_address, claim))
+    if refused := refuse_draft(kept, most=most):
+        raise Refused(refused)
     return Draft.objects.create(
         key=key,
         bureau=mail_address.bureau,
@@ -110,6 +123,7 @@ def draft_from_reservation(
 
     It belongs to the address that asks, which need not be the one the reservation was made at.
     Without ``claim`` it asks who comes when it is opened.
+    Raises ``Refused`` as ``save_draft`` does.
     Pressed twice it is one draft: an untouched one of the same cases is returned.
     """
     content = content_again(reservation)
@@ -129,10 +143,3 @@ def forget_old_drafts(at: datetime) -> None:
     for code in bureau_codes():
         days = policy_in_force(code, at).draft_days
         Draft.objects.filter(bureau=code, touched_at__lt=at - timedelta(days=days)).delete()
-
-
-def _make_room(mail_address: MailAddress) -> None:
-    kept = mail_address.drafts.order_by("-touched_at").values_list("pk", flat=True)
-    surplus = list(kept[MOST_DRAFTS - 1 :])
-    if surplus:
-        Draft.objects.filter(pk__in=surplus).delete()

@@ -20,13 +20,13 @@ from uketori.reservations.ahead_words import ahead_of
 from uketori.reservations.calendar_entry import calendar_entry
 from uketori.reservations.checking import held_by
 from uketori.reservations.confirmation import confirmation, policy_of, reference_code
-from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.draft_words import draft_words
 from uketori.reservations.drafts import draft_from_reservation, drafts_of
 from uketori.reservations.expiry_words import expiry_of
 from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import opens_again_at, send_again, sends_again_at
 from uketori.reservations.mail_history import is_waited_for, told_mails
-from uketori.reservations.models import Draft, Reservation, ReservationQuerySet
+from uketori.reservations.models import Reservation, ReservationQuerySet
 from uketori.reservations.same_number_words import told_of_same_numbers
 from uketori.reservations.suspended_words import SuspendedWords, suspended_words
 from uketori.reservations.visit_result import visit_result
@@ -34,6 +34,7 @@ from uketori.rules.booking import next_freed, slots_held_in_window
 from uketori.rules.calendar import CalendarFacts, DisplayWindow, display_window
 from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.policy import BureauPolicy, CertificateKind
+from uketori.rules.refusals import Refused
 from uketori.rules.visit import Outcome
 
 SHOWN_PAST = 50
@@ -54,15 +55,6 @@ class Allowance:
     claim_id: int
     suspended: SuspendedWords | None
     """Instead of all this, for whoever may not book."""
-
-
-@dataclass(frozen=True)
-class DraftWords:
-    """One draft in the list."""
-
-    draft: Draft
-    slot: str
-    count: int
 
 
 @intermediary_only
@@ -86,7 +78,7 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             ],
             "coming": [(one, expiry_of(one, claims, at)) for one in coming.order_by("starts_at")],
             "past": list(_past(mine, coming)),
-            "drafts": [_draft_words(one, visitor) for one in drafts_of(visitor.mail_address)],
+            "drafts": [draft_words(one, visitor.policy) for one in drafts_of(visitor.mail_address)],
             "now": at,
         },
     )
@@ -155,12 +147,16 @@ def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     """Make a new draft of an earlier reservation's cases."""
     reservation = own_reservation(visitor, reference)
     claims = {claim.intermediary_id: claim for claim in visitor.claims()}
-    draft = draft_from_reservation(
-        reservation=reservation,
-        mail_address=visitor.mail_address,
-        claim=claims.get(reservation.intermediary_id),
-        at=clock.now(),
-    )
+    try:
+        draft = draft_from_reservation(
+            reservation=reservation,
+            mail_address=visitor.mail_address,
+            claim=claims.get(reservation.intermediary_id),
+            at=clock.now(),
+        )
+    except Refused as refused:
+        messages.warning(request, texts.refusal_text(refused.reasons[0], visitor.policy))
+        return redirect("reservations:list", bureau=visitor.policy.code)
     if draft is None:
         raise Http404
     messages.success(request, _("前の予約の案件を、新しい下書きに写しました。"))
@@ -234,15 +230,3 @@ def _window_words(window: DisplayWindow) -> str:
     if window.first_day is None or window.last_day is None:
         return pgettext("window", "なし")
     return f"{japanese.day_words(window.first_day)}～{japanese.day_words(window.last_day)}"
-
-
-def _draft_words(draft: Draft, visitor: Visitor) -> DraftWords:
-    content = DraftContent.from_json(draft.content)
-    policy = visitor.policy
-    starts_at = content.starts_at(policy.tz)
-    slot = (
-        japanese.slot_words(starts_at, policy.slot_minutes, policy.tz)
-        if starts_at
-        else _("日と時間は未定")
-    )
-    return DraftWords(draft=draft, slot=slot, count=len(content.filled().rows))

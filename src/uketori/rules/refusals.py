@@ -100,6 +100,7 @@ class Refusal(StrEnum):
     NOTHING_PROVED = "NOTHING_PROVED"  # D03 no certificate was seen, so no claim is ended
 
     # the form itself
+    TOO_MANY_DRAFTS = "TOO_MANY_DRAFTS"  # D13 one person's; nobody's is thrown away unasked
     DRAFT_CHANGED = "DRAFT_CHANGED"  # another tab changed what is about to be confirmed
 
 
@@ -130,6 +131,7 @@ NEEDED_FACTS: dict[Refusal | Warned, tuple[str, ...]] = {
     Refusal.TOO_MANY_NUMBERS_TODAY: ("again_at",),
     Refusal.SUSPENDED: ("last_day",),
     Refusal.DECLARATION_MISSING: ("text",),
+    Refusal.TOO_MANY_DRAFTS: ("most",),
     Refusal.CHANGE_CLOSED: ("closed_at",),
     Refusal.MORE_THAN_FIRST_COUNT: ("first", "wanted"),
     Refusal.CALL_AFTER_THE_HOUR: ("ends_at",),
