@@ -9,7 +9,10 @@ from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.models import Slot
 from uketori.rules.calendar import CalendarFacts, slots_days
 from uketori.rules.policy import BureauPolicy
-from uketori.rules.room import Room
+from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.rules.room import Room, refuse_for_room
+
+TAKE_ATTEMPTS = 4
 
 
 def starts_on(day: date, facts: CalendarFacts) -> list[datetime]:
@@ -63,6 +66,24 @@ def room_of(slot: Slot | None, policy: BureauPolicy) -> Room:
         free_cases=max(0, slot.capacity_cases - slot.booked_cases),
         stopped=slot.closed_at is not None,
     )
+
+
+def take_place(*, policy: BureauPolicy, starts_at: datetime, cases: int) -> int:
+    """Take a place for so many cases and return the slot's id, or raise ``Refused``.  D09, D27.
+
+    The hour's row is made if the worker has not yet; call it inside a transaction.
+    """
+    for _attempt in range(TAKE_ATTEMPTS):
+        slot_id = Slot.objects.take(bureau=policy.code, starts_at=starts_at, cases=cases)
+        if slot_id is not None:
+            return slot_id
+        slot = Slot.objects.filter(bureau=policy.code, starts_at=starts_at).first()
+        if slot is None:
+            ensure_slot(policy, starts_at)
+        elif reasons := refuse_for_room(room_of(slot, policy), cases):
+            raise Refused(reasons)
+        # the row was made, or a place came free, between the two looks: ask again
+    raise Refused([Reason(Refusal.SLOT_FULL)])
 
 
 @transaction.atomic

@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from uketori.audit.record import record
-from uketori.bureaus.models import Slot
 from uketori.bureaus.notice import number_in_force
-from uketori.bureaus.slots import ensure_slot, room_of
+from uketori.bureaus.slots import take_place
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.intermediaries.shown_certificates import shown_by_another
 from uketori.intermediaries.suspensions import last_day_of
@@ -26,11 +25,9 @@ from uketori.rules.change import change_closes_at
 from uketori.rules.eligibility import refuse_declarations, refuse_notice, required_declarations
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
-from uketori.rules.room import refuse_for_room
 from uketori.rules.standing import refuse_suspended
 
 BOOKED_EVENT = "reservation_booked"
-TAKE_ATTEMPTS = 4
 
 
 class _WithNotice(Protocol):
@@ -168,22 +165,12 @@ def _refuse(
 
 
 def _take(order: Order, policy: BureauPolicy) -> int:
-    """Take the place, or raise ``Refused``; the hour's row is made if the worker has not yet."""
+    """Take the place that is asked for, or raise ``Refused``."""
     starts_at = order.content.starts_at(policy.tz)
     cases = len(order.content.number_keys())
     if starts_at is None:  # refused by the rules before
         raise Refused([])
-    for _attempt in range(TAKE_ATTEMPTS):
-        slot_id = Slot.objects.take(bureau=policy.code, starts_at=starts_at, cases=cases)
-        if slot_id is not None:
-            return slot_id
-        slot = Slot.objects.filter(bureau=policy.code, starts_at=starts_at).first()
-        if slot is None:
-            ensure_slot(policy, starts_at)
-        elif reasons := refuse_for_room(room_of(slot, policy), cases):
-            raise Refused(reasons)
-        # the row was made, or a place came free, between the two looks: ask again
-    raise Refused([Reason(Refusal.SLOT_FULL)])
+    return take_place(policy=policy, starts_at=starts_at, cases=cases)
 
 
 def _declared(order: Order, policy: BureauPolicy) -> list[str]:

@@ -99,7 +99,7 @@ def booking_page(
         categories_for_all=category_choices(kind, policy, content.category_for_all),
         forms=_forms(kind, policy),
         problems=[
-            _problem(reason, remark, _first_choice(table))
+            _problem(reason, remark, first_choice(table))
             for reason, remark in remarks
             if not remark.warns
         ],
@@ -166,7 +166,7 @@ def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda reason: reason.case or 0)
 
 
-def _first_choice(table: HoursTable) -> str:
+def first_choice(table: HoursTable) -> str:
     """Return the id of the first hour that can be chosen: where a missing choice is mended."""
     for column in zip(*(row.cells for row in table.rows), strict=True):
         for cell in column:

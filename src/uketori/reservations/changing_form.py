@@ -39,7 +39,7 @@ def edits_from(
     policy: BureauPolicy,
 ) -> Edits:
     """Return what a form asks for; a field that was not sent means: as it stands."""
-    revision = _revision_of(post)
+    revision = revision_of(post)
     seen = facts_seen(reservation, cases, revision) if post else {}
     return Edits(
         corrected={case.pk: _wanted(post, case, seen.get(case.pk)) for case in cases},
@@ -59,7 +59,7 @@ def is_done(
 
     ``cases`` are those that stand now.
     """
-    revision = _revision_of(post)
+    revision = revision_of(post)
     if not 0 < revision < reservation.revision:
         return False
     then = cases_at(reservation, revision)
@@ -93,7 +93,7 @@ def typed_in_vain(
     post: QueryDict, reservation: Reservation, policy: BureauPolicy
 ) -> list[Difference]:
     """Return what was typed for cases that were withdrawn since the form was shown."""
-    revision = _revision_of(post)
+    revision = revision_of(post)
     if not 0 < revision < reservation.revision:
         return []
     gone = [case for case in cases_at(reservation, revision) if case.withdrawn_at is not None]
@@ -127,7 +127,7 @@ def _typed(post: QueryDict, case: ReservedCase) -> CaseFacts | None:
     )
 
 
-def _revision_of(post: QueryDict) -> int:
+def revision_of(post: QueryDict) -> int:
     sent = post.get("revision", "")
     return int(sent) if REVISION.fullmatch(sent) else 0
 

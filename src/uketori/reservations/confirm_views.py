@@ -10,11 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from uketori import clock, japanese, texts
+from uketori import clock, texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.notice import notice_at
-from uketori.bureaus.presenters import Cell, hours_table
 from uketori.bureaus.stay_words import stay_warnings
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, keeps_session_row
@@ -26,6 +25,7 @@ from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft
 from uketori.reservations.models import Draft, Reservation
+from uketori.reservations.offering import SLOT_REFUSALS, offers_in_words
 from uketori.reservations.suspended_words import suspended_words
 from uketori.reservations.who_comes import ask_who_comes
 from uketori.rules.calendar import CalendarFacts
@@ -33,19 +33,6 @@ from uketori.rules.change import change_closes_at
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
-
-SLOT_REFUSALS = {
-    Refusal.SLOT_FULL,
-    Refusal.TOO_FEW_CASES_LEFT,
-    Refusal.SLOT_STOPPED,
-    Refusal.BOOKING_CLOSED,
-    Refusal.DAY_NOT_DISPLAYED,
-    Refusal.DAY_CLOSED,
-    Refusal.HOUR_NOT_OFFERED,
-    Refusal.SAME_HOUR_TWICE,
-}
-"""After these another hour is offered; everything else has to be mended first."""
-
 
 NOTICE_REFUSALS = {Refusal.NOTICE_NOT_READ, Refusal.NOTICE_CHANGED}
 
@@ -57,18 +44,6 @@ class Wanted:
     draft: Draft
     claim: CertificateClaim
     content: DraftContent
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A free hour that one click takes."""
-
-    value: str
-    day: str
-    hour: str
-    left: str
-    shape: str
-    deadline: str
 
 
 @intermediary_only
@@ -214,7 +189,6 @@ def _offer_page(
     held = held_by(wanted.claim.intermediary_id, at.astimezone(policy.tz).date())
     starts_at = wanted.content.starts_at(policy.tz)
     cases = len(wanted.content.number_keys())
-    table = {cell.value: cell for row in hours_table(free).rows for cell in row.cells}
     near = offers(free, held, wanted.claim, starts_at, cases)
     return render(
         request,
@@ -225,23 +199,10 @@ def _offer_page(
             "starts_at": starts_at,
             "problems": [_problem(reason, visitor) for reason in reasons],
             "code": reasons[0].code.value,
-            "offers": [_offer(one, table[f"{one:%Y-%m-%dT%H:%M}"], free.facts) for one in near],
+            "offers": offers_in_words(near, free),
             "cases": [case_words(case, policy) for case in wanted.content.cases(policy)],
             "declared": request.POST.getlist("declared"),
             "notice": notice_read(request.POST),
         },
         status=409,
-    )
-
-
-def _offer(starts_at: datetime, cell: Cell, facts: CalendarFacts) -> Offer:
-    policy = facts.policy
-    closes_at = change_closes_at(visit_day=starts_at.date(), facts=facts)
-    return Offer(
-        value=cell.value,
-        day=japanese.day_words(starts_at.date()),
-        hour=japanese.hour_words(starts_at, policy.slot_minutes, policy.tz),
-        left=cell.left,
-        shape=cell.shape,
-        deadline=japanese.last_minute_words(closes_at, policy.tz),
     )
