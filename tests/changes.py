@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from uketori import clock
 from uketori.counter import taking_out
-from uketori.reservations import cancelling, changing
+from uketori.reservations import cancelling, changing, rescheduling
 from uketori.reservations.changing_edits import Edits
 from uketori.reservations.confirmation import case_facts, policy_of
 from uketori.reservations.models import Reservation, ReservedCase
@@ -78,6 +78,24 @@ def change(
         or edits(reservation, corrected=corrected, withdrawn=withdrawn, put_back=put_back),
         policy=policy_of(reservation),
         actor=actor,
+        at=at or clock.now(),
+    )
+
+
+def reschedule(
+    reservation: Reservation,
+    starts_at: datetime | None,
+    *,
+    at: datetime | None = None,
+    revision: int | None = None,
+) -> Reservation:
+    """Give a reservation another hour, as it stands now or as ``revision`` showed it."""
+    reservation = Reservation.objects.get(pk=reservation.pk)
+    return rescheduling.reschedule(
+        reservation=reservation,
+        new_starts_at=starts_at,
+        revision=reservation.revision if revision is None else revision,
+        actor=ACTOR,
         at=at or clock.now(),
     )
 

@@ -65,6 +65,7 @@ _OSAKA = BureauPolicy(
     allow_correction=True,
     allow_withdrawal=True,
     allow_putting_back=True,
+    allow_reschedule=False,
     first_reminder_open_days_before=1,
     first_reminder_time=time(9),
     second_reminder_open_days_before=1,

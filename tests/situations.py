@@ -3,8 +3,10 @@
 青木 holds the reservation, 別府 works at the same organisation, 知念 must never see it.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -136,6 +138,16 @@ def an_intermediary_with_two_slots(now: datetime) -> CertificateClaim:
     for starts_at in (hours[0], second_day):
         factories.reservation(held_by, starts_at)
     return held_by
+
+
+def an_osaka_that_reschedules(folder: Path) -> Path:
+    """Write Osaka's files into the folder, with hours that can be exchanged (D07); return it."""
+    shutil.copytree(Path(settings.BUREAUS_FOLDER) / "osaka", folder / "osaka")
+    policy = folder / "osaka" / "policy.2026-01-01.toml"
+    text = policy.read_text(encoding="utf-8")
+    assert "allow_reschedule = false" in text
+    policy.write_text(text.replace("allow_reschedule = false", "allow_reschedule = true"), "utf-8")
+    return folder
 
 
 def a_full_hour(starts_at: datetime) -> Slot:

@@ -164,6 +164,12 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.PUTTING_BACK_NOT_ALLOWED: _(
         "この局では、取り消した案件を戻すことはできません。新しい予約をしてください。"
     ),
+    Refusal.RESCHEDULING_NOT_ALLOWED: _(
+        "この予約の日と時間は、変更できません。"
+        "空き状況を見てから、この予約を取り消して、新しく予約してください。"
+        "案件は新しい予約に引き継げます。"
+    ),
+    Refusal.HOUR_UNCHANGED: _("いまの予約と同じ日と時間です。ほかの時間を選んでください。"),
     Refusal.NOTHING_CHANGED: _("変わったところがありません。変える案件を選んでください。"),
     Refusal.CALL_NOT_YET_HAPPENED: _(
         "電話を受けた時刻が、いまより後になっています。時刻を確かめてください。"

@@ -27,6 +27,7 @@ CHANGES = (
     ("slot_minutes = 60", "slot_minutes = 30"),
     ("capacity_cases = 60", "capacity_cases = 120"),
     ("allow_putting_back = true", "allow_putting_back = false"),
+    ("allow_reschedule = false", "allow_reschedule = true"),
     ('counter = "２階Ａカウンター"', 'counter = "３階Ｂカウンター"'),
     ("hours = [9, 10, 11, 13, 14, 15]", "hours = [9, 10, 11, 13, 14]"),
     ('permanent = "永住"\n', ""),

@@ -386,8 +386,17 @@ def test_stop_against_put_back__control__without_the_condition__taken_after_it(
 # the closing moment
 
 
-def post_that_waits(settings: Any, arrives: datetime) -> int:
-    """Send a change that arrives at this moment and waits until noon for somebody's lock."""
+def withdraws_one(reservation: Reservation) -> tuple[str, dict[str, str]]:
+    """The page and the form with which the first case is taken out."""
+    return "changes", {"withdraw": str(cases_of(reservation)[0].pk), "do": "change"}
+
+
+def post_that_waits(
+    settings: Any,
+    arrives: datetime,
+    typed: Callable[[Reservation], tuple[str, dict[str, str]]] = withdraws_one,
+) -> int:
+    """Send a form that arrives at this moment and waits until noon for somebody's lock."""
 
     def stand_at(moment: datetime) -> None:
         settings.CLOCK_OFFSET_SECONDS = 0
@@ -397,7 +406,7 @@ def post_that_waits(settings: Any, arrives: datetime) -> int:
     reservation = factories.reservation(claim, WEDNESDAY_TEN, 3)
     stand_at(NOON_ON_TUESDAY - timedelta(minutes=10))
     client = factories.signed_in_client(claim.mail_address.address)
-    form = {"revision": "1", "withdraw": str(cases_of(reservation)[0].pk), "do": "change"}
+    page, form = typed(reservation)
     held, sent = threading.Event(), threading.Event()
 
     def holds() -> int:
@@ -413,7 +422,8 @@ def post_that_waits(settings: Any, arrives: datetime) -> int:
         held.wait(30)
         stand_at(arrives)
         sent.set()
-        return client.post(f"/osaka/reservations/{reservation.reference}/changes", form).status_code
+        path = f"/osaka/reservations/{reservation.reference}/{page}"
+        return client.post(path, {"revision": "1", **form}).status_code
 
     outcome = at_once(holds, posts)
     assert_nothing_broke(outcome)

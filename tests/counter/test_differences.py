@@ -301,4 +301,4 @@ def test_sheet__many_moved__as_many_statements_as_for_one(visit: Reservation) ->
         counts.append(len(captured))
 
     assert len(moved) == 6
-    assert counts == [5, 5]
+    assert counts == [7, 7]

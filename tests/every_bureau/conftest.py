@@ -23,3 +23,9 @@ def policy(
 ) -> BureauPolicy:
     """One bureau after the other, at which everybody made by ``factories`` books."""
     return go_to(request.param, monkeypatch)
+
+
+@pytest.fixture
+def minato(both_bureaus: None, monkeypatch: pytest.MonkeyPatch) -> BureauPolicy:
+    """みなと alone, at which everybody made by ``factories`` books."""
+    return go_to("minato", monkeypatch)

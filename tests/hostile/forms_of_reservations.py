@@ -9,6 +9,7 @@ from tests.hostile.world import World
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import Limit
 from uketori.outbox.models import OutgoingMail
+from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import CaseChange, Draft, Reservation, ReservedCase
 
 BOOKED = (Reservation, ReservedCase, OutgoingMail, Slot)
@@ -136,5 +137,19 @@ FORMS = [
         attacked=("revision", "withdraw", *(f"new-{one}-{{case}}" for one in CASE), "do"),
         lasts=True,
         writes=(Reservation, ReservedCase, CaseChange, OutgoingMail, Slot),
+    ),
+    Form(
+        "hour",
+        "reservations:hour",
+        lambda here: _reserved(here, "/hour"),
+        lambda here: _reserved(here, "/hour"),
+        lambda here: {
+            "revision": [str(here.reservation.revision)],
+            "slot": [here.cell(8)],
+            "do": ["move"],
+        },
+        attacked=("revision", "slot", "do"),
+        lasts=True,
+        writes=(Reservation, HourChange, OutgoingMail, Slot),
     ),
 ]

@@ -24,6 +24,7 @@ PLACES = [
     "/osaka/reservations/{}/copy",
     "/osaka/reservations/{}/changes",
     "/osaka/reservations/{}/cancellation",
+    "/osaka/reservations/{}/hour",
     "/osaka/reservations/{}/mails",
     "/osaka/reservations/{}/calendar.ics",
     "/osaka/reservations/drafts/{}",

@@ -26,7 +26,7 @@ from tests.hostile.world import World
 from tests.situations import AtMoment
 from uketori.intermediaries.models import KeptInput
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_form_is_offered")]
 
 
 def fields_of(forms: list[Form]) -> list[Any]:

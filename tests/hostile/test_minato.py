@@ -28,6 +28,7 @@ FIELDS = {
     "code": ["code"],
     "draft keep": ["slot", "number-1", "type-1", "category-1", "paste"],
     "confirm": ["slot", "declared"],
+    "hour": ["revision", "slot"],
     "change": ["revision", "withdraw", "new-number-{case}", "new-type-{case}"],
     "cancellation": [],
     "holder revise": ["phone"],

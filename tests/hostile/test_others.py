@@ -28,6 +28,7 @@ NOT_THEIRS = [
     ("reservations:mails", "/osaka/reservations/{}/mails"),
     ("reservations:changes", "/osaka/reservations/{}/changes"),
     ("reservations:cancellation", "/osaka/reservations/{}/cancellation"),
+    ("reservations:hour", "/osaka/reservations/{}/hour"),
 ]
 
 

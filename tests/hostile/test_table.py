@@ -16,7 +16,7 @@ from tests.hostile.world import World
 from tests.journeys.reading import Page
 from uketori.staff.sessions import STAFF_PATH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_form_is_offered")]
 
 
 def routes(

@@ -31,6 +31,7 @@ FORMS = {
         "reservations/{ref}/cancellation",
         "reservations/{ref}/cancellation",
     ),
+    "reservations:hour": ("reservations/{ref}/hour", "reservations/{ref}/hour"),
     "reservations:mails": ("reservations/{ref}/mails", "reservations/{ref}"),
     "reservations:copy": ("reservations/{ref}/copy", "reservations/{ref}"),
     "holders:new": ("holders/new", "holders/new"),

@@ -36,6 +36,7 @@ from uketori.reservations.telling import (
     tell_moved_by_bureau,
     tell_not_ready,
     tell_number_unknown,
+    tell_rescheduled,
 )
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.reminders import Reminder, reminds_at
@@ -131,6 +132,13 @@ def booked(stage: Stage) -> None:
 @before("reservation_changed")
 def _changed(stage: Stage) -> None:
     change(stage.reservation, corrected={1: "阪労一E99999"}, at=stage.now)
+
+
+@before("reservation_rescheduled")
+def _rescheduled(stage: Stage) -> None:
+    """At Osaka nobody is told so, and would be told in these words."""
+    new, old = stage.reservation.starts_at, factories.displayed_hours(stage.now)[0]
+    tell_rescheduled(reservation=stage.happens_to(starts_at=new), old_starts_at=old, at=stage.now)
 
 
 @before("reservation_cancelled")

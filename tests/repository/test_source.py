@@ -27,6 +27,7 @@ IMPERSONAL = frozenset(
         "Banner.text",
         "CaseChange.actor",
         "CaseChange.because",
+        "HourChange.actor",
         "CaseChange.kind",
         "Event.actor",
         "Event.bureau",

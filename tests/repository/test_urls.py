@@ -72,6 +72,7 @@ INTERMEDIARY = {
     "<slug:bureau>/reservations/<reference:reference>/calendar.ics",
     "<slug:bureau>/reservations/<reference:reference>/changes",
     "<slug:bureau>/reservations/<reference:reference>/cancellation",
+    "<slug:bureau>/reservations/<reference:reference>/hour",
     "<slug:bureau>/reservations/<reference:reference>/mails",
     "<slug:bureau>/reservations/<reference:reference>/copy",
 }

@@ -1,5 +1,6 @@
 """Slots of a bureau: rows made ahead, places taken and given back, hours stopped.  D08, D09."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -84,6 +85,22 @@ def take_place(*, policy: BureauPolicy, starts_at: datetime, cases: int) -> int:
             raise Refused(reasons)
         # the row was made, or a place came free, between the two looks: ask again
     raise Refused([Reason(Refusal.SLOT_FULL)])
+
+
+def lock_hours(*, policy: BureauPolicy, starts: Iterable[datetime]) -> None:
+    """Lock the rows of these hours until the transaction ends, the earliest first.
+
+    Whoever needs two hours takes them in this order, so that two people who exchange theirs at the
+    same instant wait for each other once, and not for ever.  A missing row is made before the first
+    lock.  SQLite ignores the words; there the transaction itself is the lock.
+    """
+    hours = list(starts)
+    rows = Slot.objects.filter(bureau=policy.code, starts_at__in=hours)
+    known = set(rows.values_list("starts_at", flat=True))
+    for moment in hours:
+        if moment not in known:
+            ensure_slot(policy, moment)
+    list(rows.order_by("starts_at").select_for_update(no_key=True))
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ LABELS: Mapping[str, str] = {
     "allow_correction": "申請番号などの訂正",
     "allow_withdrawal": "案件の一部の取消",
     "allow_putting_back": "取り消した案件を戻すこと",
+    "allow_reschedule": "予約の日と時間の変更",
     "first_reminder_open_days_before": "はじめのお知らせ（何開庁日前か）",
     "first_reminder_time": "はじめのお知らせの時刻",
     "second_reminder_open_days_before": "期限のあとのお知らせ（何開庁日前か）",

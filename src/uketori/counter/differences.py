@@ -14,8 +14,9 @@ from django.db.models import Q
 
 from uketori.counter.models import Step, VisitEntry
 from uketori.reservations.confirmation import case_facts
+from uketori.reservations.hour_changes import hours_before_moves
+from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import CaseChange, Reservation
-from uketori.reservations.telling import hours_before_moves
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.preparation import Difference, Listed, difference
 from uketori.rules.visit import AheadMark
@@ -100,9 +101,10 @@ def moved_since(bureau: str, day: date, since: datetime) -> list[Moved]:
     for entry in rows.order_by("changed_at", "pk"):
         changes[entry.reservation_id].append(entry)
     marks = _marks_since(reservations, start)
+    moves = _moves_since(reservations, start)
     past = _Past(day, start, hours, changes, marks)
     found = [
-        _moved(one, told, [*_done(changes[one.pk]), *_marked(marks[one.pk])], start)
+        _moved(one, told, [*_done(changes[one.pk]), *_marked(marks[one.pk]), *moves[one.pk]], start)
         for one in reservations
         if (told := difference(past.listed(one), _listed_now(one, day)))
     ]
@@ -128,6 +130,13 @@ def _marks_since(reservations: list[Reservation], start: datetime) -> dict[int, 
     for entry in rows.order_by("recorded_at", "pk"):
         marks[entry.reservation_id].append(entry)
     return marks
+
+
+def _moves_since(reservations: list[Reservation], start: datetime) -> dict[int, list[Act]]:
+    moves = defaultdict(list)
+    for move in HourChange.objects.filter(reservation__in=reservations, moved_at__gte=start):
+        moves[move.reservation_id].append((move.moved_at, move.actor))
+    return moves
 
 
 def _is_on(day: date, starts_at: datetime, one: Reservation) -> bool:

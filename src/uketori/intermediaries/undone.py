@@ -27,6 +27,7 @@ UNDONE = {
     "reservations:cancellation": Undone(
         _("まだ予約を取り消していません。予約はそのまま残っています。")
     ),
+    "reservations:hour": Undone(_("まだ予約の時間を変更していません。")),
     "reservations:mails": Undone(_("まだ確認のメールを送っていません。"), parents=1),
     "reservations:copy": Undone(_("まだ新しい下書きを作っていません。"), parents=1),
     "holders:new": Undone(_("まだ登録していません。")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -125,7 +125,7 @@ def own_states(free: Availability, held: Sequence[Held]) -> dict[str, SlotState]
 def offers(
     free: Availability,
     held: Sequence[Held],
-    claim: CertificateClaim,
+    expires_on: date,
     wanted: datetime | None,
     cases: int,
 ) -> list[datetime]:
@@ -140,7 +140,7 @@ def offers(
         and hour.room.free_cases >= cases
         and hour.starts_at not in taken
         and hour.starts_at != wanted
-        and hour.starts_at.date() <= claim.expires_on
+        and hour.starts_at.date() <= expires_on
     ]
     if wanted is not None:
         candidates.sort(key=lambda one: (abs((one.date() - wanted.date()).days), abs(one - wanted)))

@@ -102,10 +102,12 @@ def telephone_changed(mail: OutgoingMail, _at: datetime) -> Outcome:
 
 @renderer(CallResult.LATE)
 def telephone_late(mail: OutgoingMail, _at: datetime) -> Outcome:
-    """Say until when the reservation can be used; nothing once the visit is off or begun."""
+    """Say until when the reservation can be used; nothing once it is off or of another hour."""
     reservation = reservation_of(mail)
     if is_off(reservation):
         return None
+    if reservation.hour_changes.filter(revision__gt=mail.revision).exists():
+        return MailState.SUPERSEDED
     return rendered_of(reservation, "reservations/mail/telephone_late.txt", call=_call(mail))
 
 

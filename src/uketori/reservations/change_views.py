@@ -1,5 +1,6 @@
 """Pages on which a reservation is changed or cancelled.  利用案内 4, R-28 … R-33, D07."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from uketori import texts
 from uketori.bureaus.availability import availability
+from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.presenters import hours_table
 from uketori.intermediaries.lasting_forms import keeps_input, kept_by, typed_before
 from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
@@ -40,6 +42,7 @@ from uketori.reservations.suspended_words import suspended_words
 from uketori.rules.change import refuse_cancellation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.rules.rescheduling import may_reschedule
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ class Target:
         """Return what the request asks of it."""
         return edits_from(typed_in(request), self.reservation, self.cases, self.policy)
 
+    def may_reschedule(self, at: datetime) -> bool:
+        """Tell whether its hour can be exchanged, or one cancels and books anew.  D07"""
+        return may_reschedule(self.policy, facts_at(self.reservation.bureau, at).policy)
+
     def is_done(self, request: HttpRequest) -> bool:
         """Tell whether the request asks for what an earlier one did."""
         return is_done(request.POST, self.reservation, self.cases, self.policy)
@@ -65,7 +72,7 @@ class Target:
 def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Correct, withdraw and put back; after the promised moment the telephone page."""
     at = arrival_of(request)
-    target = _target(visitor, reference)
+    target = target_of(visitor, reference)
     edits = target.edits(request)
     act = request.POST.get("do") if request.method == "POST" else None
     if act == "change":
@@ -102,8 +109,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
 def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Cancel the whole; what is free is shown before.  D07."""
     at = arrival_of(request)
-    target = _target(visitor, reference)
-    no_edits = target.edits(request)
+    target = target_of(visitor, reference)
     reasons = refuse_cancellation(kept_of(target.reservation), at)
     if not reasons and request.method == "POST":
         try:
@@ -122,13 +128,14 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
             )
             return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
     if reasons:
-        return _closed_page(request, target, reasons, no_edits, at)
+        return closed_page(request, target, reasons, at)
     person = target.reservation.intermediary_id
     return render(
         request,
         "reservations/cancellation.html",
         {
             "reservation": target.reservation,
+            "may_reschedule": target.may_reschedule(at),
             "table": hours_table(availability(visitor.policy.code, at)),
             "suspended": suspended_words([person], visitor.today).get(person),
         },
@@ -140,7 +147,8 @@ def typed_in(request: HttpRequest) -> QueryDict:
     return request.POST or typed_before(request)
 
 
-def _target(visitor: Visitor, reference: str) -> Target:
+def target_of(visitor: Visitor, reference: str) -> Target:
+    """Return the visitor's own reservation, or raise 404."""
     reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
     return Target(reservation, cases, policy_of(reservation))
@@ -158,7 +166,7 @@ def _change(
             at=at,
         )
     except Refused as refused:
-        target = _target(visitor, target.reservation.reference)
+        target = target_of(visitor, target.reservation.reference)
         if target.reservation.cancelled_at is None and target.is_done(request):
             return _changed(request, target.reservation)
         if any(reason.code in UNTOUCHABLE for reason in refused.reasons):
@@ -192,6 +200,7 @@ def _form(
             "page": page,
             "ahead": ahead_of(target.reservation, target.cases, at),
             "in_vain": typed_in_vain(typed_in(request), target.reservation, target.policy),
+            "may_reschedule": target.may_reschedule(at),
             **kept_by("change", request, enter="edit"),
         },
         status=_status_of(reasons) if request.method == "POST" else 200,
@@ -208,6 +217,18 @@ def _status_of(reasons: list[Reason]) -> int:
 def _closed_page(
     request: HttpRequest, target: Target, reasons: list[Reason], edits: Edits, at: datetime
 ) -> HttpResponse:
+    typed = _typed(request, target, edits) if typed_in(request) else []
+    return closed_page(request, target, reasons, at, typed=typed)
+
+
+def closed_page(
+    request: HttpRequest,
+    target: Target,
+    reasons: list[Reason],
+    at: datetime,
+    *,
+    typed: Sequence[Difference] = (),
+) -> HttpResponse:
     """Say that nothing can be changed here any more, whom to call, and keep what was typed."""
     refused = request.method == "POST"
     return render(
@@ -221,7 +242,7 @@ def _closed_page(
             "is_closed": reasons[0].code is Refusal.CHANGE_CLOSED,
             "now": at,
             "ahead": ahead_of(target.reservation, target.cases, at),
-            "typed": _typed(request, target, edits) if typed_in(request) else [],
+            "typed": typed,
             "shows_typed_before": bool(typed_before(request)),
         },
         status=409 if refused else 200,

@@ -189,7 +189,7 @@ def _offer_page(
     held = held_by(wanted.claim.intermediary_id, at.astimezone(policy.tz).date())
     starts_at = wanted.content.starts_at(policy.tz)
     cases = len(wanted.content.number_keys())
-    near = offers(free, held, wanted.claim, starts_at, cases)
+    near = offers(free, held, wanted.claim.expires_on, starts_at, cases)
     return render(
         request,
         "reservations/slot_taken.html",

@@ -12,6 +12,7 @@ from uketori.intermediaries.models import MailAddress
 from uketori.reservations.ahead_words import mark_words
 from uketori.reservations.bureau_mails import REASON_WORDS
 from uketori.reservations.cancelling import BY_BUREAU_KIND
+from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import (
     CaseChange,
     Draft,
@@ -44,7 +45,9 @@ def reservations_of(mail_address: MailAddress) -> list[dict[str, Any]]:
     reasons = _reasons(mail_address.bureau, known.values())
     return [
         _reservation(one) | reasons.get(one.reference, {}) if one.pk in known else _booked(one)
-        for one in rows.prefetch_related("cases", "changes").order_by("starts_at", "pk")
+        for one in rows.order_by("starts_at", "pk").prefetch_related(
+            "cases", "changes", "hour_changes"
+        )
     ]
 
 
@@ -101,6 +104,7 @@ def _reservation(one: Reservation) -> dict[str, Any]:
         "ended_by": _by(one.ended_by),
         "cases": [_case(case) for case in one.cases.all()],
         "ledger": [_entry(entry) for entry in one.changes.all()],
+        "hours": [_hour(entry) for entry in one.hour_changes.all()],
     }
 
 
@@ -130,6 +134,15 @@ def _entry(entry: CaseChange) -> dict[str, Any]:
         "because_in_words": taken_out_words(entry.because),
         "by": _by(entry.actor),
         "changed_at": moment(entry.changed_at),
+    }
+
+
+def _hour(entry: HourChange) -> dict[str, Any]:
+    return {
+        "before": moment(entry.old_starts_at),
+        "after": moment(entry.new_starts_at),
+        "by": _by(entry.actor),
+        "moved_at": moment(entry.moved_at),
     }
 
 

@@ -24,6 +24,7 @@ from uketori.reservations.telling import (
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
     NUMBER_UNKNOWN_EVENT,
+    RESCHEDULED_EVENT,
     TAKEN_OUT_EVENT,
     CallResult,
 )
@@ -34,6 +35,7 @@ SHOWN = 10
 EVENT_WORDS = {
     BOOKED_EVENT: _lazy("予約が決まりました"),
     CHANGED_EVENT: _lazy("予約を変更しました"),
+    RESCHEDULED_EVENT: _lazy("時間を変更しました"),
     CANCELLED_EVENT: _lazy("予約を取り消しました"),
     CANCELLED_BY_BUREAU_EVENT: _lazy("当局が予約を取り消しました"),
     MOVED_BY_BUREAU_EVENT: _lazy("当局が予約の時間を変えました"),

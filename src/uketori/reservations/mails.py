@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from uketori import japanese
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.register import Outcome, job, renderer
 from uketori.reservations.booking import BOOKED_EVENT
@@ -14,6 +15,7 @@ from uketori.reservations.mail_words import (
     rendered_of,
     reservation_of,
 )
+from uketori.reservations.telling import RESCHEDULED_EVENT
 
 
 @renderer(BOOKED_EVENT)
@@ -26,6 +28,18 @@ def booked(mail: OutgoingMail, _at: datetime) -> Outcome:
 def changed(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Render the newest state, and what made it so."""
     return of_live(mail, "reservations/mail/reservation_changed.txt")
+
+
+@renderer(RESCHEDULED_EVENT)
+def rescheduled(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say the hour that was given back, and everything of the new one.  D07."""
+    policy = reservation_of(mail).made_under
+    old = datetime.fromisoformat(mail.facts["old_starts_at"])
+    return of_live(
+        mail,
+        "reservations/mail/reservation_rescheduled.txt",
+        old=japanese.slot_words(old, policy.slot_minutes, policy.tz),
+    )
 
 
 @renderer(CANCELLED_EVENT)

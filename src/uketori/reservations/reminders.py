@@ -77,9 +77,10 @@ def second(mail: OutgoingMail, at: datetime) -> Outcome:
 
 def visit_of(reservation: Reservation) -> Visit:
     """Return the reservation as the rules of reminding see it."""
+    moved = [one.moved_at for one in reservation.hour_changes.all()]
     return Visit(
         starts_at=reservation.starts_at,
-        arranged_at=reservation.booked_at,
+        arranged_at=max(moved, default=reservation.booked_at),
         closes_at=reservation.change_closes_at,
     )
 
@@ -98,14 +99,15 @@ def _of_coming(mail: OutgoingMail, reminder: Reminder, at: datetime, template: s
 
 
 def _due(facts: CalendarFacts, at: datetime) -> Iterator[tuple[Reservation, Reminder]]:
-    """Yield what should have been told by now, told or not (one query)."""
+    """Yield what should have been told by now, told or not (in two queries)."""
     coming = Reservation.objects.filter(
         bureau=facts.policy.code,
         visit_day__gte=at.astimezone(facts.policy.tz).date(),
         arrived_at=None,
         **dict.fromkeys(ENDINGS),
     )
-    for reservation in coming.select_related("mail_address").order_by("starts_at", "pk"):
+    coming = coming.select_related("mail_address").prefetch_related("hour_changes")
+    for reservation in coming.order_by("starts_at", "pk"):
         for reminder in due_reminders(visit_of(reservation), at, facts):
             yield reservation, reminder
 

@@ -1,4 +1,4 @@
-"""Enqueueing what the bureau has to tell about a reservation.  R-30, R-40, R-42.
+"""Enqueueing what there is to tell about a reservation, by the bureau above all.  R-30, R-40, R-42.
 
 Each function is called inside the transaction of the act it tells of, after the row was written:
 the mail is rendered from that row when it leaves.
@@ -14,6 +14,7 @@ from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.taking_out import NotHere
 from uketori.rules.visit import AheadMark
 
+RESCHEDULED_EVENT = "reservation_rescheduled"
 CANCELLED_BY_BUREAU_EVENT = "reservation_cancelled_by_bureau"
 MOVED_BY_BUREAU_EVENT = "reservation_moved_by_bureau"
 TAKEN_OUT_EVENT = "case_taken_out"
@@ -73,19 +74,12 @@ def tell_moved_by_bureau(
     return _tell(reservation, MOVED_BY_BUREAU_EVENT, at, facts=facts)
 
 
-def hours_before_moves(*, bureau: str, since: datetime) -> dict[str, datetime]:
-    """Return, by reference, the hour that a reservation had before the bureau first moved it.
-
-    Only moves from ``since`` on; the mail that goes with every move is what keeps the old hour.
-    """
-    rows = OutgoingMail.objects.filter(
-        bureau=bureau, event=MOVED_BY_BUREAU_EVENT, enqueued_at__gte=since
-    )
-    newest_first = rows.order_by("-enqueued_at", "-pk").values_list("subject_id", "facts")
-    return {
-        reference: datetime.fromisoformat(facts["old_starts_at"])
-        for reference, facts in newest_first
-    }
+def tell_rescheduled(
+    *, reservation: Reservation, old_starts_at: datetime, at: datetime
+) -> OutgoingMail:
+    """Tell the hour that was given back and the one that was won; the row holds it already."""
+    facts = {"old_starts_at": old_starts_at.isoformat()}
+    return _tell(reservation, RESCHEDULED_EVENT, at, facts=facts)
 
 
 def tell_call(

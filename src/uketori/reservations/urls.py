@@ -6,6 +6,7 @@ from uketori.reservations import (
     change_views,
     confirm_views,
     draft_views,
+    hour_views,
     reservation_views,
 )
 from uketori.reservations.references import ReferenceConverter
@@ -31,6 +32,7 @@ urlpatterns = [
         change_views.cancellation,
         name="cancellation",
     ),
+    path("reservations/<reference:reference>/hour", hour_views.hour, name="hour"),
     path("reservations/<reference:reference>/mails", reservation_views.mail_again, name="mails"),
     path("reservations/<reference:reference>/copy", reservation_views.copy, name="copy"),
 ]

@@ -136,6 +136,8 @@ class BureauPolicy:
     """Whether some of the cases may be taken out.  4(3)"""
     allow_putting_back: bool
     """Whether cases may be added again up to the first count.  D06"""
+    allow_reschedule: bool
+    """Whether day and hour may be exchanged in one act, or one cancels and books anew.  D07"""
 
     # reminders, D21
     first_reminder_open_days_before: int

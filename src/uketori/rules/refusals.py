@@ -68,6 +68,8 @@ class Refusal(StrEnum):
     CORRECTION_NOT_ALLOWED = "CORRECTION_NOT_ALLOWED"  # 4(3) where the bureau does not
     WITHDRAWAL_NOT_ALLOWED = "WITHDRAWAL_NOT_ALLOWED"  # 4(3) where the bureau does not
     PUTTING_BACK_NOT_ALLOWED = "PUTTING_BACK_NOT_ALLOWED"  # D06 where the bureau does not
+    RESCHEDULING_NOT_ALLOWED = "RESCHEDULING_NOT_ALLOWED"  # D07 one cancels and books anew
+    HOUR_UNCHANGED = "HOUR_UNCHANGED"  # D07 the hour that stands was chosen again
     NOTHING_CHANGED = "NOTHING_CHANGED"  # the form was sent as it was
 
     # 利用案内 4(2): the telephone

@@ -1,0 +1,38 @@
+"""The hours to which a reservation can go, in words.  R-26, D07."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uketori.bureaus.availability import Availability
+from uketori.bureaus.presenters import HoursTable, hours_table, value_of
+from uketori.reservations.booking_page import first_choice, own_states
+from uketori.reservations.case_controls import Remark, remark_of
+from uketori.rules.refusals import Reason
+from uketori.rules.rescheduling import Standing, others_of
+from uketori.rules.room import SlotState
+from uketori.web.problems import Problem
+
+
+@dataclass(frozen=True)
+class HourPage:
+    """Everything the template shows of the choice."""
+
+    table: HoursTable
+    problems: list[Problem]
+    remarks: list[Remark]
+    """The same where the hour is chosen."""
+
+
+def hour_page(*, free: Availability, standing: Standing, reasons: Sequence[Reason]) -> HourPage:
+    """Put the free hours into words; the reservation itself takes none of the allowance."""
+    own = own_states(free, others_of(standing))
+    if stands := free.by_start.get(standing.starts_at):
+        own[value_of(stands)] = SlotState.YOURS
+    table = hours_table(free, own)
+    remarks = [remark_of(reason, free.facts.policy) for reason in reasons]
+    anchor = first_choice(table)
+    return HourPage(
+        table=table,
+        problems=[Problem(anchor, one.text, one.code) for one in remarks],
+        remarks=remarks,
+    )
