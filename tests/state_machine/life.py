@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from tests import factories
-from tests.changes import cancel, change, numbers_of, take_out
+from tests.changes import cancel, change, numbers_of, reschedule, take_out
 from tests.concurrency.crowd import disagreements
 from tests.policies import TOKYO, at
 from tests.state_machine.model import Booked, Model
@@ -112,9 +112,7 @@ class Life(RuleBasedStateMachine):
     def book(self, person: str, day: int, hour: int, cases: int) -> Any:
         if person not in self.claims:
             return multiple()
-        days = display_window(self.at, self.facts).days
-        shown = days[day].day if day < len(days) else days[-1].day + timedelta(days=1)
-        starts_at = self.begins(shown, hour)
+        starts_at = self.drawn(day, hour)
         numbers = [next(self.numbers) for _ in range(cases)]
         order = factories.order(
             self.claims[person],
@@ -139,6 +137,7 @@ class Life(RuleBasedStateMachine):
                 closes_at=closes_at,
                 may_withdraw=policy.allow_withdrawal,
                 may_put_back=policy.allow_putting_back,
+                may_reschedule=policy.allow_reschedule,
                 numbers=numbers,
             )
         )
@@ -167,6 +166,15 @@ class Life(RuleBasedStateMachine):
         """Take some out, and put as many back with other numbers."""
         self.withdraw_and_put_back(pk, few, 0)
         self.withdraw_and_put_back(pk, 0, few)
+
+    @rule(pk=reservations, day=st.integers(-1, 5), hour=st.sampled_from(HOURS))
+    def reschedule(self, pk: int, day: int, hour: int) -> None:
+        one, starts_at = self.booked(pk), self.drawn(day, hour)
+        expected = self.model.may_reschedule(one, starts_at, self.at, self.facts)
+        reservation = Reservation.objects.get(pk=pk)
+        if self.is_done(expected, lambda: reschedule(reservation, starts_at, at=self.at)):
+            one.closes_at = self.model.promise_after(one, starts_at, self.facts)
+            one.starts_at = starts_at
 
     @rule(pk=reservations)
     def cancel(self, pk: int) -> None:
@@ -231,6 +239,7 @@ class Life(RuleBasedStateMachine):
             assert numbers_of(made) == one.numbers
             assert 1 <= made.live_case_count == len(one.numbers) <= made.first_case_count
             assert made.first_case_count == one.first
+            assert made.starts_at == made.slot.starts_at == one.starts_at
             assert made.change_closes_at == one.closes_at, "a promise was changed"
             assert (made.cancelled_at is not None) is one.cancelled
             touched = list(made.changes.values_list("changed_at", "actor"))
@@ -248,6 +257,12 @@ class Life(RuleBasedStateMachine):
         assert len(live) == len(set(live)), "two live ones of one person and hour"
 
     # how it is asked
+
+    def drawn(self, day: int, hour: int) -> datetime:
+        """The hour on the displayed day of this number, or on a day beyond them."""
+        days = display_window(self.at, self.facts).days
+        shown = days[day].day if day < len(days) else days[-1].day + timedelta(days=1)
+        return self.begins(shown, hour)
 
     def begins(self, day: date, hour: int) -> datetime:
         """The beginning of the drawn hour as this bureau has it."""

@@ -1,9 +1,9 @@
 """What a reservation is, in twenty lines: the code must agree with it after every step."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from uketori.rules.calendar import CalendarFacts, display_window
+from uketori.rules.calendar import CalendarFacts, booking_closes_at, display_window
 
 
 @dataclass
@@ -16,6 +16,7 @@ class Booked:
     closes_at: datetime
     may_withdraw: bool
     may_put_back: bool
+    may_reschedule: bool
     numbers: list[str] = field(default_factory=list)
     cancelled: bool = False
 
@@ -76,6 +77,24 @@ class Model:
                 )
             )
         )
+
+    def may_reschedule(
+        self, one: Booked, starts_at: datetime, at: datetime, facts: CalendarFacts
+    ) -> bool:
+        """As if it were booked anew by somebody who does not hold it."""
+        released = replace(self, booked=[other for other in self.booked if other is not one])
+        return (
+            self.may_cancel(one, at)
+            and one.may_reschedule
+            and starts_at != one.starts_at
+            and released.may_book(one.person, starts_at, len(one.numbers), at, facts)
+        )
+
+    @staticmethod
+    def promise_after(one: Booked, starts_at: datetime, facts: CalendarFacts) -> datetime:
+        """A day has one promise, which is never made earlier."""
+        promise = booking_closes_at(starts_at.date(), facts)
+        return max(promise, one.closes_at) if starts_at.date() == one.visit_day else promise
 
     @staticmethod
     def may_take_out(one: Booked, at: datetime) -> bool:

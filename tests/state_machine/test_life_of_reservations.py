@@ -19,6 +19,7 @@ from tests.state_machine.life import Life, live
 from uketori.bureaus.models import SlotQuerySet
 from uketori.rules import booking as booking_rules
 from uketori.rules import change as change_rules
+from uketori.rules import rescheduling as rescheduling_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +27,14 @@ PLACES, CASES = 2, 6
 CHANGES = {
     "capacity_reservations = 6": f"capacity_reservations = {PLACES}",
     "capacity_cases = 60": f"capacity_cases = {CASES}",
+    "allow_reschedule = false": "allow_reschedule = true",
 }
 COMING = {
     **CHANGES,
     "max_slots_in_window = 2": "max_slots_in_window = 1",
     'change_last_minute = "11:59"': 'change_last_minute = "10:59"',
     "allow_putting_back = true": "allow_putting_back = false",
+    "allow_reschedule = false": "allow_reschedule = false",
 }
 """What another policy says from the fourth of January on."""
 
@@ -92,10 +95,18 @@ def test_life__at_another_bureau__its_own_limits_hold() -> None:
         (change_rules, "may_change", lambda **_facts: True),
         (change_rules, "_refuse_count", lambda *_facts: []),
         (booking_rules, "refuse_quantity", lambda *_facts: []),
+        (rescheduling_rules, "others_of", lambda standing: standing.held),
         (SlotQuerySet, "give_back", lambda _self, **_places: None),
         (SlotQuerySet, "take_cases", lambda _self, **_places: True),
     ],
-    ids=["deadline", "first count", "quota", "giving back", "taking"],
+    ids=[
+        "deadline",
+        "first count",
+        "quota",
+        "release before the quota",
+        "giving back",
+        "taking",
+    ],
 )
 def test_life__control__a_guard_is_gone__noticed(owner: Any, guard: str, instead: Any) -> None:
     with controls.replaced(owner, guard, instead):
