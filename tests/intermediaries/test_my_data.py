@@ -202,6 +202,8 @@ def test_exporter__second_one_of_a_name__is_a_mistake() -> None:
             attached.Follower(
                 to_address=lambda _old, _new, _at: None,
                 person_to_address=lambda _person, _old, _new: None,
+                empty=lambda _old, _new: None,
+                pages_of=lambda _person: [],
                 to_claim=lambda _old, _new: None,
                 is_booked=lambda _claim: False,
                 let_go=lambda _claim: None,

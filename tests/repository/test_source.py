@@ -22,6 +22,7 @@ LONGER_MODULES: dict[str, str] = {}
 
 IMPERSONAL = frozenset(
     {
+        "AddressChange.reason",
         "Banner.bureau",
         "Banner.set_by",
         "Banner.text",

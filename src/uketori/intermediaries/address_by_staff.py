@@ -24,6 +24,7 @@ from uketori.intermediaries.address_change import (
     tell,
 )
 from uketori.intermediaries.address_obstacles import NotMoved, WhyNot, claims_going_along, why_not
+from uketori.intermediaries.kept_input import leave_with
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress, MailProof
 from uketori.intermediaries.suspension_mails import follow_to_address
 from uketori.rules.policy import BureauPolicy
@@ -38,6 +39,10 @@ class MoveReason(StrEnum):
     GONE = "gone"
     MISTYPED = "mistyped"
     OTHER = "other"
+
+
+SAME_PERSON = frozenset({MoveReason.UNREACHED, MoveReason.GONE})
+"""Where whoever typed at the old address is who moves; an address entered wrong is a stranger's."""
 
 
 @transaction.atomic(durable=True)
@@ -66,7 +71,7 @@ def ask_for(
         raise NotMoved(WhyNot.TOO_OFTEN)
     _end_requests(claim, at, but=new_address)
     is_first = not live.filter(claim=claim).exists()
-    change = _insert(claim, new_address, policy, at)
+    change = _insert(claim, new_address, reason, policy, at)
     tell(change, LINK_EVENT, new_address, policy, at, not_after=change.expires_at)
     if is_first:
         tell(change, ASKED_EVENT, claim.mail_address.address, policy, at)
@@ -89,7 +94,7 @@ def move_at_counter(
 
     The caller has made sure that it was.
     """
-    change = _insert(claim, new_address, policy, at)
+    change = _insert(claim, new_address, reason, policy, at)
     _move(change, lock_addresses(change, at), policy, at, is_seen=True)
     _end_requests(claim, at)
     change.spent_at = at
@@ -170,13 +175,18 @@ def _move(
     old.claims.filter(intermediary=person).update(mail_address=new)
     attached.move_person_to_address(person, old, new)
     follow_to_address([person.pk], old, new)
+    leave_with(person, old, new, is_theirs=change.reason in SAME_PERSON)
     if not old.claims.filter(ended_at=None).exists():
         MailProof.objects.filter(mail_address=old, ended_at=None).update(ended_at=at)
     tell(change, CHANGED_EVENT, old.address, policy, at)
 
 
 def _insert(
-    claim: CertificateClaim, new_address: str, policy: BureauPolicy, at: datetime
+    claim: CertificateClaim,
+    new_address: str,
+    reason: MoveReason,
+    policy: BureauPolicy,
+    at: datetime,
 ) -> AddressChange:
     return insert_change(
         mail_address_id=claim.mail_address_id,
@@ -184,6 +194,7 @@ def _insert(
         policy=policy,
         at=at,
         claim=claim,
+        reason=reason.value,
     )
 
 

@@ -84,6 +84,7 @@ def insert_change(
     policy: BureauPolicy,
     at: datetime,
     claim: CertificateClaim | None = None,
+    reason: str = "",
 ) -> AddressChange:
     """Return a new request, for one person alone where ``claim`` says so; its link is fresh."""
     seed = tokens.new_seed()
@@ -92,6 +93,7 @@ def insert_change(
         mail_address_id=mail_address_id,
         claim=claim,
         new_address=new_address,
+        reason=reason,
         seed=seed,
         token_digest=tokens.token_digest(tokens.token_of(seed, PURPOSE)),
         requested_at=at,

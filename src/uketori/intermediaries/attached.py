@@ -23,6 +23,10 @@ class Follower:
     """From the first address to the second."""
     person_to_address: Callable[[Intermediary, MailAddress, MailAddress], None]
     """What is of one person goes from the first address to the second; all else stays."""
+    empty: Callable[[MailAddress, MailAddress | None], None]
+    """Nobody is at the first address any more: what is nobody's goes to the second, or away."""
+    pages_of: Callable[[Intermediary], list[str]]
+    """Where the pages about what is one person's begin."""
     to_claim: Callable[[CertificateClaim, CertificateClaim], None]
     """What is not settled yet goes from the old certificate to the renewed one."""
     is_booked: Callable[[CertificateClaim], bool]
@@ -68,6 +72,17 @@ def move_person_to_address(person: Intermediary, old: MailAddress, new: MailAddr
     """Let every app's rows of one person go from one address to the other."""
     for follower in _followers.values():
         follower.person_to_address(person, old, new)
+
+
+def empty(old: MailAddress, new: MailAddress | None) -> None:
+    """Let what is nobody's leave an address at which nobody is any more."""
+    for follower in _followers.values():
+        follower.empty(old, new)
+
+
+def pages_of(person: Intermediary) -> list[str]:
+    """Return where the pages about every app's rows of one person begin."""
+    return [page for follower in _followers.values() for page in follower.pages_of(person)]
 
 
 def move_to_claim(old: CertificateClaim, new: CertificateClaim) -> None:

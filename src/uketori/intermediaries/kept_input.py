@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
 
 from uketori.bureaus.policies import bureau_codes, policy_in_force
-from uketori.intermediaries.models import KeptInput, MailAddress
+from uketori.intermediaries import attached
+from uketori.intermediaries.models import Intermediary, KeptInput, MailAddress
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do"})
 LONGEST = 40_000
@@ -50,6 +52,34 @@ def move_kept_input(old: MailAddress, new: MailAddress) -> None:
     """Let what was kept follow a person to another address."""
     new.kept_inputs.filter(page__in=list(old.kept_inputs.values_list("page", flat=True))).delete()
     old.kept_inputs.update(mail_address=new)
+
+
+def leave_with(
+    person: Intermediary, old: MailAddress, new: MailAddress, *, is_theirs: bool
+) -> None:
+    """Let what was kept about a person who was moved leave the address, and about nobody with it.
+
+    It goes along where it is theirs, and away where somebody else may have typed it.  About nobody
+    is what is left when the address is empty: a stranger may hold it next.
+    """
+    pages = [*_pages_of_claims(person), *attached.pages_of(person)]
+    is_empty = not old.claims.filter(ended_at=None).exists()
+    for kept in old.kept_inputs.all():
+        if is_empty or any(f"{kept.page}/".startswith(f"{page}/") for page in pages):
+            if is_theirs:
+                forget(new, kept.page)
+                KeptInput.objects.filter(pk=kept.pk).update(mail_address=new)
+            else:
+                kept.delete()
+    if is_empty:
+        attached.empty(old, new if is_theirs else None)
+
+
+def _pages_of_claims(person: Intermediary) -> list[str]:
+    return [
+        reverse("holders:revise", kwargs={"bureau": person.bureau, "claim_id": claim})
+        for claim in person.claims.values_list("pk", flat=True)
+    ]
 
 
 def forget_old_input(at: datetime) -> None:

@@ -76,6 +76,8 @@ class AddressChange(models.Model):
         related_name="address_changes",
     )
     """Whose bookings the staff move; null for whoever moves in the session."""
+    reason = models.CharField(max_length=20, blank=True, default="")
+    """Why the staff do; a code of ``address_by_staff``, empty in the session."""
     new_address = models.CharField(max_length=254)
     seed = models.BinaryField(max_length=16)
     token_digest = models.CharField(max_length=64, unique=True)

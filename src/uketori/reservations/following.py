@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from uketori.intermediaries.attached import Follower, register_exporter, register_follower
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
@@ -23,6 +24,23 @@ def person_to_address(person: Intermediary, old: MailAddress, new: MailAddress) 
     _move(Reservation.objects.filter(mail_address=old, intermediary=person), old, new)
     drafts = Draft.objects.filter(mail_address=old, claim__intermediary=person)
     drafts.update(mail_address=new)
+
+
+def empty(old: MailAddress, new: MailAddress | None) -> None:
+    """Move drafts for which nobody was chosen, or delete them; nobody is left to be asked."""
+    drafts = Draft.objects.filter(Q(claim=None) | Q(claim__ended_at__isnull=False))
+    if new is None:
+        drafts.filter(mail_address=old).delete()
+    else:
+        drafts.filter(mail_address=old).update(mail_address=new)
+
+
+def pages_of(person: Intermediary) -> list[str]:
+    """Return the page of each reservation; those of its forms begin with it."""
+    return [
+        reverse("reservations:show", kwargs={"bureau": person.bureau, "reference": one})
+        for one in person.reservations.values_list("reference", flat=True)
+    ]
 
 
 def to_claim(old: CertificateClaim, new: CertificateClaim) -> None:
@@ -58,6 +76,8 @@ def adopt(claim: CertificateClaim) -> None:
 FOLLOWER = Follower(
     to_address=to_address,
     person_to_address=person_to_address,
+    empty=empty,
+    pages_of=pages_of,
     to_claim=to_claim,
     is_booked=is_booked,
     let_go=let_go,
