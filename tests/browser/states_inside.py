@@ -91,6 +91,14 @@ def revise(stage: Stage) -> None:
 
 
 @state
+def revise_known(stage: Stage) -> None:
+    """The counter knows the person: the kind stays."""
+    claim = stage.signed_in(is_proved=True)
+    stage.go(f"holders/{claim.pk}")
+    assert stage.page.get_by_text("ここでは変えられません。変わったとき").is_visible()
+
+
+@state
 def revise_before_a_visit(stage: Stage) -> None:
     claim = stage.signed_in()
     factories.reservation(claim, THURSDAY_TEN, 2)

@@ -168,7 +168,6 @@ def test_revise__name_and_telephone__number_and_kind_stay(monday_morning: dateti
         f"/osaka/holders/{claim.pk}",
         name="青木 はな",
         number="大取第99999号",
-        kind="lawyer",
     )
 
     claim.refresh_from_db()

@@ -1,10 +1,12 @@
 """The kind of person was chosen wrongly and is corrected, until the counter knows them.  R-08."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from tests import factories, situations
-from tests.intermediaries.entering import enter
+from tests.intermediaries.entering import enter, entry
 from tests.policies import at
 from tests.reservations.walking import confirm, draft_path, main_of, refusals
 from uketori.audit.models import Event
@@ -88,6 +90,51 @@ def test_kind__until_a_clerk_has_seen_the_certificate(
     assert Intermediary.objects.get().name == ("青木 はな" if is_taken else "青木 花子")
     if not is_taken:
         assert "0570-064259" in main_of(answer)
+
+
+@pytest.mark.parametrize(("is_proved", "is_taken"), [(False, True), (True, False)])
+def test_revise__another_kind__until_a_clerk_has_seen_the_certificate(
+    aoki: CertificateClaim, client: Client, is_proved: bool, is_taken: bool
+) -> None:
+    """The page that was opened before the proof is answered in words, too."""
+    path = f"/osaka/holders/{aoki.pk}"
+    assert 'value="org_staff" id="id_kind_0" checked' in main_of(client.get(path))
+    if is_proved:
+        CertificateClaim.objects.update(proved_at=situations.MONDAY_MORNING, place=None)
+
+    answer = enter(client, path, kind=CORPORATION.value, name="青木 はな")
+
+    assert refusals(answer) == ([] if is_taken else ["KIND_PROVED"])
+    assert kind() == (CORPORATION if is_taken else STAFF)
+    assert Intermediary.objects.get().name == ("青木 はな" if is_taken else "青木 花子")
+    page = main_of(client.get(path))
+    assert ('name="kind"' in page) is is_taken
+    assert ("ここでは変えられません。変わったとき" in page) is not is_taken
+
+
+def test_revise__kind_not_said__stays_whatever_the_counter_knows(
+    aoki: CertificateClaim, client: Client
+) -> None:
+    for proved_at in (None, situations.MONDAY_MORNING):
+        CertificateClaim.objects.update(proved_at=proved_at, place=None)
+        fields = entry(name="青木 はな")
+        del fields["kind"]
+        assert client.post(f"/osaka/holders/{aoki.pk}", fields).status_code == 302
+        assert kind() == STAFF
+
+
+def test_revise__kinds__those_with_the_same_certificate() -> None:
+    chinen = situations.chinen()
+    client = situations.signed_in_client(chinen)
+    path = f"/osaka/holders/{chinen.pk}"
+
+    page = main_of(client.get(path))
+
+    assert re.findall(r'name="kind" value="(\w+)"', page) == ["gyoseishoshi", "lawyer"]
+    assert enter(client, path, kind="org_staff").status_code == 422
+    assert kind() == IntermediaryKind.GYOSEISHOSHI
+    assert enter(client, path, kind="lawyer").status_code == 302
+    assert kind() == IntermediaryKind.LAWYER
 
 
 def test_kind__another_certificate_of_the_person_was_seen__refused(

@@ -146,6 +146,35 @@ class PersonForm(forms.Form):
         return typed
 
 
+class RevisionForm(PersonForm):
+    """What is known of a person, to be changed; of which kind they are, where that can be said.
+
+    A page without the question, opened before, leaves the kind as it is.
+    """
+
+    kind = OneOf(
+        required=False,
+        label=_("あなたの立場"),
+        ask="",
+        ask_again=_("あなたの立場を、もう一度選んでください。"),
+    )
+    field_order: tuple[str, ...] = ("kind", *PersonForm.field_order)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, Any],
+        kinds: dict[IntermediaryKind, str],
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if len(kinds) > 1:
+            choices = [(kind.value, name) for kind, name in kinds.items()]
+            self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # ChoiceField has choices
+        else:
+            del self.fields["kind"]
+
+
 class HolderForm(PersonForm):
     """Who comes, with which certificate.  D05."""
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uketori import clock, texts
 from uketori.bureaus.carried import carried
 from uketori.intermediaries.attached import told_of_expiry
-from uketori.intermediaries.forms import HolderForm, PersonForm, needs_organisation
+from uketori.intermediaries.forms import HolderForm, PersonForm, RevisionForm, needs_organisation
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
 from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_by, typed_before
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.number_tries import count_number
+from uketori.intermediaries.people import is_known
 from uketori.intermediaries.visitors import DRAFT_PAGE, Visitor, intermediary_only
-from uketori.rules.eligibility import HolderFacts, kinds_that_book
+from uketori.rules.eligibility import HolderFacts, kinds_that_book, kinds_with
 from uketori.rules.policy import CertificateKind, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.pages import own_page
@@ -119,11 +120,8 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
 def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpResponse:
     """Revise name, organisation, telephone or expiry of one's own holder."""
     claim = _own_claim(visitor, claim_id)
-    form = PersonForm(request.POST if request.method == "POST" else None, initial=_initial(claim))
-    begin_with(form, typed_before(request))
-    if needs_organisation(claim.intermediary.kind):
-        form.fields["organisation"].required = True
-        form.fields["organisation"].error_messages["required"] = _("所属を入力してください。")
+    before = claim.intermediary.kind
+    form = _revision_form(request, visitor, claim)
     if request.method == "POST" and form.is_valid():
         try:
             revise_holder(
@@ -133,11 +131,13 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
                 expires_on=form.cleaned_data["expires_on"],
                 actor=visitor.actor,
                 at=clock.now(),
+                kind=_kind_of(form),
             )
         except Refused as refused:
             add_refusals(form, refused.reasons, visitor)
         else:
             messages.success(request, _("受け取りに来る方の情報を保存しました。"))
+            _tell_other_kind(request, visitor, before, form.cleaned_data.get("kind") or before)
             return _after_revising(request, visitor, claim, form.cleaned_data["expires_on"])
     return render(
         request,
@@ -145,12 +145,37 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
         {
             "form": form,
             "claim": claim,
+            "kind_stays": texts.refusal_text(Reason(Refusal.KIND_PROVED), visitor.policy)
+            if is_known(claim.intermediary)
+            else "",
             "next": _next(request, visitor),
             "told": told_of_expiry(claim, clock.now()),
             **kept_by("holder", request),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _revision_form(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> RevisionForm:
+    """Ask for what is known; for the kind until it was seen, or where the page had asked."""
+    person = claim.intermediary
+    is_asked = not is_known(person) or "kind" in request.POST
+    certificate = CertificateKind(claim.certificate.kind)
+    form = RevisionForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial(claim),
+        kinds=kinds_with(certificate, visitor.policy) if is_asked else {},
+    )
+    begin_with(form, typed_before(request))
+    if needs_organisation(person.kind):
+        form.fields["organisation"].required = True
+        form.fields["organisation"].error_messages["required"] = _("所属を入力してください。")
+    return form
+
+
+def _kind_of(form: RevisionForm) -> IntermediaryKind | None:
+    chosen = form.cleaned_data.get("kind")
+    return IntermediaryKind(chosen) if chosen else None
 
 
 def _tell_other_kind(request: HttpRequest, visitor: Visitor, before: str | None, kind: str) -> None:
@@ -207,6 +232,7 @@ def holder_facts(visitor: Visitor, cleaned: dict[str, Any]) -> HolderFacts:
 def _initial(claim: CertificateClaim) -> dict[str, Any]:
     person = claim.intermediary
     return {
+        "kind": person.kind,
         "name": person.name,
         "name_kana": person.name_kana,
         "organisation": person.organisation,

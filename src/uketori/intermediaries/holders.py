@@ -117,14 +117,23 @@ def revise_holder(
     expires_on: date,
     actor: str,
     at: datetime,
+    kind: IntermediaryKind | None = None,
 ) -> None:
-    """Change name, organisation, telephone or expiry; kind and number stay.  R-09.
+    """Change name, organisation, telephone, expiry, and maybe the kind; the number stays.  R-09.
 
-    Raises ``Refused`` when the certificate has expired already.
+    Raises ``Refused`` when the certificate has expired already, is not of this kind, or the counter
+    knows the person as another kind.
     """
-    if expires_on < at.astimezone(policy.tz).date():
-        raise Refused([Reason(Refusal.CERTIFICATE_EXPIRED, facts={"expires_on": expires_on})])
-    Intermediary.objects.lock(claim.intermediary.pk)
+    kind = kind or IntermediaryKind(claim.intermediary.kind)
+    facts = HolderFacts(
+        kind=kind,
+        certificate_kind=CertificateKind(claim.certificate.kind),
+        expires_on=expires_on,
+        is_education_institution=False,
+    )
+    if reasons := refuse_holder(facts, policy, today=at.astimezone(policy.tz).date()):
+        raise Refused(reasons)
+    correct_kind(claim, kind, actor=actor, at=at)
     _renew(claim, person, expires_on)
     record(
         bureau=policy.code,

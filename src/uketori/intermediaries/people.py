@@ -42,8 +42,7 @@ def correct_kind(
     fresh = Intermediary.objects.lock(claim.intermediary_id)
     if fresh.kind == kind:
         return
-    proved = fresh.claims.filter(proved_at__isnull=False, ended_at=None)
-    if reasons := refuse_other_kind(is_proved=not also_proved and proved.exists()):
+    if reasons := refuse_other_kind(is_proved=not also_proved and is_known(fresh)):
         raise Refused(reasons)
     _write_kind(fresh, kind)
     record(
@@ -54,6 +53,11 @@ def correct_kind(
         at=at,
         facts={"before": fresh.kind, "after": kind.value},
     )
+
+
+def is_known(person: Intermediary) -> bool:
+    """Tell whether a clerk has seen a certificate of this person."""
+    return person.claims.filter(proved_at__isnull=False, ended_at=None).exists()
 
 
 def _write_kind(person: Intermediary, kind: IntermediaryKind) -> None:

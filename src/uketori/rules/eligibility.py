@@ -92,6 +92,15 @@ def kinds_that_book(policy: BureauPolicy) -> dict[IntermediaryKind, str]:
     return {kind: name for kind, name in names.items() if policy.categories_of[kind]}
 
 
+def kinds_with(certificate: CertificateKind, policy: BureauPolicy) -> dict[IntermediaryKind, str]:
+    """Return those who book here with this certificate: a slip among them can be corrected."""
+    return {
+        kind: name
+        for kind, name in kinds_that_book(policy).items()
+        if policy.certificate_of[kind] == certificate
+    }
+
+
 def categories_for(kind: IntermediaryKind, policy: BureauPolicy) -> tuple[ReceiptCategory, ...]:
     """Return the categories open to this kind of person, in the notice's order.  1 ア–エ, R-08."""
     return policy.categories_of[kind]
