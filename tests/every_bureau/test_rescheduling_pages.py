@@ -213,6 +213,21 @@ def test_suspended__keeps_the_hour_and_is_told_until_when(
     assert_nothing_moved(reservation)
 
 
+def test_suspended__the_page_of_changes_offers_no_other_hour(
+    visitor: Client, reservation: Reservation
+) -> None:
+    hour, changes = path(reservation), path(reservation, "/changes")
+    assert f'href="{hour}"' in visitor.get(changes).content.decode()
+    day = reservation.visit_day
+    factories.suspension(reservation.intermediary, day - timedelta(days=20), day)
+
+    shown = visitor.get(changes).content.decode()
+
+    assert f'href="{hour}"' not in shown
+    assert "予約しなおすこともできません" in shown
+    assert f'href="{path(reservation, "/cancellation")}"' in shown
+
+
 def test_certificate__shown_by_another__told_and_what_to_do(
     visitor: Client, reservation: Reservation, monday_morning: datetime
 ) -> None:

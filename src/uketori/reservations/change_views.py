@@ -15,6 +15,7 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.presenters import hours_table
 from uketori.intermediaries.lasting_forms import keeps_input, kept_by, typed_before
+from uketori.intermediaries.suspensions import suspended_among
 from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
 from uketori.reservations.ahead_words import ahead_of
 from uketori.reservations.cancelling import cancel
@@ -191,6 +192,7 @@ def _form(
         policy=target.policy,
         reasons=reasons,
     )
+    on_day = at.astimezone(target.policy.tz).date()
     return render(
         request,
         "reservations/changes.html",
@@ -201,6 +203,7 @@ def _form(
             "ahead": ahead_of(target.reservation, target.cases, at),
             "in_vain": typed_in_vain(typed_in(request), target.reservation, target.policy),
             "may_reschedule": target.may_reschedule(at),
+            "is_suspended": bool(suspended_among([target.reservation.intermediary_id], on_day)),
             **kept_by("change", request, enter="edit"),
         },
         status=_status_of(reasons) if request.method == "POST" else 200,
