@@ -68,11 +68,12 @@ def test_guide_before_entry__answers_wait_in_the_booking_after_the_link(
     fill_holder_fields(stage)
 
     wanted = ReceiptCategory.ORG_RECEIVE_ONLY.value
-    assert page.locator("input[name=category-all]:checked").get_attribute("value") == wanted
+    assert page.locator("#category-1").input_value() == wanted
     page.locator("#number-1").fill("阪永P00415")
     choose(page, THURSDAY_TEN)
     stage.press("④確認へ進む")
-    assert DraftContent.from_json(Draft.objects.get().content).category_for_all == wanted
+    (row,) = DraftContent.from_json(Draft.objects.get().content).filled().rows
+    assert (row.type, row.category) == ("permanent", wanted)
     stage.declare_all()
     stage.press("この内容で予約する")
     assert Reservation.objects.get().cases.get().category == wanted
