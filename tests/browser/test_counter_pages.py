@@ -1,6 +1,7 @@
 """The counter's pages at 1280 and 1024 px: axe finds nothing, nothing is cut; pictures of them."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -81,6 +82,22 @@ def counter_entered_from_paper(stage: Stage) -> None:
     opened(stage, "土屋 進")
     stage.page.get_by_text("記録の履歴").click()
     stage.page.get_by_role("button", name="証明書を確認した").wait_for()
+
+
+@state
+def counter_certificate_renewed(stage: Stage) -> None:
+    one = Reservation.objects.get(holder_name="佐野 実")
+    factories.claim(
+        one.mail_address.address,
+        person=one.intermediary,
+        number="大取第20001号",
+        expires_on=date(2030, 3, 31),
+    )
+    opened(stage, "佐野 実")
+    named = stage.page.get_by_role("button", name="証明書を確認した")
+    assert named.count() == 2
+    named.first.click()
+    stage.page.get_by_text("窓口で確認済み").wait_for()
 
 
 @state

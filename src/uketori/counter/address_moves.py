@@ -53,8 +53,12 @@ class Wanted:
 
 
 def move_for(*, staff: Staff, claim: CertificateClaim, wanted: Wanted) -> AddressChange:
-    """Move at once, or mail the link that moves; raises ``NotKnown`` or ``NotMoved``."""
-    if certificate_key(wanted.number) != claim.certificate.number_key:
+    """Move at once, or mail the link that moves; raises ``NotKnown`` or ``NotMoved``.
+
+    Any certificate of the person says who they are: a renewed one, too.
+    """
+    mine = CertificateClaim.objects.filter(intermediary=claim.intermediary_id, ended_at=None)
+    if not mine.filter(certificate__number_key=certificate_key(wanted.number)).exists():
         raise NotKnown(Unknown.NUMBER)
     if wanted.way is Way.COUNTER and not is_seen_today(claim, staff):
         raise NotKnown(Unknown.NOT_SEEN)
@@ -70,12 +74,14 @@ def move_for(*, staff: Staff, claim: CertificateClaim, wanted: Wanted) -> Addres
 
 
 def is_seen_today(claim: CertificateClaim, staff: Staff) -> bool:
-    """Tell whether this certificate is proved and its person was at the counter today."""
-    if claim.proved_at is None:
-        return False
-    tz = staff.policy.tz
+    """Tell whether a certificate of the person is proved, and they were at the counter today."""
+    tz, person = staff.policy.tz, claim.intermediary_id
     today = staff.at.astimezone(tz).date()
-    if claim.proved_at.astimezone(tz).date() == today:
+    mine = CertificateClaim.objects.filter(intermediary=person, ended_at=None)
+    proved = [one.proved_at.astimezone(tz).date() for one in mine if one.proved_at is not None]
+    if today in proved:
         return True
-    arrived = Reservation.objects.filter(claim=claim, visit_day=today, arrived_at__isnull=False)
-    return arrived.filter(cancelled_at=None).exists()
+    arrived = Reservation.objects.filter(
+        intermediary=person, visit_day=today, arrived_at__isnull=False, cancelled_at=None
+    )
+    return bool(proved) and arrived.exists()

@@ -20,6 +20,7 @@ from uketori.counter.call_words import (
     said_of_booking,
 )
 from uketori.counter.calls import calls_between, calls_of, known_call, record_call
+from uketori.counter.certificate_shown import certificate_shown
 from uketori.counter.finding import find
 from uketori.counter.models import Call, CallKind
 from uketori.counter.reading import spelled
@@ -159,6 +160,7 @@ def _call_page(
             "is_booked": is_booked,
             "lines": call_lines(about[::-1], policy, _strikable(about, staff)),
             "struck_cancellation": _struck_cancellation(reservation, about),
+            "certificate": certificate_shown(reservation, staff.at.astimezone(policy.tz).date()),
             "may_book": staff.may(Act.BOOK_FOR) and reservation.claim.ended_at is None,
             "ledger": ledger_of(reservation),
             "only_paper": bool(refuse_cancellation(kept, staff.at, now)),

@@ -22,24 +22,28 @@ def see_certificate(
     policy: BureauPolicy,
     actor: str,
     at: datetime,
+    claim: CertificateClaim | None = None,
     happened_at: datetime | None = None,
     shown: Shown | None = None,
 ) -> Reservation:
     """Record that the person showed the certificate, or raise ``Refused``.  A second time: nothing.
 
     Only of whoever has come, on the visit day; ``happened_at`` is the moment on paper where that
-    was entered later.  Locks the certificate, then the person, in the one order of all acts.
+    was entered later.  ``claim`` is the certificate that was shown, where that is not the one of
+    the booking: a renewed one of the same person.  Locks the certificate, then the person, in the
+    one order of all acts.
     """
-    lock_certificate_of(reservation.claim)
+    lock_certificate_of(claim or reservation.claim)
     fresh = locked(reservation)
-    if fresh.claim.proved_at is not None and fresh.claim.ended_at is None:
+    brought = _brought(fresh, claim)
+    if brought.proved_at is not None and brought.ended_at is None:
         return fresh
     visit = visit_of(fresh, policy)
     reasons = refuse_seeing(visit, at, happened_at)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_CERTIFICATE, of_every_visit=True):
         raise Refused(reasons)
     moment = seen_at(visit, happened_at or at)
-    if prove(claim=fresh.claim, actor=actor, at=at, seen_at=moment):
+    if prove(claim=brought, actor=actor, at=at, seen_at=moment):
         note(fresh, Step.CERTIFICATE_SEEN, actor=actor, at=at, happened_at=moment)
     return fresh
 
@@ -51,6 +55,7 @@ def take_seeing_back(
     policy: BureauPolicy,
     actor: str,
     at: datetime,
+    claim: CertificateClaim | None = None,
     of_past_days: bool = False,
     shown: Shown | None = None,
 ) -> Reservation:
@@ -60,21 +65,32 @@ def take_seeing_back(
     visit: the slip is noticed at the desk, and nobody was told of the proof.
     Later it needs ``of_past_days``, and nothing may rest upon it (``settling.take_proof_back``).
     """
-    lock_certificate_of(reservation.claim)
+    lock_certificate_of(claim or reservation.claim)
     fresh = locked(reservation)
-    claim = fresh.claim
+    claim = _brought(fresh, claim)
     if claim.proved_at is None:
         return fresh
     visit = with_record(visit_of(fresh, policy), fresh, {Step.CERTIFICATE_SEEN}, at)
     reasons = refuse_taking_seeing_back(visit, claim.proved_at, at, of_past_days=of_past_days)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_CERTIFICATE, of_every_visit=True):
         raise Refused(reasons)
-    take_proof_back(claim=claim, since=_recorded_at(claim), actor=actor, at=at)
+    take_proof_back(claim=claim, since=_recorded_at(claim, claim.proved_at), actor=actor, at=at)
     note(fresh, Step.TAKEN_BACK, actor=actor, at=at, before=Step.CERTIFICATE_SEEN)
     return fresh
 
 
-def _recorded_at(claim: CertificateClaim) -> datetime | None:
+def _brought(fresh: Reservation, claim: CertificateClaim | None) -> CertificateClaim:
+    """Return the claim of the certificate that was shown, as it is now that all is locked."""
+    if claim is None:
+        return fresh.claim
+    return CertificateClaim.objects.get(pk=claim.pk, intermediary=fresh.intermediary_id)
+
+
+def _recorded_at(claim: CertificateClaim, proved_at: datetime) -> datetime | None:
     """Return when the proof that stands was entered; it was seen earlier where paper told it."""
-    lines = VisitEntry.objects.filter(reservation__claim=claim, step=Step.CERTIFICATE_SEEN)
+    lines = VisitEntry.objects.filter(
+        reservation__intermediary=claim.intermediary_id,
+        step=Step.CERTIFICATE_SEEN,
+        happened_at=proved_at,
+    )
     return lines.order_by("-pk").values_list("recorded_at", flat=True).first()

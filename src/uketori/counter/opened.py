@@ -7,11 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from uketori import japanese, texts
+from uketori.counter.certificate_facts import CertificateFacts, certificate_facts
 from uketori.counter.history import Line, history_of
-from uketori.counter.models import Step
 from uketori.counter.outcome_form import Typed
 from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
-from uketori.counter.rivals import RivalLine, rival_lines
 from uketori.counter.same_numbers import remarks_on_numbers
 from uketori.counter.shown import last_entry_of
 from uketori.counter.standing import remarks_on
@@ -19,7 +18,6 @@ from uketori.counter.state_words import Button, Seen, all_buttons, may_record_ou
 from uketori.counter.visits import THAT_END, with_record
 from uketori.reservations.confirmation import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
-from uketori.rules.certificate_seen import may_be_seen, refuse_taking_seeing_back
 from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
@@ -48,18 +46,6 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class CertificateFacts:
-    """The certificate as it was said, and what the bureau knows of it."""
-
-    words: str
-    is_valid: bool
-    is_proved: bool
-    may_see: bool
-    may_take_back: bool
-    rivals: list[RivalLine]
-
-
-@dataclass(frozen=True)
 class Opened:
     """Everything of the panel."""
 
@@ -68,6 +54,9 @@ class Opened:
     seen: Seen
     remarks: list[Remark]
     certificate: CertificateFacts
+    """The one to be shown."""
+    certificates: list[CertificateFacts]
+    """And after it the one that was booked with, where a renewed one was entered since."""
     papers: str
     cases: list[CaseLine]
     reasons: list[tuple[str, str]]
@@ -75,7 +64,6 @@ class Opened:
     may_record: bool
     is_marked: bool
     """Whether cases were marked ahead, so that the form begins with them as not issued."""
-    may_settle: bool
     may_move_address: bool
     is_correction: bool
     closes_tonight: bool
@@ -97,7 +85,7 @@ def opened(
     policy, at = reservation.made_under, staff.at
     one = seen(reservation, at)
     one = replace(one, visit=with_record(one.visit, reservation, THAT_END, at))
-    cases, claim = live_cases(reservation), reservation.claim
+    cases, certificates = live_cases(reservation), certificate_facts(reservation, one, staff)
     of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
     is_served = one.state is VisitState.SERVED
     begun = Typed.of_record(cases) if is_served else Typed.of_marks(cases)
@@ -107,15 +95,15 @@ def opened(
         policy=policy,
         seen=one,
         remarks=_remarks(reservation, cases, one, at),
-        certificate=_certificate(reservation, one, at, of_past_days=of_past_days),
+        certificate=certificates[0],
+        certificates=certificates,
         papers=_papers(reservation, cases, policy),
         cases=case_lines(cases, form, problems, policy),
         reasons=reason_choices(),
         buttons=all_buttons(one, at, of_past_days=of_past_days),
         may_record=may_record_outcome(one.visit, at, of_past_days=of_past_days),
         is_marked=not is_served and any(case.ahead_mark for case in cases),
-        may_settle=claim.proved_at is not None and staff.may(Act.SETTLE_CLAIMS),
-        may_move_address=claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
+        may_move_address=reservation.claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
         is_correction=is_served,
         closes_tonight=is_served and not refuse_correction(one.visit, at, of_past_days=False),
         clock=typed.clock if typed else "",
@@ -179,28 +167,6 @@ def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:
         return Remark("info", told, reason.code)
     kind = "wrong" if reason.code is Refusal.RESERVATION_CANCELLED else "info"
     return Remark(kind, texts.refusal_text(reason, policy), reason.code)
-
-
-def _certificate(
-    reservation: Reservation, one: Seen, at: datetime, *, of_past_days: bool
-) -> CertificateFacts:
-    claim, policy, proved_at = (
-        reservation.claim,
-        reservation.made_under,
-        reservation.claim.proved_at,
-    )
-    kind = policy.certificate_kinds[CertificateKind(claim.certificate.kind)]
-    today = at.astimezone(policy.tz).date()
-    visit = with_record(one.visit, reservation, {Step.CERTIFICATE_SEEN}, at)
-    return CertificateFacts(
-        words=f"{kind}　{reservation.certificate_number}",
-        is_valid=claim.expires_on >= today,
-        is_proved=proved_at is not None,
-        may_see=proved_at is None and may_be_seen(one.visit, at),
-        may_take_back=proved_at is not None
-        and not refuse_taking_seeing_back(visit, proved_at, at, of_past_days=of_past_days),
-        rivals=rival_lines(claim, today),
-    )
 
 
 def _papers(reservation: Reservation, cases: Sequence[ReservedCase], policy: BureauPolicy) -> str:

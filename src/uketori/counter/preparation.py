@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 
 from uketori.bureaus.calendar import calendar_facts, facts_at
+from uketori.counter.certificate_shown import certificates_shown
+from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.same_number import Twins, issued_twins, open_twins
 from uketori.rules.calendar import CalendarFacts, NoOpenDay, next_open_day, previous_open_day
@@ -25,6 +27,8 @@ class Day:
     """The live ones, by hour and by the reading of the name."""
     twins: Twins
     """The cases whose number also stands, without an outcome, in another reservation.  D11."""
+    certificates: dict[int, CertificateClaim]
+    """What each person brings, by reservation: a renewed certificate, where one was entered."""
     issued: Twins
     """The cases whose number was issued in another reservation: the card is gone.  D11."""
     read_at: datetime
@@ -51,6 +55,7 @@ def read_day(bureau: str, day: date, at: datetime) -> Day:
         facts=facts,
         reservations=reservations,
         twins=open_twins(cases, bureau),
+        certificates=certificates_shown(reservations, day),
         issued=issued_twins(cases, bureau, day),
         read_at=at,
         final_at=final,

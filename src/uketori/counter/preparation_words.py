@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from uketori import japanese
 from uketori.counter.preparation import Day, cases_of
 from uketori.counter.state_words import seen
+from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.confirmation import case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.same_number import Twin
@@ -127,10 +128,15 @@ def papers_of(category: str, policy: BureauPolicy) -> str:
     return "・".join(policy.documents[one] for one in documents)
 
 
-def certificate_words(reservation: Reservation, policy: BureauPolicy) -> str:
-    """Return kind and number of the certificate."""
-    kind = CertificateKind(reservation.claim.certificate.kind)
-    return f"{policy.certificate_kinds[kind]}　{reservation.certificate_number}"
+def certificate_words(reservation: Reservation, claim: CertificateClaim) -> str:
+    """Return kind and number of the certificate, and of the booking's if it was renewed since."""
+    kind = reservation.made_under.certificate_kinds[CertificateKind(claim.certificate.kind)]
+    words = f"{kind}　{claim.number}"
+    if claim.certificate_id == reservation.claim.certificate_id:
+        return words
+    return _("{words}（予約のときは{number}）").format(
+        words=words, number=reservation.certificate_number
+    )
 
 
 def _visitor(one: Reservation, day: Day) -> VisitorRows:
@@ -142,8 +148,8 @@ def _visitor(one: Reservation, day: Day) -> VisitorRows:
         name=one.holder_name,
         kana=one.intermediary.name_kana,
         organisation=one.intermediary.organisation or kind_words(one, policy),
-        certificate=certificate_words(one, policy),
-        expires_on=_date(one.certificate_expires_on),
+        certificate=certificate_words(one, day.certificates[one.pk]),
+        expires_on=_date(day.certificates[one.pk].expires_on),
         state=_state(one, day.read_at),
         cards=[_card(case, day, policy) for case in cases_of(one)],
     )

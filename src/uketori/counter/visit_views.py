@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from uketori.counter.board_page import back_to, find_reservation, open_page, refused_page
+from uketori.counter.certificate_shown import certificates_at_desk
 from uketori.counter.certificates import see_certificate, take_seeing_back
 from uketori.counter.check_in import call_up, check_in, take_arrival_back
 from uketori.counter.endings import STEP_OF, end_visit, take_ending_back
@@ -20,6 +21,7 @@ from uketori.counter.outcomes import record_outcome
 from uketori.counter.same_numbers import booked_though_issued
 from uketori.counter.shown import Shown
 from uketori.fact_words import ENDING_WORDS
+from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.settling import rivals_of, settle
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Act
@@ -154,7 +156,12 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 def certificate(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Record that the certificate was seen."""
     pressed = _pressed(request, staff, reference)
-    return _done(pressed, lambda: see_certificate(**pressed.basis, happened_at=pressed.happened_at))
+    return _done(
+        pressed,
+        lambda: see_certificate(
+            **pressed.basis, claim=_claim_named(pressed), happened_at=pressed.happened_at
+        ),
+    )
 
 
 @staff_only(Act.PROVE_CERTIFICATE)
@@ -163,7 +170,10 @@ def certificate_removal(request: HttpRequest, staff: Staff, reference: str) -> H
     """Take back that the certificate was seen."""
     pressed = _pressed(request, staff, reference)
     return _done(
-        pressed, lambda: take_seeing_back(**pressed.basis, of_past_days=pressed.of_past_days)
+        pressed,
+        lambda: take_seeing_back(
+            **pressed.basis, claim=_claim_named(pressed), of_past_days=pressed.of_past_days
+        ),
     )
 
 
@@ -172,7 +182,7 @@ def certificate_removal(request: HttpRequest, staff: Staff, reference: str) -> H
 def settlement(request: HttpRequest, staff: Staff, reference: str, claim_id: int) -> HttpResponse:
     """End another person's claim of the certificate that was seen."""
     pressed = _pressed(request, staff, reference)
-    rivals = {rival.pk: rival for rival in rivals_of(pressed.one.claim)}
+    rivals = {rival.pk: rival for claim in _claims_of(pressed) for rival in rivals_of(claim)}
     if claim_id not in rivals:
         return redirect("counter:show", bureau=staff.policy.code, reference=reference)
     return _done(
@@ -180,6 +190,19 @@ def settlement(request: HttpRequest, staff: Staff, reference: str, claim_id: int
         lambda: settle(rival=rivals[claim_id], policy=staff.policy, actor=staff.actor, at=staff.at),
         said=_("登録を終え、そのメールアドレスに知らせます。予約は取り消していません。"),
     )
+
+
+def _claims_of(pressed: Pressed) -> list[CertificateClaim]:
+    """Return the certificates of the page: what is shown, then what was booked with."""
+    today = pressed.staff.at.astimezone(pressed.one.made_under.tz).date()
+    return certificates_at_desk(pressed.one, today)
+
+
+def _claim_named(pressed: Pressed) -> CertificateClaim:
+    """Return the certificate beside whose number the button stood, or else what is shown."""
+    named = pressed.request.POST.get("claim", "")
+    claims = _claims_of(pressed)
+    return next((one for one in claims if str(one.pk) == named), claims[0])
 
 
 def _pressed(request: HttpRequest, staff: Staff, reference: str) -> Pressed:
