@@ -102,11 +102,12 @@ def test_full__one_thrown_away_for_it__that_one_goes_and_this_is_saved(
     assert not Draft.objects.filter(pk=chosen.pk).exists()
 
 
-def test_full__a_stranger_s_named_to_be_thrown_away__it_stays_and_refused(
-    client: Client, aoki: CertificateClaim
+@pytest.mark.parametrize("whose", ["a stranger's", "a colleague's"])
+def test_full__somebody_else_s_named_to_be_thrown_away__it_stays_and_refused(
+    client: Client, aoki: CertificateClaim, colleague: CertificateClaim, whose: str
 ) -> None:
     drafts(aoki, MOST_DRAFTS)
-    theirs = factories.draft(situations.chinen())
+    theirs = factories.draft(situations.chinen() if whose == "a stranger's" else colleague)
 
     response = one_more(client, aoki, do=f"instead-{theirs.key}")
 

@@ -105,7 +105,8 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
     if content.is_too_large:
         return _page(request, visitor, key, claim, content, check=True)
     if instead := INSTEAD.fullmatch(act):
-        visitor.mail_address.drafts.filter(key=instead[1]).delete()
+        theirs = visitor.mail_address.drafts.filter(claim__intermediary=claim.intermediary_id)
+        theirs.filter(key=instead[1]).delete()
     try:
         saved = _save(visitor, key, named, content, at)
     except Refused as refused:
