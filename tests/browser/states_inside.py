@@ -68,6 +68,14 @@ def holders_for_a_draft(stage: Stage) -> None:
 
 
 @state
+def holders_suspended(stage: Stage) -> None:
+    holders(stage)
+    suspend()
+    stage.go("holders/")
+    assert stage.page.get_by_role("link", name="この方の予約をする").count() == 1
+
+
+@state
 def holder_proved_elsewhere(stage: Stage) -> None:
     factories.claim("proved@example.jp", number="大取第10234号", is_proved=True)
     stage.sign_in()

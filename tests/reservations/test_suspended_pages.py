@@ -29,7 +29,7 @@ FIRST, LAST = date(2026, 6, 1), date(2026, 7, 10)
 TITLE = "利用停止中です（2026年7月10日（金）まで）"
 SAID = (
     TITLE,
-    "いまある予約は、そのまま使えます。変更・キャンセルも、それぞれの期限までできます。",
+    "いまある予約は、そのまま使えます。案件の変更とキャンセルも、それぞれの期限までできます。",
     "0570-064259",
 )
 
@@ -168,3 +168,30 @@ def test_cancellation__suspended__may_cancel_and_is_told_that_nothing_follows(
     assert client.post(address).status_code == 302
     held.refresh_from_db()
     assert held.cancelled_at is not None
+
+
+def test_choice__one_is_suspended__only_the_colleague_is_offered(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    colleague = factories.claim(person=factories.intermediary("別府 次郎"), number="大取第10235号")
+    offers = [f'href="{LIST}new?holder={one.pk}"' for one in (aoki, colleague)]
+    page = main_of(client.get("/osaka/holders/"))
+    assert [one in page for one in offers] == [True, True]
+    suspend(aoki)
+
+    response = client.get("/osaka/holders/")
+
+    assert [one in main_of(response) for one in offers] == [False, True]
+    told = "利用停止中（2026年7月10日（金）まで、新しい予約はできません）"
+    assert words_of(response).count(told) == 1
+
+
+def test_choice__for_a_draft__suspended_one_may_go_on_typing(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    draft = factories.draft(aoki)
+    suspend(aoki)
+
+    page = main_of(client.get(f"/osaka/holders/?draft={draft.key}"))
+
+    assert f'href="{draft_path(draft)}?holder={aoki.pk}"' in page

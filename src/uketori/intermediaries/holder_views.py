@@ -21,6 +21,7 @@ from uketori.intermediaries.lasting_forms import begin_with, keeps_input, kept_b
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.number_tries import count_number
 from uketori.intermediaries.people import is_known
+from uketori.intermediaries.suspensions import suspended_among
 from uketori.intermediaries.visitors import DRAFT_PAGE, Visitor, intermediary_only
 from uketori.rules.eligibility import HolderFacts, kinds_that_book, kinds_with
 from uketori.rules.policy import CertificateKind, IntermediaryKind
@@ -43,11 +44,13 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask who comes, when the address serves several certificates; maybe with a draft at hand."""
     bureau = visitor.policy.code
     draft = _draft_at_hand(request, bureau)
+    claims = visitor.claims()
+    suspended = suspended_among([one.intermediary_id for one in claims], visitor.today)
     return render(
         request,
         "intermediaries/holders.html",
         {
-            "claims": visitor.claims(),
+            "claims": [(one, suspended.get(one.intermediary_id)) for one in claims],
             "draft": draft,
             "begin": draft or reverse("reservations:new", kwargs={"bureau": bureau}),
         },

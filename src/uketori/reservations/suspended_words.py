@@ -28,6 +28,6 @@ def _words(last_day: date) -> SuspendedWords:
     title = _("利用停止中です（{day}まで）").format(day=japanese.long_day_words(last_day))
     text = _(
         "この日まで、新しい予約はできません。いまある予約は、そのまま使えます。"
-        "変更・キャンセルも、それぞれの期限までできます。お問い合わせは、次の窓口へお電話ください。"
+        "案件の変更とキャンセルも、それぞれの期限までできます。お問い合わせは、次の窓口へお電話ください。"
     )
     return SuspendedWords(title, text)
