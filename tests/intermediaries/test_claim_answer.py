@@ -9,7 +9,8 @@ from django.test import Client
 
 from tests import factories, situations
 from tests.answers import Answer
-from tests.intermediaries.sharing import a_request, answer, link_of, state_of
+from tests.intermediaries.entering import enter
+from tests.intermediaries.sharing import a_request, answer, ask, link_of, state_of
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
@@ -260,3 +261,53 @@ def test_forget__requests_of_a_week_ago__gone_with_their_mails(
 
     assert ClaimRequest.objects.exists() is is_kept
     assert told.count() == (3 if is_kept else 0)
+
+
+def a_rival(*, booked: bool = False) -> CertificateClaim:
+    """The asking address has typed the number before the counter saw it, with a draft."""
+    person = factories.intermediary("青木 花子")
+    rival = factories.claim(OFFICE, person=person, number="大取第10234号", place=2)
+    if booked:
+        factories.reservation(rival, at("2026-06-11 10:00"), cancelled_at=MONDAY)
+    return rival
+
+
+@pytest.mark.parametrize("booked", [False, True])
+def test_rival__enters_the_number_after_the_proof__may_ask_unless_they_have_booked(
+    client: Client, proved: CertificateClaim, booked: bool
+) -> None:
+    a_rival(booked=booked)
+
+    entered = enter(client)
+    asked = ask(client)
+
+    assert entered.status_code == 422
+    assert 'data-refusal="CERTIFICATE_PROVED_ELSEWHERE"' in text_of(entered)
+    assert BUTTON in text_of(entered)
+    assert asked.status_code == (422 if booked else 302)
+    assert ("この番号で予約したことがあるため" in text_of(asked)) is booked
+    assert ClaimRequest.objects.exists() is not booked
+
+
+def test_grant__to_a_rival__one_person_their_claim_ended_and_the_draft_goes_along(
+    client: Client, proved: CertificateClaim
+) -> None:
+    rival = a_rival()
+    draft = factories.draft(rival, None, 3)
+
+    answer(a_request(OFFICE, proved), "grant")
+
+    rival.refresh_from_db()
+    assert (rival.ended_at, rival.place) == (MONDAY, None)
+    joined = CertificateClaim.objects.get(mail_address=rival.mail_address, ended_at=None)
+    assert joined.intermediary == proved.intermediary
+    draft.refresh_from_db()
+    assert draft.claim == joined
+    assert enter(client).status_code == 302
+
+
+def test_rival__before_the_proof__enters_as_before() -> None:
+    situations.aoki()
+    a_rival()
+
+    assert enter(situations.signed_in_client(OFFICE)).status_code == 302

@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from uketori.intermediaries import tokens
+from uketori.intermediaries import attached, tokens
 from uketori.intermediaries.claim_requests import (
     DECLINED_EVENT,
     GRANTED_EVENT,
     SHARED_EVENT,
+    is_same_person,
     own_claim,
     proved_claim,
     record_request,
@@ -72,18 +73,7 @@ def grant(*, request: ClaimRequest, policy: BureauPolicy, at: datetime) -> bool:
     found = _lock(request, at)
     if found.proved is None or not _answer(found, at, granted_at=at):
         return False
-    claim = own_claim(found.proved.certificate, request.mail_address)
-    if claim is None:
-        refuse_another_certificate(request.mail_address, policy)
-        claim = CertificateClaim.objects.create(
-            certificate=found.proved.certificate,
-            intermediary=found.proved.intermediary,
-            mail_address=request.mail_address,
-            number=request.number,
-            expires_on=request.expires_on,
-            place=None,
-            claimed_at=at,
-        )
+    claim = _join(request, found.proved, policy, at)
     for event, recipient in (
         (GRANTED_EVENT, request.mail_address.address),
         (SHARED_EVENT, found.proved.mail_address.address),
@@ -128,6 +118,33 @@ def _lock(request: ClaimRequest, at: datetime) -> FoundRequest:
     if found.proved is not None:
         Intermediary.objects.lock(found.proved.intermediary.pk)
     return found
+
+
+def _join(
+    request: ClaimRequest, proved: CertificateClaim, policy: BureauPolicy, at: datetime
+) -> CertificateClaim:
+    """Return the asking address's claim for the person of the proved one, made if need be.
+
+    A rival claim of its own ends with that: its drafts go along, what was booked with it stays.
+    """
+    own = own_claim(proved.certificate, request.mail_address)
+    if own is not None and is_same_person(own, proved):
+        return own
+    if own is not None:
+        attached.let_go(own)
+        CertificateClaim.objects.filter(pk=own.pk).update(ended_at=at, place=None)
+    refuse_another_certificate(request.mail_address, policy)
+    claim = CertificateClaim.objects.create(
+        certificate=proved.certificate,
+        intermediary=proved.intermediary,
+        mail_address=request.mail_address,
+        number=request.number,
+        expires_on=request.expires_on,
+        place=None,
+        claimed_at=at,
+    )
+    attached.adopt(claim)
+    return claim
 
 
 def _answer(found: FoundRequest, at: datetime, **moment: datetime) -> bool:

@@ -100,6 +100,14 @@ def _say_why_not(request: HttpRequest, form: HolderForm, asked: Asked) -> None:
         messages.info(
             request, _("いまは、確認を送らなくても登録できます。もう一度ボタンを押してください。")
         )
+    elif asked is Asked.BOOKED:
+        form.add_error(
+            "number",
+            _(
+                "このアドレスでは、この番号で予約したことがあるため、確認を送れません。"
+                "証明書をご用意のうえ、お電話でご相談ください。"
+            ),
+        )
     else:
         form.add_error(
             "number",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from uketori.audit.record import record
-from uketori.intermediaries import tokens
+from uketori.intermediaries import attached, tokens
 from uketori.intermediaries.holders import open_claims, refuse_another_certificate
 from uketori.intermediaries.models import (
     Certificate,
@@ -43,6 +43,8 @@ class Asked(StrEnum):
     """Asked too often; nothing was sent."""
     NOBODY = "nobody"
     """The certificate is proved for nobody (any more): it can be entered as usual."""
+    BOOKED = "booked"
+    """The asking address has booked with a claim of its own: two quotas are staff's to settle."""
 
 
 @transaction.atomic(durable=True)
@@ -65,8 +67,11 @@ def request_claim(
     MailAddress.objects.select_for_update(no_key=True).get(pk=mail_address.pk)
     certificate = _lock_known(policy, holder.certificate_kind, number)
     proved = proved_claim(certificate) if certificate else None
-    if certificate is None or proved is None or own_claim(certificate, mail_address) is not None:
+    own = own_claim(certificate, mail_address) if certificate else None
+    if certificate is None or proved is None or (own and is_same_person(own, proved)):
         return Asked.NOBODY
+    if own is not None and attached.is_booked(own):
+        return Asked.BOOKED
     refuse_another_certificate(mail_address, policy)
     if _has_asked_enough(certificate, mail_address, at):
         return Asked.ENOUGH
@@ -97,6 +102,11 @@ def proved_claim(certificate: Certificate) -> CertificateClaim | None:
 def own_claim(certificate: Certificate, mail_address: MailAddress) -> CertificateClaim | None:
     """Return the claim of this address itself."""
     return open_claims(certificate).filter(mail_address=mail_address).first()
+
+
+def is_same_person(one: CertificateClaim, other: CertificateClaim) -> bool:
+    """Tell whether two claims speak for one person."""
+    return one.intermediary_id == other.intermediary_id
 
 
 def tell(

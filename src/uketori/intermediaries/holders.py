@@ -87,6 +87,7 @@ def claim_for(
     own = [one for one in claims if one.mail_address.pk == mail_address.pk]
     if own:
         claim = own[0]
+        refuse_beside_proof(claim.intermediary.pk, claims)
     else:
         place = free_place(claims, policy)
         refuse_another_certificate(mail_address, policy)
@@ -156,6 +157,12 @@ def open_claims(certificate: Certificate) -> QuerySet[CertificateClaim]:
     """Return who claims the certificate, the first one first."""
     claims = certificate.claims.filter(ended_at=None)
     return claims.select_related("intermediary", "mail_address").order_by("pk")
+
+
+def refuse_beside_proof(person: int, claims: Sequence[CertificateClaim]) -> None:
+    """Raise ``Refused`` if one of these was proved for somebody else than this person.  D03."""
+    if any(claim.proved_at and claim.intermediary.pk != person for claim in claims):
+        raise Refused([Reason(Refusal.CERTIFICATE_PROVED_ELSEWHERE)])
 
 
 def free_place(claims: Sequence[CertificateClaim], policy: BureauPolicy) -> int:
