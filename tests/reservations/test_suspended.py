@@ -236,3 +236,17 @@ def test_suspended_among__each_until_the_last_day_of_the_longest(monday_morning:
     people = [mine.intermediary_id, other.intermediary_id]
     assert suspended_among(people, TODAY) == {mine.intermediary_id: date(2026, 8, 1)}
     assert suspended_among([], TODAY) == {}
+
+
+def test_number_of_a_suspended__shown_by_who_shares_it__both_their_addresses_are_free(
+    monday_morning: datetime,
+) -> None:
+    """Whoever typed the number before being suspended shuts nobody out whom a clerk has seen."""
+    mine, other = situations.a_proved_certificate(), rival()
+    suspend(other)
+
+    answer(a_request("aoki@office.example.jp", mine), "grant")
+
+    assert mine.intermediary.claims.count() == 2
+    assert not is_bound(mine)
+    assert is_bound(other)

@@ -6,9 +6,9 @@ Rows are written by the standing desk alone: a person decides, with evidence and
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from uketori.intermediaries.models import Intermediary
+from uketori.intermediaries.models import CertificateClaim, Intermediary
 from uketori.intermediaries.suspension_models import Suspension
 
 
@@ -45,19 +45,26 @@ def _binding(person: OuterRef, day: date) -> QuerySet[Suspension]:
 
     Who is suspended and enters the same certificate from another address is another row and the
     same holder of the paper.  Until a clerk has seen it, the number decides; a proved claim is
-    known to be of somebody else.  A number that was added after the decision, and that nobody has
-    shown, binds nobody: whoever is suspended could shut out a stranger with it.
+    known to be of somebody else, and with it the claims of the same person at other addresses.  A
+    number that was added after the decision, and that nobody has shown, binds nobody: whoever is
+    suspended could shut out a stranger with it.
     """
-    theirs, mine = "intermediary__claims", "intermediary__claims__certificate__claims"
-    was_theirs = Q((f"{theirs}__claimed_at__lte", F("decided_at")))
-    shown = Q((f"{theirs}__proved_at__isnull", False))
+    was_theirs = Q(intermediary__claims__claimed_at__lte=F("decided_at"))
+    shown = Q(intermediary__claims__proved_at__isnull=False)
     same_number = Q(
         was_theirs | shown,
-        **{
-            f"{theirs}__ended_at": None,
-            f"{mine}__intermediary": person,
-            f"{mine}__ended_at": None,
-            f"{mine}__proved_at": None,
-        },
+        intermediary__claims__ended_at=None,
+        intermediary__claims__certificate__in=_unproved(OuterRef(person)).values("certificate"),
     )
     return suspensions_on(day).filter(Q(intermediary=person) | same_number)
+
+
+def _unproved(person: OuterRef) -> QuerySet[CertificateClaim]:
+    """Return the claims of certificates that no clerk has seen with this person, at any address."""
+    standing = CertificateClaim.objects.filter(ended_at=None)
+    seen = standing.filter(
+        certificate=OuterRef("certificate"),
+        intermediary=OuterRef("intermediary"),
+        proved_at__isnull=False,
+    )
+    return standing.filter(~Exists(seen), intermediary=person)
