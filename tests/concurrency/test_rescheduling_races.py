@@ -27,6 +27,7 @@ from tests.concurrency.test_changing_races import NOON_ON_TUESDAY, hours, post_t
 from uketori import clock
 from uketori.bureaus.models import Slot, SlotQuerySet
 from uketori.counter import taking_out
+from uketori.intermediaries import settling
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations import cancelling, rescheduling
 from uketori.reservations.hour_models import HourChange
@@ -305,6 +306,35 @@ def test_taken_out__control__without_the_lock__the_counters_are_wrong(
         move_against_taking_out(monday_morning)
 
     assert disagreements() != []
+
+
+# against the counter, which sees the certificate with somebody else
+
+
+def test_shown_by_another__against_a_move__done_before_or_refused_after(
+    monday_morning: datetime,
+) -> None:
+    for number in range(4):
+        first, wanted = hours(monday_morning, 2 * number + 2)[2 * number :]
+        (claim,) = people(1)
+        rival = factories.claim(
+            f"rival{number}@example.jp",
+            person=factories.intermediary(kind=claim.intermediary.kind),
+            number=claim.number,
+            place=2,
+        )
+        (mine,) = booked([claim], first)
+        with slowed(rescheduling, "take_place", 0.3), slowed(settling, "open_claims"):
+            outcome = at_once(moves(mine, wanted, monday_morning), sees(rival))
+
+        assert_nothing_broke(outcome)
+        assert outcome.codes in ([], [Refusal.CERTIFICATE_SHOWN_BY_ANOTHER])
+        assert_counters_agree()
+
+
+def sees(claim: CertificateClaim) -> Callable[[], Any]:
+    """The act of a clerk who sees the certificate of this claim."""
+    return lambda: settling.prove(claim=claim, actor="staff:1", at=clock.now())
 
 
 # the closing moment

@@ -1,6 +1,6 @@
 """The act of exchanging the hour: the new one is won before the old one is given back.  D07."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -51,8 +51,10 @@ def reschedule(
         raise Refused(reasons)
     if new_starts_at is None:  # refused by the rules before
         raise Refused([])
+    claim = _claim_on(fresh, new_starts_at)  # before the hours: a proof may come while one waits
     slot_id = _exchange_places(fresh, new_starts_at, facts)
-    _write(fresh, slot_id, new_starts_at, promise_after(new_starts_at, standing, facts), at)
+    closes_at = promise_after(new_starts_at, standing, facts)
+    _write(fresh, claim, slot_id, new_starts_at, closes_at, at)
     _record(fresh, standing.starts_at, actor, at)
     tell_rescheduled(reservation=fresh, old_starts_at=standing.starts_at, at=at)
     return fresh
@@ -113,6 +115,22 @@ def is_done(reservation: Reservation, new_starts_at: datetime | None, revision: 
     return made is not None and made.new_starts_at == new_starts_at
 
 
+def _claim_on(reservation: Reservation, new_starts_at: datetime) -> CertificateClaim:
+    """Return the certificate for the new day, or raise ``Refused`` if it was shown just now.
+
+    A certificate that ends before the new day gives way to the one that was renewed since.
+    """
+    day = _day_of(reservation, new_starts_at)
+    for claim in claims_to_show(reservation):
+        if day <= claim.expires_on:
+            return claim
+    raise Refused([Reason(Refusal.CERTIFICATE_SHOWN_BY_ANOTHER)])
+
+
+def _day_of(reservation: Reservation, starts_at: datetime) -> date:
+    return starts_at.astimezone(reservation.made_under.tz).date()
+
+
 def _exchange_places(
     reservation: Reservation, new_starts_at: datetime, facts: CalendarFacts
 ) -> int:
@@ -126,24 +144,20 @@ def _exchange_places(
 
 def _write(
     reservation: Reservation,
+    claim: CertificateClaim,
     slot_id: int,
     new_starts_at: datetime,
     closes_at: datetime,
     at: datetime,
 ) -> None:
-    """Write the hour and its promise; cases, first count and rules stay what they were.
-
-    A certificate that ends before the new day gives way to the one that was renewed since.
-    """
-    visit_day = new_starts_at.astimezone(reservation.made_under.tz).date()
-    claim = next(one for one in claims_to_show(reservation) if visit_day <= one.expires_on)
+    """Write the hour and its promise; cases, first count and rules stay what they were."""
     Reservation.objects.filter(pk=reservation.pk).update(
         claim=claim,
         certificate_number=claim.number,
         certificate_expires_on=claim.expires_on,
         slot_id=slot_id,
         starts_at=new_starts_at,
-        visit_day=visit_day,
+        visit_day=_day_of(reservation, new_starts_at),
         change_closes_at=closes_at,
         revision=F("revision") + 1,
         revised_at=at,
