@@ -178,3 +178,19 @@ def test_full__sent_after_the_session_s_end__kept_all_the_same_within_reason(
 
     assert ("kept=1" in response["Location"]) is is_kept
     assert Draft.objects.count() == how_many + is_kept
+
+
+def test_full__of_drafts_of_nobody__told_on_the_list(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    """The page was opened before its holder was given back, and sent again and again."""
+    for _one in range(MOST_RESCUED):
+        factories.draft(aoki)
+    Draft.objects.update(claim=None)
+    CertificateClaim.objects.update(ended_at=MONDAY_MORNING, place=None)
+
+    response = one_more(client, aoki)
+
+    assert response["Location"] == "/osaka/reservations/"
+    assert "お一人につき40件まで" in main_of(client.get("/osaka/reservations/"))
+    assert Draft.objects.count() == MOST_RESCUED

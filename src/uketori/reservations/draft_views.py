@@ -133,8 +133,12 @@ def _save_and_ask(
 ) -> HttpResponse:
     """Save what was typed for somebody who does not come under this address any more."""
     saved = None
-    if not content.is_too_large:
-        saved = _save(visitor, key, named, content, clock.now(), most=MOST_RESCUED)
+    try:
+        if not content.is_too_large:
+            saved = _save(visitor, key, named, content, clock.now(), most=MOST_RESCUED)
+    except Refused as refused:
+        messages.warning(request, texts.refusal_text(refused.reasons[0], visitor.policy))
+        return redirect("reservations:list", bureau=visitor.policy.code)
     if saved is None:
         raise Http404
     messages.warning(
