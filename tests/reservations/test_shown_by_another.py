@@ -1,6 +1,6 @@
 """A clerk saw the certificate with one of two rivals: the other books nothing more.  D03."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -16,7 +16,10 @@ from tests.reservations.walking import (
     draft_path,
     main_of,
     refusals,
+    type_into,
+    value_of,
 )
+from uketori.counter.certificate_shown import certificate_shown
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.settling import prove, take_proof_back
 from uketori.reservations.models import Draft, Reservation
@@ -129,6 +132,52 @@ def test_confirm__proved_since_the_page_was_opened__told_and_the_draft_stays(
         assert words in main_of(answer)
     assert not Reservation.objects.exists()
     assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_confirm__the_day_is_closed_as_well__no_other_hour_is_offered(
+    shown: CertificateClaim, rival: CertificateClaim, client: Client
+) -> None:
+    draft = factories.draft(rival, at("2026-06-13 11:00"), 3)
+    see(shown)
+
+    answer = confirm(client, draft)
+
+    assert refusals(answer) == ["DAY_CLOSED", CODE]
+    assert "近い時間で予約する" not in main_of(answer)
+
+
+def test_slip_added_after_the_right_number__right_one_is_booked_with(
+    shown: CertificateClaim, monday_morning: datetime
+) -> None:
+    """Also with a draft that was typed for the wrong one, and looked at on the desk."""
+    right = situations.beppu()
+    client = situations.signed_in_client(right)
+    wrong = renewed(client, right, shown.number)
+    draft = factories.draft(wrong, WEDNESDAY, 3)
+    held = factories.reservation(wrong, THURSDAY)
+    assert certificate_shown(held, monday_morning.date()) == wrong
+    see(shown)
+
+    assert refusals(client.get(LIST)) == []
+    assert refusals(client.get(draft_path(draft))) == []
+    assert refusals(client.get(confirm_path(draft), follow=True)) == []
+    typed = {"slot": value_of(WEDNESDAY), "category_all": "own"}
+    assert type_into(client, draft, ["阪労一E01234"], **typed).status_code == 302
+    assert confirm(client, draft).status_code == 302
+    assert Reservation.objects.get(starts_at=WEDNESDAY).claim == right
+    assert certificate_shown(held, monday_morning.date()) == right
+
+
+def test_slip_added_after_the_right_number__right_one_expired__told_of_the_slip(
+    shown: CertificateClaim, monday_morning: datetime
+) -> None:
+    right = situations.beppu()
+    client = situations.signed_in_client(right)
+    renewed(client, right, shown.number)
+    CertificateClaim.objects.filter(pk=right.pk).update(expires_on=date(2026, 6, 7))
+    see(shown)
+
+    assert refusals(client.get(LIST)) == [CODE]
 
 
 def test_cancel__what_the_rival_had_booked__still_theirs_to_see_and_to_cancel(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.shown_certificates import shown_by_another
 from uketori.intermediaries.visitors import newest_valid
 from uketori.reservations.models import Reservation
 
@@ -22,7 +23,8 @@ def certificates_shown(
         intermediary__in={one.intermediary_id for one in rows}, ended_at=None
     )
     by_person: dict[int, list[CertificateClaim]] = defaultdict(list)
-    for claim in claims.select_related("certificate", "intermediary").order_by("pk"):
+    asked = claims.annotate(shown_by_another=shown_by_another())
+    for claim in asked.select_related("certificate", "intermediary").order_by("pk"):
         by_person[claim.intermediary_id].append(claim)
     return {one.pk: _shown(one, by_person[one.intermediary_id], today) for one in rows}
 

@@ -112,13 +112,21 @@ def _visiting(proof: MailProof, mail_address: MailAddress, at: datetime) -> Visi
 
 
 def newest_valid(claims: list[CertificateClaim], today: date) -> list[CertificateClaim]:
-    """Return one claim a person: the newest that is valid today, or else the newest.  D03."""
+    """Return one claim a person: the newest that is valid today, or else the newest.  D03.
+
+    Where the query of the claims asked: one that somebody else has shown only if all were.
+    """
     chosen: dict[int, CertificateClaim] = {}
     for claim in claims:
         known = chosen.get(claim.intermediary_id)
-        if known is None or claim.expires_on >= today or known.expires_on < today:
+        if known is None or _use_of(claim, today) >= _use_of(known, today):
             chosen[claim.intermediary_id] = claim
     return list(chosen.values())
+
+
+def _use_of(claim: CertificateClaim, today: date) -> tuple[bool, bool]:
+    """Return of how much use the certificate is for a booking, to be compared."""
+    return claim.expires_on >= today, not getattr(claim, "shown_by_another", False)
 
 
 def touch(visitor: Visitor, at: datetime) -> None:

@@ -34,6 +34,7 @@ from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
 
+NO_HOUR_HELPS = {Refusal.SUSPENDED, Refusal.CERTIFICATE_SHOWN_BY_ANOTHER}
 NOTICE_REFUSALS = {Refusal.NOTICE_NOT_READ, Refusal.NOTICE_CHANGED}
 
 
@@ -99,9 +100,9 @@ def _book(
 
 
 def _may_take_another(reasons: list[Reason]) -> bool:
-    """Tell whether another hour would help; none does whoever is suspended."""
+    """Tell whether another hour would help; none does who may not book at all."""
     codes = {reason.code for reason in reasons}
-    return bool(codes & SLOT_REFUSALS) and Refusal.SUSPENDED not in codes
+    return bool(codes & SLOT_REFUSALS) and not codes & NO_HOUR_HELPS
 
 
 def _booked_before(visitor: Visitor, key: UUID) -> Reservation | None:

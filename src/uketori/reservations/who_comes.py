@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from uketori.intermediaries.models import AddressChange, CertificateClaim
+from uketori.intermediaries.shown_certificates import is_shown_by_another
 from uketori.intermediaries.visitors import Visitor
 from uketori.reservations.models import Draft
 
@@ -46,7 +47,7 @@ def holder_of(draft: Draft | None, wanted: str, visitor: Visitor) -> Certificate
     """Return who comes with the draft, or else whom the page's address names; None if unclear."""
     if draft is None or draft.claim is None:
         return named_by(wanted, visitor).claim
-    if draft.claim.expires_on >= visitor.today:
+    if draft.claim.expires_on >= visitor.today and not is_shown_by_another(draft.claim):
         return draft.claim
     return _of_the_same_person(draft.claim, visitor.claims())
 
