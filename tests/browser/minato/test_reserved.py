@@ -45,7 +45,7 @@ def test_correct_and_cancel__nothing_can_be_withdrawn(stage: Stage) -> None:
     assert numbers_of(made) == ["湊K00999", two, three]
     look(stage, "changed")
     page.get_by_role("link", name="予約を変更・キャンセルする").click()
-    page.get_by_role("link", name="空き状況を見て、予約をすべて取り消す").click()
+    page.get_by_role("link", name="予約をすべて取り消す").click()
     look(stage, "cancellation")
     stage.press("この予約を取り消す")
 
