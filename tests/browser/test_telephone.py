@@ -25,6 +25,11 @@ WEDNESDAY_NOON = "2026-06-10 13:20"
 TEN = at("2026-06-11 10:00")
 REFERENCE = "K7M4-2QXP"
 DESK = "/staff/osaka/counter/"
+LINES = (
+    "one => {const words = document.createRange(); words.selectNodeContents(one);"
+    "return words.getClientRects().length}"
+)
+"""How many lines the words of an element take."""
 
 
 def clerk_at(stage: Stage, words: str = WEDNESDAY_NOON, role: Role = Role.SUPERVISOR) -> None:
@@ -314,6 +319,24 @@ def test_desk__is_sound(stage: Stage, name: str) -> None:
     STATES[name](stage)
 
     look(stage, name)
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_call__name_and_numbers__stand_in_words_not_sign_by_sign(stage: Stage, width: int) -> None:
+    """Half a page is for what was noted: a moment on one line would leave a sign to the name."""
+    clerk_at(stage)
+    changed(stage)
+    stage.page.get_by_label("予約の時間に遅れる").check()
+    stage.page.get_by_label("電話の方のお名前").fill("青木の同僚")
+    stage.press("記録する")
+    stage.page.set_viewport_size({"width": width, "height": 900})
+
+    for words in ("青木の同僚", stage.page.locator(".ledger__values").first.inner_text()):
+        found = stage.page.locator("td, .ledger__values > span").filter(has_text=words)
+        lines = found.evaluate(LINES)
+        assert lines == 1, (words, lines)
+    moments = stage.page.locator(".call__moment").evaluate_all(f"all => all.map({LINES})")
+    assert moments == [2, 2]
 
 
 def test_journey__late_cancellation__from_the_search_to_the_sentence(stage: Stage) -> None:
