@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests import factories, situations
 from tests.bureaus.policy_files import BEFORE, FIRST, MIDNIGHT, SECOND, books, write
+from tests.intermediaries.entering import enter
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.bureaus.calendar import facts_at
@@ -141,6 +142,30 @@ def test_position_no_longer_offered__its_people_are_told_so_and_keep_what_they_b
     guide = client.get("/osaka/eligibility", given).content.decode()
     assert 'value="lawyer"' in guide
     assert 'value="gyoseishoshi"' not in guide
+
+
+def test_position_offered_later__who_is_corrected_to_it__changes_what_they_booked(
+    folder: Path, at_moment: AtMoment
+) -> None:
+    """The rules of the reservation do not know the position: none of their categories is wrong."""
+    write(folder)
+    first = folder / f"policy.{FIRST}.toml"
+    lines = first.read_text(encoding="utf-8").splitlines(keepends=True)
+    first.write_text("".join(one for one in lines if not one.startswith("lawyer = ")), "utf-8")
+    at_moment(BEFORE)
+    claim = situations.chinen()
+    old = books(claim, at("2026-06-15 10:00"), ["大永P00001"], BEFORE)
+    at_moment(MIDNIGHT)
+    client = situations.signed_in_client(claim)
+    assert enter(client, f"/osaka/holders/{claim.pk}", kind="lawyer").status_code == 302
+    case, path = old.cases.get(), f"/osaka/reservations/{old.reference}/changes"
+
+    assert client.get(path).status_code == 200
+    corrected = {f"new-number-{case.pk}": "大永P00002", f"new-category-{case.pk}": "own"}
+    answer = client.post(path, {"do": "change", "revision": "1", **corrected})
+
+    assert answer.status_code == 302
+    assert old.cases.get().number == "大永P00002"
 
 
 def test_file_of_the_reservation_gone__the_oldest_that_stands(second_file: Path) -> None:

@@ -102,8 +102,12 @@ def kinds_with(certificate: CertificateKind, policy: BureauPolicy) -> dict[Inter
 
 
 def categories_for(kind: IntermediaryKind, policy: BureauPolicy) -> tuple[ReceiptCategory, ...]:
-    """Return the categories open to this kind of person, in the notice's order.  1 ア–エ, R-08."""
-    return policy.categories_of[kind]
+    """Return the categories open to this kind of person, in the notice's order.  1 ア–エ, R-08.
+
+    All of them where the rules are older than the kind: a reservation keeps the rules it was made
+    under, and its holder's kind may be corrected to one that came later.
+    """
+    return policy.categories_of.get(kind, tuple(policy.categories))
 
 
 def judge_case(
