@@ -230,3 +230,18 @@ def test_page__contradiction__says_what_stands(visit: Reservation, at_moment: At
 
     assert answer.status_code == 422
     assert "すでに10時30分と記録されています" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("ending", "asks"), [("", True), ("no_show", False)])
+def test_page__nothing_left_to_record__asks_for_no_time(
+    visit: Reservation, at_moment: AtMoment, ending: str, *, asks: bool
+) -> None:
+    """Such a field would do nothing, but what cannot be read in it would hold the taking back."""
+    if ending:
+        entered(visit, ending, None)
+    at_moment(EVENING)
+
+    page = situations.staff_client().get(address(visit)).content.decode()
+
+    assert ('name="clock"' in page) is asks
+    assert ("この記録を取り消す" in page) is bool(ending)

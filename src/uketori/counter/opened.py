@@ -14,7 +14,14 @@ from uketori.counter.outcome_table import CaseLine, case_lines, reason_choices
 from uketori.counter.same_numbers import remarks_on_numbers
 from uketori.counter.shown import last_entry_of
 from uketori.counter.standing import remarks_on
-from uketori.counter.state_words import Button, Seen, all_buttons, may_record_outcome, seen
+from uketori.counter.state_words import (
+    TAKES_BACK,
+    Button,
+    Seen,
+    all_buttons,
+    may_record_outcome,
+    seen,
+)
 from uketori.counter.visits import THAT_END, with_record
 from uketori.reservations.confirmation import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
@@ -72,6 +79,12 @@ class Opened:
     is_of_today: bool
     last_entry: int
     history: list[Line]
+
+    @property
+    def takes_clock(self) -> bool:
+        """Whether anything here is recorded with a time from paper: what is taken back has none."""
+        records = any(one.url_name not in TAKES_BACK for one in self.buttons)
+        return records or self.may_record or self.certificate.may_see
 
 
 def opened(

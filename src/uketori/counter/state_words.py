@@ -63,6 +63,7 @@ TAKE_ARRIVAL_BACK = Button(
     "counter:arrival_removal", pgettext_lazy("act", "来庁の記録を取り消す"), "Delete"
 )
 REOPEN = Button("counter:ending_removal", pgettext_lazy("act", "この記録を取り消す"), "")
+TAKES_BACK = frozenset({TAKE_ARRIVAL_BACK.url_name, REOPEN.url_name})
 OUTCOME_KEY = "Z"
 """For 全件交付.  No key is a sign of a reference, so that a reader presses none of them."""
 
