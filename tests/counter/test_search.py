@@ -213,6 +213,31 @@ def test_several__today_s_first_and_the_others_said_to_be_of_another_day(
     assert hits.count("きょうではありません") == 2
 
 
+@pytest.mark.parametrize("where", ["search", "calls/search"])
+@pytest.mark.parametrize(("people", "is_told"), [(19, False), (20, True), (21, True)])
+def test_name__of_more_than_are_listed__said_that_there_may_be_more(
+    clerk: Client, ten_twenty: datetime, where: str, people: int, *, is_told: bool
+) -> None:
+    for number in range(people):
+        person = factories.intermediary("青木 次郎", name_kana="アオキ ジロウ")
+        claim = factories.claim(f"jiro{number}@example.jp", person=person)
+        factories.reservation(claim, at("2026-06-12 10:00") + timedelta(days=number // 5), 1)
+
+    page = clerk.post(address(rest=where), {"find": "青木"}).content.decode()
+
+    assert page.count("予約番号か証明書の番号で探してください") == is_told
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"), [("K7M0-0L1P", True), ("KZ00-0L1P", False), ("第10005015号", False)]
+)
+def test_reference__of_more_than_half_other_signs__is_nobody_s(
+    clerk: Client, visit: Reservation, typed: str, *, is_found: bool
+) -> None:
+    """Else eight such signs, a number with many noughts, would be everybody of today."""
+    assert (search(clerk, typed)[0] == address(visit)) is is_found
+
+
 @pytest.mark.parametrize("begin", ["2026-06-01 10:00", "2026-07-01 10:00"])
 def test_name__of_more_than_are_listed__today_s_is_opened(
     clerk: Client, visit: Reservation, begin: str

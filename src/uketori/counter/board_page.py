@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from uketori import texts
 from uketori.audit.record import record
 from uketori.counter.board import board_of
+from uketori.counter.finding import MOST
 from uketori.counter.opened import Opened, opened
 from uketori.counter.outcome_form import Typed
 from uketori.counter.state_words import OUTCOME_KEY, Seen, seen
@@ -61,6 +62,7 @@ def page(
             "board": board_of(staff.policy, staff.at),
             "one": one,
             "hits": hits,
+            "most_hits": MOST,
             "find": find,
             "problems": problems,
             "problems_title": _("見つかりません") if hits is not None else _("記録していません"),

@@ -21,7 +21,7 @@ from uketori.counter.call_words import (
 )
 from uketori.counter.calls import calls_between, calls_of, known_call, record_call
 from uketori.counter.certificate_shown import certificate_shown
-from uketori.counter.finding import find
+from uketori.counter.finding import MOST, find
 from uketori.counter.models import Call, CallKind
 from uketori.counter.reading import spelled
 from uketori.counter.state_words import seen
@@ -226,6 +226,7 @@ def _log_page(
             "lines": call_lines(of_the_day, policy),
             "typed": typed,
             "hits": [(one, seen(one, staff.at)) for one in found or []],
+            "most_hits": MOST,
             "problems": problems,
             "may_book": staff.may(Act.BOOK_FOR),
             "may_see_mails": staff.may(Act.SEE_MAILS),

@@ -24,6 +24,8 @@ BACK = timedelta(days=15)
 """How far back from today names and certificates are looked for; what is booked is found always."""
 MOST = 20
 LONGEST = 200
+MOST_MISHEARD = HALF
+"""Of more signs that no reference has nothing is left to know it by: what was typed is no one."""
 _SIGNS = re.compile(f"[^{ALPHABET}]")
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 
@@ -63,6 +65,8 @@ def _by_reference(rows: QuerySet[Reservation], spoken: str, day: date) -> list[R
     """Return the one of this reference; a sign that references never have may be any, today."""
     if not _SIGNS.search(spoken):
         return list(rows.filter(reference=f"{spoken[:HALF]}-{spoken[HALF:]}"))
+    if len(_SIGNS.findall(spoken)) > MOST_MISHEARD:
+        return []
     misheard = re.compile(_SIGNS.sub(".", spoken))
     return [
         one
