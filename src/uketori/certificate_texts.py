@@ -37,6 +37,12 @@ CERTIFICATE_TEXT: Mapping[Refusal | Warned, Promise] = {
         "証明書を登録する」から、正しい番号を登録してください。番号が正しいときは、"
         "証明書をご用意のうえ、{contact_section}（{telephone}）に連絡してください。"
     ),
+    Refusal.CERTIFICATE_TO_BE_SEEN: _(
+        "この番号の証明書を窓口で確認するまで、新しい予約はできません。いまある予約は、そのまま"
+        "使えます。番号が違っていたときは、「登録内容」のページの「更新した証明書を登録する」"
+        "から、正しい番号を登録してください。番号が正しいときは、証明書をご用意のうえ、"
+        "{contact_section}（{telephone}）に連絡してください。"
+    ),
     Refusal.TOO_MANY_CLAIMS: _(
         "この証明書の番号は、すでに{max_open_claims}つのメールアドレスで登録されています。"
         "番号を確かめ、正しいときは{contact_section}"

@@ -82,6 +82,13 @@ def shown_by_another(claim: CertificateClaim) -> None:
     factories.claim("rival@example.jp", person=rival, number=claim.number, is_proved=True)
 
 
+def number_of_a_suspended(claim: CertificateClaim) -> None:
+    """Somebody suspended claims the same certificate, and no clerk has seen it.  R-41."""
+    other = factories.intermediary("偽 花子")
+    factories.claim("rival@example.jp", person=other, number=claim.number, place=2)
+    factories.suspension(other, date(2026, 5, 10), date(2026, 6, 8))
+
+
 def notice_2(_claim: CertificateClaim) -> None:
     factories.notice(2, at("2026-06-08 09:59"))
 
@@ -123,6 +130,7 @@ REFUSED: list[tuple[str, Before, dict[str, Any]]] = [
     *(("DECLARATION_MISSING", nothing, without(code)) for code in factories.DECLARED),
     ("DECLARATION_MISSING", nothing, {"type_for_all": "acquisition_birth"}),
     ("SUSPENDED", suspended, {}),
+    ("CERTIFICATE_TO_BE_SEEN", number_of_a_suspended, {}),
     ("CERTIFICATE_SHOWN_BY_ANOTHER", shown_by_another, {}),
     ("NOTICE_NOT_READ", nothing, {"notice_version": None}),
     ("NOTICE_CHANGED", notice_2, {}),

@@ -93,11 +93,17 @@ def suspend(claim: CertificateClaim) -> None:
 
 
 def is_bound(claim: CertificateClaim) -> bool:
+    """Whether by the number alone: nothing of whoever is suspended comes with it."""
+    return suspended_among([claim.intermediary_id], TODAY) == {claim.intermediary_id: None}
+
+
+def is_suspended(claim: CertificateClaim) -> bool:
+    """Whether by a decision about this very person."""
     return suspended_among([claim.intermediary_id], TODAY) == {claim.intermediary_id: END}
 
 
 @pytest.mark.parametrize("number", ["大取第10234号", "（大取）１０２３４"])
-def test_suspended__enters_the_certificate_from_another_address__told_and_nothing_booked(
+def test_suspended__enters_the_certificate_from_another_address__nothing_booked_nor_told(
     monday_morning: datetime, number: str
 ) -> None:
     suspend(aoki())
@@ -107,9 +113,13 @@ def test_suspended__enters_the_certificate_from_another_address__told_and_nothin
 
     response = confirm(client, factories.draft(second, WEDNESDAY_TEN, 3))
 
-    assert refusals(response) == ["SUSPENDED"]
-    assert "2026年7月10日（金）まで" in response.content.decode()
+    assert refusals(response) == ["CERTIFICATE_TO_BE_SEEN"]
     assert not Reservation.objects.exists()
+    for page in ("reservations/", "holders/"):
+        shown = client.get(f"/osaka/{page}").content.decode()
+        assert "この番号の証明書を窓口で確認するまで" in shown
+        assert "停止" not in shown
+        assert "7月10日" not in shown
 
 
 def test_suspended__enters_another_certificate__that_one_is_free(monday_morning: datetime) -> None:
@@ -163,7 +173,7 @@ def test_number_of_a_suspended__bound_until_a_clerk_has_seen_the_certificate(
     suspend(mine)
 
     assert is_bound(other) is bound
-    assert is_bound(mine)
+    assert is_suspended(mine)
 
 
 def test_number_of_a_suspended__claim_ended__binds_nobody(monday_morning: datetime) -> None:
@@ -225,7 +235,7 @@ def test_suspended__shared_certificate__both_addresses(monday_morning: datetime)
     suspend(mine)
 
     shared = CertificateClaim.objects.get(mail_address__address=SECOND)
-    assert is_bound(shared)
+    assert is_suspended(shared)
 
 
 def test_suspended_among__each_until_the_last_day_of_the_longest(monday_morning: datetime) -> None:
@@ -249,4 +259,5 @@ def test_number_of_a_suspended__shown_by_who_shares_it__both_their_addresses_are
 
     assert mine.intermediary.claims.count() == 2
     assert not is_bound(mine)
-    assert is_bound(other)
+    assert not is_suspended(mine)
+    assert is_suspended(other)

@@ -91,7 +91,7 @@ def test_list__colleague_at_the_same_address__books_on(
     assert f"?holder={aoki.pk}" not in main_of(page)
 
 
-def test_list__same_number_from_another_address__said_there_too(
+def test_list__same_number_from_another_address__no_booking_there_either(
     client: Client, aoki: CertificateClaim
 ) -> None:
     suspend(aoki)
@@ -99,7 +99,7 @@ def test_list__same_number_from_another_address__said_there_too(
 
     page = situations.signed_in_client(second).get(LIST)
 
-    assert TITLE in words_of(page)
+    assert "この番号の証明書を窓口で確認するまで" in words_of(page)
     assert "新しく予約する" not in words_of(page)
 
 
@@ -163,7 +163,7 @@ def test_cancellation__suspended__may_cancel_and_is_told_that_nothing_follows(
     page = words_of(client.get(address))
 
     assert all(words in page for words in SAID)
-    assert "利用停止の間は、予約しなおせません。" in page
+    assert "いまは、予約しなおせません。" in page
     assert "いまの空き状況" not in page
     assert client.post(address).status_code == 302
     held.refresh_from_db()
@@ -195,3 +195,25 @@ def test_choice__for_a_draft__suspended_one_may_go_on_typing(
     page = main_of(client.get(f"/osaka/holders/?draft={draft.key}"))
 
     assert f'href="{draft_path(draft)}?holder={aoki.pk}"' in page
+
+
+def test_number_of_a_suspended__no_page_says_that_somebody_is(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    """Anybody can type a number; what became of its holder is not theirs to read.  ADR 0019."""
+    booked = factories.reservation(aoki, at("2026-06-11 10:00"), 3)
+    draft = factories.draft(aoki, WEDNESDAY_TEN, 3)
+    other = factories.claim(
+        "rival@example.jp", person=factories.intermediary("偽 花子"), number=aoki.number, place=2
+    )
+    suspend(other)
+    own = f"/osaka/reservations/{booked.reference}"
+
+    for page in (LIST, draft_path(draft), confirm_path(draft), f"{own}/cancellation"):
+        shown = words_of(client.get(page))
+        assert "この番号の証明書を窓口で確認するまで、新しい予約はできません" in shown
+        assert "停止" not in shown
+        assert "まで）" not in shown.replace("分まで）", "")
+    changes = words_of(client.get(f"{own}/changes"))
+    assert "予約しなおすこともできません" in changes
+    assert "停止" not in changes

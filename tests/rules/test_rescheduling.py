@@ -42,6 +42,7 @@ def standing(**changes: Any) -> Standing:
         "made_under": ALLOWING,
         "expires_on": date(2028, 3, 31),
         "suspended_until": None,
+        "is_bound_by_number": False,
         "is_shown_by_another": False,
         "held": [],
         **changes,
@@ -170,6 +171,11 @@ def test_suspended__keeps_the_hour() -> None:
     until = date(2026, 7, 9)
     (reason,) = reasons(TUESDAY, standing(suspended_until=until))
     assert (reason.code, reason.facts) == (Refusal.SUSPENDED, {"last_day": until})
+
+
+def test_number_of_a_suspended__keeps_the_hour_and_names_nobody() -> None:
+    (reason,) = reasons(TUESDAY, standing(is_bound_by_number=True))
+    assert (reason.code, reason.facts) == (Refusal.CERTIFICATE_TO_BE_SEEN, {})
 
 
 def test_certificate__shown_by_another__keeps_the_hour() -> None:

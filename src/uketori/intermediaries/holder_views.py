@@ -50,7 +50,10 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         request,
         "intermediaries/holders.html",
         {
-            "claims": [(one, suspended.get(one.intermediary_id)) for one in claims],
+            "claims": [
+                (one, one.intermediary_id in suspended, suspended.get(one.intermediary_id))
+                for one in claims
+            ],
             "draft": draft,
             "begin": draft or reverse("reservations:new", kwargs={"bureau": bureau}),
         },

@@ -23,25 +23,36 @@ def suspensions_on(day: date) -> QuerySet[Suspension]:
 
 
 def last_day_of(person: OuterRef, day: date) -> Subquery:
-    """Return the last day of the suspension in force, as a column of another query.
+    """Return the last day of the person's own suspension in force, as a column of another query.
 
-    ``person`` is the reference to the intermediary, e.g. ``OuterRef("pk")``.  The suspension may be
-    of another who claims the same certificate (``_binding``).
+    ``person`` is the reference to the intermediary, e.g. ``OuterRef("pk")``.
     """
-    return Subquery(_binding(person, day).values("last_day")[:1])
+    return Subquery(suspensions_on(day).filter(intermediary=person).values("last_day")[:1])
 
 
-def suspended_among(people: Iterable[int], day: date) -> dict[int, date]:
-    """Return who of these people may not book on this day, each until when (one query)."""
+def bound_by_number(person: OuterRef, day: date) -> Exists:
+    """Return whether another's suspension binds a person, as a column of another query.
+
+    Whose it is and until when is nobody's business but the other's: anybody can type a number.
+    """
+    return Exists(_of_their_numbers(person, day))
+
+
+def suspended_among(people: Iterable[int], day: date) -> dict[int, date | None]:
+    """Return who of these people may not book on this day (one query).
+
+    Each with the last day of their own suspension, None where only the number they typed is bound.
+    """
     found = Intermediary.objects.filter(pk__in=list(people)).annotate(
-        suspended_until=last_day_of(OuterRef("pk"), day)
+        suspended_until=last_day_of(OuterRef("pk"), day),
+        is_bound_by_number=bound_by_number(OuterRef("pk"), day),
     )
-    until = found.exclude(suspended_until=None).values_list("pk", "suspended_until")
-    return dict(until)
+    bound = found.exclude(suspended_until=None, is_bound_by_number=False)
+    return dict(bound.values_list("pk", "suspended_until"))
 
 
-def _binding(person: OuterRef, day: date) -> QuerySet[Suspension]:
-    """Return what binds a person: their own, and those of the certificates they claim unproved.
+def _of_their_numbers(person: OuterRef, day: date) -> QuerySet[Suspension]:
+    """Return the suspensions of others who claim a certificate that this person claims unproved.
 
     Who is suspended and enters the same certificate from another address is another row and the
     same holder of the paper.  Until a clerk has seen it, the number decides; a proved claim is
@@ -56,7 +67,7 @@ def _binding(person: OuterRef, day: date) -> QuerySet[Suspension]:
         intermediary__claims__ended_at=None,
         intermediary__claims__certificate__in=_unproved(OuterRef(person)).values("certificate"),
     )
-    return suspensions_on(day).filter(Q(intermediary=person) | same_number)
+    return suspensions_on(day).filter(same_number).exclude(intermediary=person)
 
 
 def _unproved(person: OuterRef) -> QuerySet[CertificateClaim]:

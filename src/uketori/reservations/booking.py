@@ -13,7 +13,7 @@ from uketori.bureaus.notice import number_in_force
 from uketori.bureaus.slots import take_place
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.intermediaries.shown_certificates import shown_by_another
-from uketori.intermediaries.suspensions import last_day_of
+from uketori.intermediaries.suspensions import bound_by_number, last_day_of
 from uketori.outbox.enqueue import enqueue
 from uketori.reservations.checking import OVER_AT, gather_held, judge, new_cases
 from uketori.reservations.draft_content import DraftContent
@@ -37,6 +37,7 @@ class _WithNotice(Protocol):
     claim_stands: bool
     is_shown_by_another: bool
     suspended_until: date | None
+    is_bound_by_number: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +78,15 @@ def book_once(*, order: Order, facts: CalendarFacts, actor: str, at: datetime) -
     The intermediary's row is locked first, the slot's row second, by the UPDATE that takes the
     place (SQLite locks the whole file at BEGIN).  Everything slow happens outside.
     """
+    today = at.astimezone(facts.policy.tz).date()
     with_notice = Intermediary.objects.annotate(
         notice_number=number_in_force(facts.policy.code, at),
         claim_stands=_claim_stands(order),
         is_shown_by_another=shown_by_another(
             order.claim.certificate_id, order.claim.intermediary_id
         ),
-        suspended_until=last_day_of(OuterRef("pk"), at.astimezone(facts.policy.tz).date()),
+        suspended_until=last_day_of(OuterRef("pk"), today),
+        is_bound_by_number=bound_by_number(OuterRef("pk"), today),
     )
     locked = with_notice.lock(order.claim.intermediary_id)
     person = cast(_WithNotice, locked)
@@ -157,7 +160,7 @@ def _refuse(
         *judge(order.content, order.claim, held, at, facts).refusals,
         *refuse_declarations(order.declared, {case.type for case in cases}, facts.policy),
         *refuse_notice(order.notice_version, person.notice_number),
-        *refuse_suspended(person.suspended_until),
+        *refuse_suspended(person.suspended_until, is_bound_by_number=person.is_bound_by_number),
         *refuse_shown_by_another(is_shown=person.is_shown_by_another),
     ]
     if reasons:

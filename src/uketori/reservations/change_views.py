@@ -203,7 +203,7 @@ def _form(
             "ahead": ahead_of(target.reservation, target.cases, at),
             "in_vain": typed_in_vain(typed_in(request), target.reservation, target.policy),
             "may_reschedule": target.may_reschedule(at),
-            "is_suspended": bool(suspended_among([target.reservation.intermediary_id], on_day)),
+            "is_stopped": bool(suspended_among([target.reservation.intermediary_id], on_day)),
             **kept_by("change", request, enter="edit"),
         },
         status=_status_of(reasons) if request.method == "POST" else 200,

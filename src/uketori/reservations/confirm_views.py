@@ -34,7 +34,11 @@ from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
 
-NO_HOUR_HELPS = {Refusal.SUSPENDED, Refusal.CERTIFICATE_SHOWN_BY_ANOTHER}
+NO_HOUR_HELPS = {
+    Refusal.SUSPENDED,
+    Refusal.CERTIFICATE_TO_BE_SEEN,
+    Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
+}
 NOTICE_REFUSALS = {Refusal.NOTICE_NOT_READ, Refusal.NOTICE_CHANGED}
 
 

@@ -33,6 +33,7 @@ from uketori.rules.room import refuse_for_room
 KEPT_AS_IT_IS = {
     Refusal.RESCHEDULING_NOT_ALLOWED,
     Refusal.SUSPENDED,
+    Refusal.CERTIFICATE_TO_BE_SEEN,
     Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
 }
 """Reasons for which this reservation keeps its hour, though it can be cancelled."""

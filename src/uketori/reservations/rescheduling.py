@@ -80,13 +80,15 @@ def standing_of(reservation: Reservation, facts: CalendarFacts, at: datetime) ->
     """Return the reservation, and what its holder has besides, as the rules see it."""
     today = at.astimezone(facts.policy.tz).date()
     person, claims = reservation.intermediary_id, claims_to_show(reservation)
+    suspended = suspended_among([person], today)
     return Standing(
         reference=reservation.reference,
         starts_at=reservation.starts_at,
         kept=kept_of(reservation),
         made_under=reservation.made_under,
         expires_on=max(one.expires_on for one in claims or [reservation.claim]),
-        suspended_until=suspended_among([person], today).get(person),
+        suspended_until=suspended.get(person),
+        is_bound_by_number=person in suspended and suspended[person] is None,
         is_shown_by_another=not claims,
         held=held_by(person, today),
     )

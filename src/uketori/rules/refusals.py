@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     KIND_PROVED = "KIND_PROVED"  # 1, R-08, D03 the counter knows the person by now
     CERTIFICATE_PROVED_ELSEWHERE = "CERTIFICATE_PROVED_ELSEWHERE"  # D03
     CERTIFICATE_SHOWN_BY_ANOTHER = "CERTIFICATE_SHOWN_BY_ANOTHER"  # D03 a rival was proved
+    CERTIFICATE_TO_BE_SEEN = "CERTIFICATE_TO_BE_SEEN"  # 6(4), R-41 another's suspension binds
     TOO_MANY_CLAIMS = "TOO_MANY_CLAIMS"  # D03
     TOO_MANY_CERTIFICATES = "TOO_MANY_CERTIFICATES"  # D03 one address, many certificates
     TOO_MANY_NUMBERS_TODAY = "TOO_MANY_NUMBERS_TODAY"  # D03, R-17 numbers are not tried out

@@ -29,6 +29,8 @@ class Standing:
     expires_on: date
     """The last day of the certificate with which the holder would come."""
     suspended_until: date | None
+    is_bound_by_number: bool
+    """Somebody else of that certificate's number is suspended, and no clerk has seen it."""
     is_shown_by_another: bool
     """Somebody else has shown every certificate with which the holder could come."""
     held: Sequence[Held]
@@ -65,7 +67,7 @@ def refuse_any_rescheduling(standing: Standing, at: datetime, facts: CalendarFac
     if not may_reschedule(standing.made_under, facts.policy):
         return [Reason(Refusal.RESCHEDULING_NOT_ALLOWED)]
     return [
-        *refuse_suspended(standing.suspended_until),
+        *refuse_suspended(standing.suspended_until, is_bound_by_number=standing.is_bound_by_number),
         *refuse_shown_by_another(is_shown=standing.is_shown_by_another),
     ]
 
