@@ -41,7 +41,6 @@ REFUSED = {
         "<reference:reference>/calling-up",
         "<reference:reference>/outcome",
         "<reference:reference>/ending",
-        "<reference:reference>/ending/removal",
         "<reference:reference>/certificate",
         "<reference:reference>/certificate/removal",
         "<reference:reference>/rivals/<int:claim_id>/settlement",

@@ -17,9 +17,9 @@ from uketori.counter.board_page import (
 )
 from uketori.counter.check_in import check_in
 from uketori.counter.finding import Found, find
-from uketori.counter.opened import live_cases
+from uketori.counter.opened import live_cases, opened
 from uketori.counter.outcome_form import Typed
-from uketori.counter.state_words import all_buttons, may_record_outcome, seen
+from uketori.counter.state_words import seen
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import is_reference
 from uketori.rules.permissions import Act
@@ -28,7 +28,7 @@ from uketori.rules.visit import VisitState, is_too_early
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
 from uketori.staff.idle import BACKGROUND
-from uketori.staff.kept import kept_post, searched
+from uketori.staff.kept import handed_back, kept_post, searched
 
 
 @staff_only(Act.SEE_BOARD)
@@ -97,12 +97,10 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _typed_before_the_lock(
     request: HttpRequest, staff: Staff, reservation: Reservation
 ) -> Typed | None:
-    """Return what was typed into the opened visit, if there still is a form to show it in."""
-    one, of_past_days = seen(reservation, staff.at), staff.may(Act.CORRECT_PAST_OUTCOME)
-    has_form = may_record_outcome(one.visit, staff.at, of_past_days=of_past_days) or all_buttons(
-        one, staff.at, of_past_days=of_past_days
-    )
-    kept = kept_post(request, "seen") if has_form else None
+    """Return what was typed into the opened visit, if there still is a field to show it in."""
+    if handed_back(request) is None or not opened(reservation, staff).takes_clock:
+        return None
+    kept = kept_post(request, "seen")
     return Typed.from_post(kept, live_cases(reservation)) if kept else None
 
 
