@@ -354,3 +354,28 @@ def test_session_locked_meanwhile__marks_are_handed_back_and_nothing_recorded(
     page = clerk.get(address(visit)).content.decode()
     assert page.count(" checked") == 1
     assert "selected>1 書類がない" in page
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_told"), [("10:59", False), ("11:00", True)], ids=["in time", "late"]
+)
+def test_paper__issued_to_somebody_who_came_late__recorded_and_said(
+    visit: Reservation, at_moment: AtMoment, clock: str, is_told: bool
+) -> None:
+    at_moment(NEXT_DAY)
+    clerk = situations.staff_client()
+
+    answer = clerk.post(address(visit, "/outcome"), fields(clerk, visit, clock=clock), follow=True)
+
+    assert outcomes(visit) == ["issued"] * 3
+    assert ("予約の時間を過ぎています" in answer.content.decode()) is is_told
+
+
+def test_taken_back__said_so(clerk: Client, visit: Reservation) -> None:
+    for act, back, said in (
+        ("arrival", "arrival/removal", "青木 花子 様の来庁の記録を取り消しました。"),
+        ("outcome", "ending/removal", "青木 花子 様の結果の記録を取り消しました。"),
+    ):
+        clerk.post(address(visit, f"/{act}"), fields(clerk, visit))
+        page = clerk.post(address(visit, f"/{back}"), fields(clerk, visit), follow=True)
+        assert said in page.content.decode()

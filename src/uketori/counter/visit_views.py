@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from uketori import japanese
 from uketori.counter.board_page import back_to, find_reservation, open_page, refused_page
 from uketori.counter.certificate_shown import certificates_at_desk
 from uketori.counter.certificates import see_certificate, take_seeing_back
@@ -20,6 +21,7 @@ from uketori.counter.outcome_form import Typed
 from uketori.counter.outcomes import record_outcome
 from uketori.counter.same_numbers import booked_though_issued
 from uketori.counter.shown import Shown
+from uketori.counter.visits import visit_of
 from uketori.fact_words import ENDING_WORDS
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.settling import rivals_of, settle
@@ -27,6 +29,7 @@ from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refused
+from uketori.rules.visit import is_late
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
 
@@ -87,7 +90,8 @@ def arrival(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
 def arrival_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Take back an arrival that was recorded by mistake."""
     pressed = _pressed(request, staff, reference)
-    return _done(pressed, lambda: take_arrival_back(**pressed.basis))
+    said = _("{name} 様の来庁の記録を取り消しました。").format(name=pressed.one.holder_name)
+    return _done(pressed, lambda: take_arrival_back(**pressed.basis), said=said)
 
 
 @staff_only(Act.CHECK_IN)
@@ -121,7 +125,9 @@ def ending_removal(request: HttpRequest, staff: Staff, reference: str) -> HttpRe
     """Open a visit again whose ending was recorded by mistake."""
     pressed = _pressed(request, staff, reference)
     return _done(
-        pressed, lambda: take_ending_back(**pressed.basis, of_past_days=pressed.of_past_days)
+        pressed,
+        lambda: take_ending_back(**pressed.basis, of_past_days=pressed.of_past_days),
+        said=_("{name} 様の結果の記録を取り消しました。").format(name=pressed.one.holder_name),
     )
 
 
@@ -136,7 +142,7 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
         return open_page(request, staff, one, typed=typed, reasons=reasons)
     exceptions = typed.exceptions()
     try:
-        record_outcome(
+        served = record_outcome(
             **pressed.basis,
             exceptions=exceptions,
             happened_at=pressed.happened_at,
@@ -146,7 +152,7 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
         fresh = find_reservation(staff, reference)
         return open_page(request, staff, fresh, typed=typed, reasons=refused.reasons)
     messages.success(request, _said(one, len(cases), len(exceptions)))
-    for told in booked_though_issued(one):
+    for told in [*_came_late(served), *booked_though_issued(one)]:
         messages.warning(request, told)
     return redirect("counter:board", bureau=staff.policy.code)
 
@@ -235,6 +241,18 @@ def _done(
     if is_opened and typed.differs(live_cases(fresh)):
         return open_page(request, staff, fresh, typed=typed)
     return back_to(request, staff)
+
+
+def _came_late(one: Reservation) -> list[str]:
+    """Say that what was issued was issued to somebody late: 利用案内 6(3) sends them elsewhere."""
+    policy = one.made_under
+    if one.arrived_at is None or not is_late(one.arrived_at, visit_of(one, policy)):
+        return []
+    told = _(
+        "来庁は{moment}で、予約の時間を過ぎています。"
+        "遅刻だったとき、時刻が違うときは、記録を取り消して入れなおしてください。"
+    )
+    return [told.format(moment=japanese.clock_words(one.arrived_at, policy.tz))]
 
 
 def _said(one: Reservation, cases: int, not_issued: int) -> str:
