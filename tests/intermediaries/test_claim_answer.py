@@ -306,6 +306,20 @@ def test_grant__to_a_rival__one_person_their_claim_ended_and_the_draft_goes_alon
     assert enter(client).status_code == 302
 
 
+def test_grant__to_a_rival_who_has_booked_since__void_and_both_stay(
+    proved: CertificateClaim,
+) -> None:
+    """Who booked is settled by staff: else one person would come with two people's quotas."""
+    row = a_request(OFFICE, proved)
+    rival = a_rival(booked=True)
+
+    answer(row, "grant")
+
+    rival.refresh_from_db()
+    assert (state_of(link_of(row)), rival.ended_at) == ("void", None)
+    assert CertificateClaim.objects.filter(ended_at=None).count() == 2
+
+
 def test_rival__before_the_proof__enters_as_before() -> None:
     situations.aoki()
     a_rival()

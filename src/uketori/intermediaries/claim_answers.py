@@ -35,7 +35,7 @@ class RequestState(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     VOID = "void"
-    """The certificate is no longer proved for the address that was asked."""
+    """No longer proved for the address that was asked, or booked by the one that asked."""
     UNKNOWN = "unknown"
     MALFORMED = "malformed"
 
@@ -104,9 +104,15 @@ def _as_it_stands(request: ClaimRequest, at: datetime) -> FoundRequest:
     if at >= request.expires_at:
         return FoundRequest(RequestState.EXPIRED, request)
     proved = proved_claim(request.certificate)
-    if proved is None or proved.mail_address != request.asked:
+    if proved is None or proved.mail_address != request.asked or _has_booked(request, proved):
         return FoundRequest(RequestState.VOID, request)
     return FoundRequest(RequestState.FRESH, request, proved)
+
+
+def _has_booked(request: ClaimRequest, proved: CertificateClaim) -> bool:
+    """Tell whether a rival claim of the asking address has booked since: staff settle that one."""
+    own = own_claim(proved.certificate, request.mail_address)
+    return own is not None and not is_same_person(own, proved) and attached.is_booked(own)
 
 
 def _lock(request: ClaimRequest, at: datetime) -> FoundRequest:
