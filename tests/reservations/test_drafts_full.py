@@ -102,6 +102,18 @@ def test_full__one_thrown_away_for_it__that_one_goes_and_this_is_saved(
     assert not Draft.objects.filter(pk=chosen.pk).exists()
 
 
+def test_overfull__one_thrown_away_is_not_enough__it_stays(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    """A person of another address may have brought theirs along."""
+    before = drafts(aoki, MOST_DRAFTS + 1)
+
+    response = one_more(client, aoki, do=f"instead-{before[7].key}")
+
+    assert refusals(response) == FULL
+    assert Draft.objects.count() == MOST_DRAFTS + 1
+
+
 @pytest.mark.parametrize("whose", ["a stranger's", "a colleague's"])
 def test_full__somebody_else_s_named_to_be_thrown_away__it_stays_and_refused(
     client: Client, aoki: CertificateClaim, colleague: CertificateClaim, whose: str

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -104,11 +105,14 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
         return _page(request, visitor, key, claim, content, remark=remark)
     if content.is_too_large:
         return _page(request, visitor, key, claim, content, check=True)
-    if instead := INSTEAD.fullmatch(act):
-        theirs = visitor.mail_address.drafts.filter(claim__intermediary=claim.intermediary_id)
-        theirs.filter(key=instead[1]).delete()
     try:
-        saved = _save(visitor, key, named, content, at)
+        with transaction.atomic():  # thrown away only if the other one is saved for it
+            if instead := INSTEAD.fullmatch(act):
+                theirs = visitor.mail_address.drafts.filter(
+                    claim__intermediary=claim.intermediary_id
+                )
+                theirs.filter(key=instead[1]).delete()
+            saved = _save(visitor, key, named, content, at)
     except Refused as refused:
         return _page(request, visitor, key, claim, content, refused=refused.reasons)
     if saved is None:
