@@ -1,15 +1,22 @@
 """The ledger: who changed what from what to what, when.  R-33."""
 
+import hashlib
+import hmac
+from itertools import product
+from typing import Any
+
 import pytest
 
 from tests import factories, situations
-from tests.changes import added, cancel, change, numbers_of
+from tests.changes import added, cancel, change, numbers_of, take_out
 from tests.journeys.reading import Page
 from tests.policies import at
+from uketori.audit.models import Event
 from uketori.intermediaries import proofs
 from uketori.reservations.changing_edits import facts_seen
 from uketori.reservations.ledger import LedgerEntry, ledger_of
 from uketori.reservations.models import CaseChange, Reservation
+from uketori.rules.number_key import compare_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -121,3 +128,58 @@ def test_facts_seen__of_each_revision__as_it_was_shown(reservation: Reservation)
     assert seen(1) == before[:2]
     assert seen(2) == ["阪労一E09001", before[1]]
     assert seen(3) == seen(4) == ["阪労一E09002", "阪労一E09012"]
+
+
+def digests_in_events() -> set[str]:
+    """Whatever the events of changes hold for a number."""
+    kept = Event.objects.filter(kind__in=("reservation_changed", "case_taken_out"))
+    lines = [line for event in kept for line in event.facts["changes"]]
+    return {line[name] for line in lines for name in ("before", "after") if name in line}
+
+
+def guesses_of(number: str) -> set[str]:
+    """What whoever reads the events, but not the server's secret, would try for a number."""
+    spellings = {number, compare_key(number), number.removeprefix("阪労一"), number[-5:]}
+    purposes = ("", "case", "case ", "case:", "case\0", "uketori case ", "uketori token ")
+    texts = [f"{purpose}{one}".encode() for purpose, one in product(purposes, spellings)]
+    plain = {
+        digest(text).hexdigest()
+        for digest in (hashlib.sha256, hashlib.sha3_256, hashlib.blake2s)
+        for text in texts
+    }
+    keys = [purpose.encode() for purpose in purposes]
+    return plain | {hmac.new(key, one, hashlib.sha256).hexdigest() for key in keys for one in texts}
+
+
+def changed_and_taken_out(reservation: Reservation) -> list[str]:
+    """Change two cases and take one out; return each number that stood or stands."""
+    before = numbers_of(reservation)
+    change(reservation, withdrawn=[1], corrected={2: "阪労一E09001"})
+    change(reservation, put_back=["阪労一E09002"])
+    take_out(reservation, 1)
+    return [*before[:2], "阪労一E09001", "阪労一E09002"]
+
+
+def test_events__digests__not_to_be_guessed_without_the_secret(reservation: Reservation) -> None:
+    """D23: an application number has few digits; unkeyed, its digest is found by counting."""
+    numbers = changed_and_taken_out(reservation)
+
+    kept = digests_in_events()
+    assert len(kept) == len(numbers)
+    assert {len(one) for one in kept} == {64}
+    for number in numbers:
+        assert not kept & guesses_of(number)
+
+
+def test_events__digests__other_under_another_secret(
+    reservation: Reservation, settings: Any
+) -> None:
+    change(reservation, corrected={1: "阪労一E09001"})
+    change(reservation, corrected={1: "阪労一E09002"})
+    settings.SECRET_KEY = f"another {settings.SECRET_KEY}"
+    change(reservation, corrected={1: "阪労一E09003"})
+
+    kept = Event.objects.filter(kind="reservation_changed").order_by("pk")
+    first, second, elsewhere = (event.facts["changes"][0] for event in kept)
+    assert second["before"] == first["after"]
+    assert elsewhere["before"] != second["after"]
