@@ -124,3 +124,28 @@ def test_my_data__at_every_bureau__shown_and_taken_along(
     assert json.loads(taken)
     assert made.reference in taken
     assert not re.findall("|".join(reader.visit.foreign), taken)
+
+
+def test_revise__at_every_bureau__name_organisation_and_telephone_on_my_data(
+    reader: Reader, claim: CertificateClaim
+) -> None:
+    made, code = booked(claim, reader), reader.policy.code
+    other = factories.claim(ADDRESS, person=factories.intermediary("別府 次郎"))
+    typed = {"お名前": "青木 はな", "所属": "みずいろ商会", "電話番号": "090-8765-4321"}
+    reader.opens(f"/{code}/holders/{claim.pk}")
+    for label, value in typed.items():
+        reader.browser.fill(label, value)
+    reader.presses("保存する")
+
+    assert reader.browser.status == 200, reader.browser.page.errors
+    reader.opens(f"/{code}/my-data")
+    for value in (*typed.values(), "別府 次郎", "株式会社あおぞら製作所", "06-1234-5678"):
+        assert reader.browser.page.text.count(value) >= 1, value
+    other.intermediary.refresh_from_db()
+    assert (other.intermediary.name, other.intermediary.phone) == ("別府 次郎", "06-1234-5678")
+    reader.opens(f"/{code}/reservations/{made.reference}")
+    assert "青木 花子" in reader.browser.page.text
+    desk = situations.staff_client(bureau=code)
+    call = desk.get(f"/staff/{code}/counter/calls/{made.reference}")
+    for value in ("青木 花子", *list(typed.values())[1:]):
+        assert value in call.content.decode()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 
-from tests import situations
+from tests import factories, situations
 from tests.answers import Answer
 from tests.intermediaries.entering import NEW, enter, entry
 from tests.policies import at
@@ -157,23 +157,76 @@ def test_revise__on_mon_6_8__renewed_date_of_today_good_of_yesterday_over(
     assert claim.expires_on == (expires_on if status == 302 else date(2028, 3, 31))
 
 
-def test_revise__name_and_telephone__number_and_kind_stay(monday_morning: datetime) -> None:
+REVISED = {
+    "name": "青木 はな",
+    "name_kana": "アオキ ハナ",
+    "organisation": "株式会社みずいろ",
+    "phone": "090-8765-4321",
+}
+
+
+def known_of(claim: CertificateClaim) -> dict[str, str]:
+    """What is known of the person, in the fields of the form."""
+    person = Intermediary.objects.get(pk=claim.intermediary_id)
+    return {name: getattr(person, name) for name in REVISED}
+
+
+def test_revise__name_organisation_and_telephone__number_and_kind_stay(
+    monday_morning: datetime,
+) -> None:
     claim = situations.aoki()
     client = situations.signed_in_client(claim)
     page = text_of(client.get(f"/osaka/holders/{claim.pk}"))
-    assert 'value="06-1234-5678"' in page
+    for value in known_of(claim).values():
+        assert f'value="{value}"' in page
 
-    enter(
-        client,
-        f"/osaka/holders/{claim.pk}",
-        name="青木 はな",
-        number="大取第99999号",
-    )
+    enter(client, f"/osaka/holders/{claim.pk}", **REVISED, number="大取第99999号")
 
     claim.refresh_from_db()
-    person = Intermediary.objects.get()
-    assert (person.name, person.kind, claim.number) == ("青木 はな", "org_staff", "大取第10234号")
+    assert known_of(claim) == REVISED
+    assert (claim.intermediary.kind, claim.number) == ("org_staff", "大取第10234号")
     assert Event.objects.filter(kind="holder_revised", subject=f"claim:{claim.pk}").count() == 1
+    for path in ("my-data", f"holders/{claim.pk}"):
+        shown = text_of(client.get(f"/osaka/{path}"))
+        assert [value for value in REVISED.values() if value not in shown] == []
+
+
+def test_revise__organisation__a_colleague_at_the_same_address_is_untouched(
+    monday_morning: datetime,
+) -> None:
+    claim = situations.aoki()
+    colleague = factories.claim(person=factories.intermediary("別府 次郎"), number="大取第10235号")
+    before = known_of(colleague)
+
+    enter(situations.signed_in_client(claim), f"/osaka/holders/{claim.pk}", **REVISED)
+
+    assert known_of(claim) == REVISED
+    assert known_of(colleague) == before
+    colleague.refresh_from_db()
+    assert (colleague.number, colleague.expires_on) == ("大取第10235号", date(2028, 3, 31))
+
+
+def test_revise__with_a_reservation__its_name_as_booked_whom_to_telephone_as_it_is_now(
+    monday_morning: datetime,
+) -> None:
+    claim = situations.aoki()
+    booked = factories.reservation(claim, at("2026-06-11 10:00"))
+    client = situations.signed_in_client(claim)
+
+    enter(client, f"/osaka/holders/{claim.pk}", **REVISED)
+
+    own = text_of(client.get(f"/osaka/reservations/{booked.reference}"))
+    counter = situations.staff_client()
+    call = text_of(counter.get(f"/staff/osaka/counter/calls/{booked.reference}"))
+    board = text_of(counter.get(f"/staff/osaka/counter/{booked.reference}"))
+    for page in (own, call, board):
+        assert "青木 花子" in page
+        assert "青木 はな" not in page
+    assert "090-8765-4321" in call
+    for page in (call, board):
+        assert "株式会社みずいろ" in page
+        assert "株式会社あおぞら製作所" not in page
+    assert "06-1234-5678" not in call
 
 
 def test_revise__organisation_taken_away__refused_for_staff_of_one(
