@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import Answer
+from tests.intermediaries.entering import enter
 from tests.intermediaries.renewing import NEW_NUMBER, renew, renewed, text_of
 from tests.policies import at
 from tests.situations import AtMoment
@@ -211,3 +213,44 @@ def test_claim__somebody_else_s__as_if_it_were_not_there(
         assert client.get(path).status_code == client.post(path).status_code == 404
     theirs.refresh_from_db()
     assert theirs.ended_at is None
+
+
+def opened_elsewhere(address: str, number: str) -> Answer:
+    """Somebody who is not 青木 types the number at another address."""
+    return enter(situations.signed_in_client(address), number=number, name="別府 次郎")
+
+
+@pytest.mark.parametrize("number", ["大取第10234号", NEW_NUMBER])
+def test_renew__either_number_typed_elsewhere__a_rival_as_of_any_open_claim(
+    client: Client, claim: CertificateClaim, number: str
+) -> None:
+    renewed(client, claim)
+
+    assert opened_elsewhere("beppu@example.jp", number).status_code == 302
+    third = opened_elsewhere("chinen@example.jp", number)
+
+    rival = CertificateClaim.objects.get(mail_address__address="beppu@example.jp")
+    mine = CertificateClaim.objects.get(intermediary=claim.intermediary, number=number)
+    assert (rival.certificate, rival.place) == (mine.certificate, 2)
+    assert rival.intermediary != claim.intermediary
+    told = OutgoingMail.objects.get(event="claim_rival")
+    assert (told.recipient, told.subject_id) == (FIRST, str(mine.pk))
+    assert third.status_code == 422
+    assert 'data-refusal="TOO_MANY_CLAIMS"' in text_of(third)
+    assert not CertificateClaim.objects.filter(mail_address__address="chinen@example.jp").exists()
+
+
+@pytest.mark.parametrize("number", ["大取第10234号", "（大取）１０２３４"])
+def test_renew__proved_before__the_old_number_is_nobody_else_s(
+    monday_morning: datetime, number: str
+) -> None:
+    proved = situations.a_proved_certificate()
+    renewed(situations.signed_in_client(proved), proved)
+
+    refused = opened_elsewhere("beppu@example.jp", number)
+
+    assert refused.status_code == 422
+    assert 'data-refusal="CERTIFICATE_PROVED_ELSEWHERE"' in text_of(refused)
+    assert not CertificateClaim.objects.filter(mail_address__address="beppu@example.jp").exists()
+    proved.refresh_from_db()
+    assert (proved.ended_at, proved.proved_at) == (None, MONDAY)

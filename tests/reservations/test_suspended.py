@@ -197,6 +197,23 @@ def test_suspended__renewed_before_the_decision__either_number_binds(
     assert is_bound(factories.claim(SECOND, number=number, place=2))
 
 
+def test_suspended__renews_after_the_decision__books_nothing_with_the_new_number(
+    monday_morning: datetime,
+) -> None:
+    mine = aoki()
+    suspend(mine)
+    client = situations.signed_in_client(mine)
+    assert renew(client, mine).status_code == 302
+    new = CertificateClaim.objects.get(number="大取第20001号")
+
+    response = confirm(client, factories.draft(new, WEDNESDAY_TEN, 3))
+
+    assert is_suspended(new)
+    assert refusals(response) == ["SUSPENDED"]
+    assert "2026年7月10日（金）まで" in response.content.decode()
+    assert not Reservation.objects.exists()
+
+
 def test_suspended__adds_a_stranger_s_number_afterwards__stranger_is_free(
     monday_morning: datetime, at_moment: AtMoment
 ) -> None:
