@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.every_bureau.bureaus import CODES, policy_of
+from tests.intermediaries.entering import enter
 from tests.journeys.reading import Form, Page
 from tests.policies import osaka
 from tests.rules.test_guide import AOKI, ends
-from uketori.bureaus.guide_words import no_page, question_page, yes_page
+from uketori.bureaus.guide_words import NoPage, no_page, question_page, yes_page
 from uketori.rules.guide import Ask, No, Question, go_through
 from uketori.rules.policy import IntermediaryKind
 
@@ -156,12 +158,20 @@ def test_guide__no__says_why_by_which_clause_and_what_instead(
     assert [form for form in no.forms if form.method == "post"] == []
 
 
-def test_guide__every_end__has_words() -> None:
-    policy = osaka()
+@pytest.mark.parametrize("code", CODES)
+def test_guide__every_end__has_words(code: str) -> None:
+    policy = policy_of(code)
     for one in ends(policy):
         shown = no_page(one, policy) if isinstance(one, No) else yes_page(one, policy)
         assert "{" not in repr({**vars(shown), "kept": None, "papers": None, "answers": None})[1:]
         assert len(shown.answers) == len(one.given)
+        words = [word for given in shown.answers for word in (given.term, given.value)]
+        if isinstance(shown, NoPage):
+            words += [shown.reason, shown.instead]
+        else:
+            words += [shown.kind, shown.type, shown.handed_in, shown.letter]
+            words += [paper.name for paper in shown.papers] or [""]
+        assert [word for word in words if not word.strip()] == [], one
 
 
 def test_guide__every_question__has_words() -> None:
@@ -255,6 +265,13 @@ def test_guide__newcomer__finds_kind_and_cases_filled_in() -> None:
     assert holder.request["PATH_INFO"] == "/osaka/holders/new"
     form = Page(holder.content.decode()).form_with("kind")
     assert chosen(form, "kind") == IntermediaryKind.LAWYER
+    entered = enter(client, kind=chosen(form, "kind"))
+    cases = Page(client.get(entered["Location"], follow=True).content.decode()).form_with("type-1")
+    assert [chosen(cases, f"{name}-1") for name in ("type", "category")] == [
+        "permanent",
+        "professional_receive_only",
+    ]
+    assert [chosen(cases, name) for name in ("type-2", "category-2", "number-1")] == [""] * 3
 
 
 def test_guide__in_the_masthead__marked_as_the_present_page() -> None:
