@@ -1,6 +1,7 @@
 """The emergency banner in a real page: accessible, narrow, printed with the confirmation."""
 
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -9,6 +10,7 @@ from tests import factories
 from tests.browser.counter_scene import board, sign_in
 from tests.browser.looking import assert_fits, look_at, take_picture, violations
 from tests.browser.stage import THURSDAY_TEN, Stage
+from tests.every_bureau.bureaus import FOLDER
 from uketori import clock
 from uketori.bureaus.banners import set_banner
 
@@ -28,6 +30,22 @@ def test_banner__public_pages__a_region_of_its_name(stage: Stage, path: str) -> 
 
     assert page.get_by_role("region", name="お知らせ").inner_text().count(TEXT) == 1
     look_at(page, f"banner-{path or 'top'}")
+
+
+def test_banner__list_of_bureaus__beside_its_own(stage: Stage, settings: Any) -> None:
+    settings.BUREAUS_FOLDER = str(FOLDER)
+    set_banner(
+        bureau="minato",
+        text="停電のため、\n午後は閉庁します。",
+        actor="system:test",
+        at=clock.now(),
+    )
+
+    stage.page.goto(f"{stage.root}/")
+
+    of_osaka = stage.page.get_by_role("listitem").filter(has_text=TEXT)
+    assert of_osaka.get_by_role("heading").inner_text() == "大阪出入国在留管理局からのお知らせ"
+    look_at(stage.page, "banner-index")
 
 
 def test_banner__longest_word_without_a_break__fits(stage: Stage) -> None:

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from tests import factories, situations
+from tests.every_bureau.bureaus import go_to
+from tests.every_bureau.conftest import both_bureaus
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
@@ -17,6 +19,8 @@ from uketori.bureaus.banners import clear_banner, set_banner, standing_banner
 from uketori.bureaus.models import Banner
 from uketori.cli import main
 from uketori.outbox.worker import run_once
+
+__all__ = ["both_bureaus"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -114,12 +118,56 @@ def test_forbidden_page__says_it() -> None:
     assert ESCAPED in text
 
 
-def test_index_and_other_bureaus__say_nothing() -> None:
+@pytest.mark.usefixtures("both_bureaus")
+def test_list_of_bureaus__says_it_beside_its_bureau_alone() -> None:
+    assert "お知らせ" not in page("/")
+    stand()
+
+    of_minato, of_osaka = page("/").split("<li ")[1:]
+
+    assert of_osaka.count(ESCAPED) == 1
+    assert "大阪出入国在留管理局からのお知らせ" in of_osaka
+    assert "6月8日（月）9時50分" in of_osaka
+    assert "お知らせ" not in of_minato
+    stand("みなとは、\n閉庁します。", bureau="minato")
+    of_minato, of_osaka = page("/").split("<li ")[1:]
+    assert "みなとは、<br>閉庁します。" in of_minato
+    assert of_osaka.count("お知らせ") == 1
+
+
+def test_only_bureau__its_address_leads_to_where_it_is_said() -> None:
+    stand()
+
+    assert ESCAPED in Client().get("/", follow=True).content.decode()
+
+
+@pytest.mark.usefixtures("both_bureaus")
+def test_other_bureaus__say_nothing() -> None:
     stand("みなとは閉庁します。", bureau="minato")
 
     assert standing_banner("osaka") is None
     assert HEADING not in page("/osaka/")
     assert HEADING not in page("/nowhere/")
+
+
+@pytest.mark.usefixtures("both_bureaus")
+def test_minato__its_page_and_its_mail__say_its_own(
+    monday_morning: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_to("minato", monkeypatch)
+    factories.first_notice()
+    stand()
+    stand("みなとは閉庁します。", bureau="minato")
+
+    text = page("/minato/")
+    factories.proof()
+    run_once(monday_morning)
+
+    assert text.count(HEADING) == text.count("みなとは閉庁します。") == 1
+    assert "6月8日（月）9時50分　みなと出入国在留管理局" in text
+    told = str(mail.outbox[-1].body)
+    assert told.startswith("【お知らせ】6月8日（月）9時50分\nみなとは閉庁します。\n\n")
+    assert "台風" not in text + told
 
 
 def test_mails__from_then_on_until_cleared(monday_morning: datetime) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from uketori import clock
 from uketori.bureaus.availability import availability
-from uketori.bureaus.banners import banner_read_with
+from uketori.bureaus.banners import banner_read_with, recent_banner
 from uketori.bureaus.guide_words import how_many_questions
 from uketori.bureaus.models import NoticeVersion
 from uketori.bureaus.notice import notice_at, sections_of
@@ -20,14 +20,13 @@ from uketori.bureaus.presenters import HoursTable, change_rule, hours_table, slo
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Lead to the only bureau, or list them."""
+    """Lead to the only bureau, or list them, each with its banner.  利用案内 6(5)."""
     codes = bureau_codes()
     if len(codes) == 1:
         return redirect("bureaus:top", bureau=codes[0])
     at = clock.now()
-    return render(
-        request, "bureaus/index.html", {"bureaus": [policy_in_force(code, at) for code in codes]}
-    )
+    listed = [(policy_in_force(code, at), recent_banner(code, at)) for code in codes]
+    return render(request, "bureaus/index.html", {"listed": listed})
 
 
 @login_not_required
