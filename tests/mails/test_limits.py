@@ -66,6 +66,21 @@ def test_lines__ordinary_data__at_most_35_full_width_signs(stage: Stage, event: 
 
 
 @every_mail
+def test_banner__of_its_bureau__in_every_mail_once(stage: Stage, event: str) -> None:
+    texts = {"osaka": "台風のため、本日は閉庁します。", "minato": "停電のため、午後は閉庁します。"}
+    for code, text in texts.items():
+        set_banner(bureau=code, text=text, actor="staff:1", at=stage.now)
+    said = texts.pop(stage.policy.code)
+    (of_others,) = texts.values()
+
+    body = stage.rendered(mail_after(event, stage)).body
+
+    assert body.startswith("【お知らせ】")
+    assert solid(body).count(said) == 1
+    assert of_others not in solid(body)
+
+
+@every_mail
 @pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES)
 def test_lines__long_names_and_a_wordy_bureau__at_most_35_full_width_signs(
     wordy_stage: Stage, event: str, name: str
@@ -77,6 +92,7 @@ def test_lines__long_names_and_a_wordy_bureau__at_most_35_full_width_signs(
     told = stage.rendered(mail_after(event, stage))
 
     assert too_wide(told) == []
+    assert says(told.body, f"台風のため、午後は閉庁します。{LONG_WORDS * 2}")
     assert "\n" not in told.subject
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", told.subject + told.body)
 
