@@ -203,6 +203,7 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     ),
     Refusal.HAS_NOT_ARRIVED: _(
         "来庁の記録がありません。来庁されていた方だけを「呼出し時に不在」にできます。"
+        "紙の記録から入力するときは、来庁時刻を入れてください。"
         "来庁されなかったときは「不来庁」を選んでください。"
     ),
     Refusal.NO_SHOW_BEFORE_HOUR: _(

@@ -12,7 +12,7 @@ from tests.counter.conftest import address
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.counter.check_in import call_up, check_in
-from uketori.counter.endings import end_visit
+from uketori.counter.endings import end_visit, take_ending_back
 from uketori.counter.models import Step, VisitEntry
 from uketori.counter.outcomes import record_outcome
 from uketori.counter.visits import ending_of
@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 TEN = at("2026-06-11 10:00")
 CAME, CALLED, SERVED = (at(f"2026-06-11 {clock}") for clock in ("10:20", "10:30", "10:50"))
+ELEVEN, MINUTE = at("2026-06-11 11:00"), timedelta(minutes=1)
+BEFORE_THE_END, CAME_LATE, LATE_AT = ELEVEN - MINUTE, ELEVEN + 2 * MINUTE, ELEVEN + 5 * MINUTE
 EVENING, NEXT_DAY = at("2026-06-11 20:00"), at("2026-06-12 09:00")
 ORDERS = [*permutations(("arrival", "call", "outcome"))]
 
@@ -56,7 +58,7 @@ def entered(
     acts[what]()
 
 
-def refused(visit: Reservation, what: str, happened_at: datetime) -> list[str]:
+def refused(visit: Reservation, what: str, happened_at: datetime | None) -> list[str]:
     before = list(Reservation.objects.values()), VisitEntry.objects.count()
     with pytest.raises(Refused) as caught:
         entered(visit, what, happened_at)
@@ -87,9 +89,72 @@ def test_entered__in_whatever_order__the_same_moments_and_the_same_end(
         "not_issued",
         "issued",
     ]
+    assert said_arrival() == (times[0], now, "")
+
+
+def said_arrival() -> tuple[datetime, datetime, str]:
     last = VisitEntry.objects.filter(step=Step.ARRIVED).last()
     assert last is not None
-    assert (last.happened_at, last.recorded_at, last.after) == (times[0], now, "")
+    return last.happened_at, last.recorded_at, last.after
+
+
+@pytest.mark.parametrize("now", [EVENING, NEXT_DAY])
+@pytest.mark.parametrize("times", [(CAME_LATE, LATE_AT), (ELEVEN, ELEVEN), (LATE_AT, LATE_AT)])
+@pytest.mark.parametrize("order", [*permutations(("arrival", "late"))])
+def test_late__entered_before_or_after_the_arrival__the_same_moments_and_the_same_end(
+    visit: Reservation, order: tuple[str, ...], times: tuple[datetime, datetime], now: datetime
+) -> None:
+    typed = dict(zip(("arrival", "late"), times, strict=True))
+    for what in order:
+        entered(visit, what, typed[what], now)
+
+    visit.refresh_from_db()
+    assert (visit.arrived_at, visit.late_at) == times
+    assert ending_of(visit) is Ending.LATE
+    assert said_arrival() == (times[0], now, "")
+
+
+@pytest.mark.parametrize("now", [EVENING, NEXT_DAY])
+@pytest.mark.parametrize(
+    ("end", "times"),
+    [
+        ("absent", (CAME, CALLED, SERVED)),
+        ("absent", (CAME, CAME, CAME)),
+        ("late", (CAME_LATE, CAME_LATE + MINUTE, LATE_AT)),
+        ("late", (ELEVEN, ELEVEN, ELEVEN)),
+    ],
+)
+@pytest.mark.parametrize("order", [*permutations((0, 1, 2))])
+def test_marked_who_had_been_called__in_whatever_order__the_same_moments_and_the_same_end(
+    visit: Reservation,
+    order: tuple[int, ...],
+    end: str,
+    times: tuple[datetime, ...],
+    now: datetime,
+) -> None:
+    for which in order:
+        entered(visit, ("arrival", "call", end)[which], times[which], now)
+
+    assert moments(visit)[:2] == times[:2]
+    assert (visit.absent_at, visit.late_at) == (
+        (times[2], None) if end == "absent" else (None, times[2])
+    )
+    assert said_arrival() == (times[0], now, "")
+
+
+@pytest.mark.parametrize(("end", "moment"), [("absent", CALLED), ("late", LATE_AT)])
+def test_marked_only__arrival_is_told_by_the_mark__until_it_is_taken_back(
+    visit: Reservation, end: str, moment: datetime
+) -> None:
+    entered(visit, end, moment, NEXT_DAY)
+
+    assert moments(visit) == (moment, None, None)
+    assert said_arrival() == (moment, NEXT_DAY, end)
+
+    basis: dict[str, Any] = {"policy": factories.policy(TEN), "actor": "staff:1", "at": NEXT_DAY}
+    take_ending_back(reservation=visit, **basis)
+
+    assert moments(visit) == (None, None, None)
 
 
 @pytest.mark.parametrize("later", ["arrival", "outcome"])
@@ -131,7 +196,19 @@ def test_absent_when_called__arrival_told_afterwards__stays_absent(visit: Reserv
         ([("outcome", CALLED)], ("call", SERVED), Refusal.TIME_OUT_OF_ORDER),
         ([("outcome", CALLED)], ("arrival", SERVED), Refusal.TIME_OUT_OF_ORDER),
         ([("arrival", CAME), ("outcome", SERVED)], ("outcome", CALLED), Refusal.TIME_RECORDED),
-        ([("late", at("2026-06-11 11:05"))], ("arrival", CAME), Refusal.VISIT_ENDED),
+        ([("late", LATE_AT)], ("arrival", BEFORE_THE_END), Refusal.CAME_IN_TIME),
+        ([("late", LATE_AT)], ("call", BEFORE_THE_END), Refusal.CAME_IN_TIME),
+        ([("late", LATE_AT)], ("arrival", LATE_AT + MINUTE), Refusal.TIME_OUT_OF_ORDER),
+        ([("late", LATE_AT)], ("call", LATE_AT + MINUTE), Refusal.TIME_OUT_OF_ORDER),
+        ([("late", LATE_AT)], ("outcome", LATE_AT), Refusal.VISIT_ENDED),
+        ([("arrival", CAME_LATE), ("late", LATE_AT)], ("arrival", LATE_AT), Refusal.TIME_RECORDED),
+        ([("absent", CALLED)], ("arrival", CALLED + MINUTE), Refusal.TIME_OUT_OF_ORDER),
+        ([("absent", CALLED)], ("call", CALLED + MINUTE), Refusal.TIME_OUT_OF_ORDER),
+        ([("absent", CALLED), ("arrival", CAME)], ("arrival", CALLED), Refusal.TIME_RECORDED),
+        ([("no_show", ELEVEN)], ("arrival", CAME), Refusal.VISIT_ENDED),
+        ([], ("absent", None), Refusal.HAS_NOT_ARRIVED),
+        ([], ("absent", EVENING + MINUTE), Refusal.NOT_YET_HAPPENED),
+        ([], ("absent", EVENING - timedelta(days=1)), Refusal.TIME_MISSING),
         ([("arrival", CALLED)], ("absent", CAME), Refusal.TIME_OUT_OF_ORDER),
         ([("arrival", CAME), ("call", SERVED)], ("absent", CALLED), Refusal.TIME_OUT_OF_ORDER),
         ([], ("no_show", at("2026-06-11 09:59")), Refusal.NO_SHOW_BEFORE_HOUR),
@@ -140,7 +217,7 @@ def test_absent_when_called__arrival_told_afterwards__stays_absent(visit: Reserv
 def test_contradiction__refused_aloud_and_nothing_written(
     visit: Reservation,
     first: list[tuple[str, datetime]],
-    then: tuple[str, datetime],
+    then: tuple[str, datetime | None],
     code: Refusal,
 ) -> None:
     for what, moment in first:
@@ -230,6 +307,41 @@ def test_page__contradiction__says_what_stands(visit: Reservation, at_moment: At
 
     assert answer.status_code == 422
     assert "すでに10時30分と記録されています" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ending", "clock", "told"),
+    [("absent", "10:30", "10:20"), ("late", "11:05", "11:02")],
+)
+def test_page__mark_before_the_arrival__takes_both_times(
+    visit: Reservation, at_moment: AtMoment, ending: str, clock: str, told: str
+) -> None:
+    at_moment(EVENING)
+    clerk = situations.staff_client()
+    assert f'value="{ending}"' in clerk.get(address(visit)).content.decode()
+
+    sent = {"opened": visit.reference, "ending": ending, "clock": clock}
+    assert clerk.post(address(visit, "/ending"), sent).status_code == 302
+    page = clerk.get(address(visit)).content.decode()
+    assert 'name="clock"' in page
+    assert f'{address(visit, "/arrival")}"' in page
+
+    sent = {"opened": visit.reference, "clock": told}
+    assert clerk.post(address(visit, "/arrival"), sent).status_code == 302
+    assert moments(visit)[0] == at(f"2026-06-11 {told}")
+    assert f'{address(visit, "/arrival")}"' not in clerk.get(address(visit)).content.decode()
+
+
+def test_page__absent_without_arrival_or_time__says_what_to_do(
+    visit: Reservation, at_moment: AtMoment
+) -> None:
+    at_moment(EVENING)
+
+    sent = {"opened": visit.reference, "ending": "absent", "clock": ""}
+    answer = situations.staff_client().post(address(visit, "/ending"), sent)
+
+    assert answer.status_code == 422
+    assert "紙の記録から入力するときは、来庁時刻を入れてください。" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("ending", "asks"), [("", True), ("no_show", False)])

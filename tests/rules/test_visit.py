@@ -19,6 +19,7 @@ from uketori.rules.visit import (
     is_late,
     is_too_early,
     refuse_arrival,
+    refuse_beside_late,
     refuse_correction,
     refuse_ending,
     refuse_moment,
@@ -147,6 +148,15 @@ def test_ending__who_came__is_no_no_show_and_who_did_not__is_not_absent() -> Non
         Refusal.HAS_NOT_ARRIVED
     ]
     assert refuse_ending(Ending.ABSENT, ARRIVED, ELEVEN) == []
+    assert refuse_ending(Ending.ABSENT, VISIT, ELEVEN, is_told=True) == []
+
+
+@pytest.mark.parametrize("ending", [None, *Ending])
+def test_beside_late__in_time__contradicts(ending: Ending | None) -> None:
+    visit = replace(VISIT, ending=ending)
+    assert refuse_beside_late(visit, ELEVEN) == []
+    codes = [one.code for one in refuse_beside_late(visit, ELEVEN - SECOND)]
+    assert codes == ([Refusal.CAME_IN_TIME] if ending is Ending.LATE else [])
 
 
 def test_ending__who_came_within_the_hour__is_not_late_however_long_the_wait() -> None:
@@ -170,6 +180,8 @@ def test_ending__who_came_within_the_hour__is_not_late_however_long_the_wait() -
         (Ending.SERVED, ARRIVED, MIDNIGHT, MIDNIGHT, None),
         (Ending.SERVED, VISIT, TEN, MIDNIGHT, None),
         (Ending.ABSENT, ARRIVED, MIDNIGHT, MIDNIGHT, None),
+        (Ending.ABSENT, VISIT, MIDNIGHT - SECOND, MIDNIGHT, None),
+        (Ending.ABSENT, VISIT, MIDNIGHT, MIDNIGHT, Refusal.TIME_MISSING),
         (Ending.NO_SHOW, VISIT, MIDNIGHT, MIDNIGHT, None),
         (Ending.NO_SHOW, VISIT, TEN, MIDNIGHT, None),
         (Ending.NO_SHOW, VISIT, TEN - SECOND, MIDNIGHT, Refusal.NO_SHOW_BEFORE_HOUR),

@@ -13,7 +13,7 @@ def recorded_of(reservation: Reservation) -> Recorded:
     return Recorded(
         arrived_at=reservation.arrived_at,
         called_at=reservation.called_at,
-        ended_at=reservation.served_at or reservation.absent_at,
+        ended_at=reservation.served_at or reservation.absent_at or reservation.late_at,
         is_inferred=inferred_from(reservation) is not None,
     )
 

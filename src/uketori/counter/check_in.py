@@ -14,10 +14,10 @@ from uketori.reservations.models import Reservation
 from uketori.rules.paper import called_at, is_same_minute, refuse_arrival_time, refuse_call_time
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
-from uketori.rules.visit import Ending, refuse_arrival
+from uketori.rules.visit import Ending, refuse_arrival, refuse_beside_late
 
-COMPLETED_FROM_PAPER = frozenset({Ending.SERVED, Ending.ABSENT})
-"""Who was served or called had come: paper may still say when, without changing the ending."""
+COMPLETED_FROM_PAPER = frozenset({Ending.SERVED, Ending.ABSENT, Ending.LATE})
+"""Who was served, called or late had come: paper may still say when; the ending stays."""
 
 
 @transaction.atomic(durable=True)
@@ -44,6 +44,7 @@ def check_in(
     if fresh.arrived_at is not None and fresh.cancelled_at is None and says_nothing_new:
         return fresh
     reasons = _refuse(fresh, policy, at, happened_at) or refuse_arrival_time(known, moment)
+    reasons = reasons or refuse_beside_late(visit_of(fresh, policy), moment)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_END):
         raise Refused(reasons)
     write_arrival(fresh, moment, actor=actor, at=at)
@@ -65,7 +66,7 @@ def call_up(
     """Record that the person is being served, or raise ``Refused``.
 
     Who was not checked in has arrived by that; of whoever was served it says nothing new, unless
-    ``happened_at`` tells the moment from paper.
+    ``happened_at`` tells the moment from paper.  Nobody late was called up within the hour.
     """
     moment = happened_at or at
     fresh = locked(reservation)
@@ -74,6 +75,7 @@ def call_up(
         return fresh
     known = recorded_of(fresh)
     reasons = _refuse(fresh, policy, at, happened_at) or refuse_call_time(known, moment)
+    reasons = reasons or refuse_beside_late(visit_of(fresh, policy), moment)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_END):
         raise Refused(reasons)
     moment = called_at(known, moment)

@@ -26,7 +26,7 @@ from uketori.rules.visit import (
 STEP_OF = {Ending.LATE: Step.LATE, Ending.ABSENT: Step.ABSENT, Ending.NO_SHOW: Step.NO_SHOW}
 """The endings that staff mark; being served and being cancelled have acts of their own."""
 
-TELL_THE_ARRIVAL = frozenset({Step.SERVED, Step.LATE})
+TELL_THE_ARRIVAL = frozenset({Step.SERVED, Step.LATE, Step.ABSENT})
 """The endings that only who has come comes to: without an arrival they tell of it."""
 
 
@@ -44,21 +44,22 @@ def end_visit(
     """Mark the visit as late, absent or no-show, or raise ``Refused``.
 
     Late is whoever came at the end of the hour or afterwards and was sent to the ordinary counter;
-    the arrival is recorded with it.  The same mark twice changes nothing.  ``shown`` is what the
-    page showed that it was sent from.
+    the arrival is recorded with it, and with absent where ``happened_at`` tells the moment from
+    paper.  The same mark twice changes nothing.  ``shown`` is what the page showed that it was sent
+    from.
     """
     moment = happened_at or at
     fresh = locked(reservation)
     visit = visit_of(fresh, policy)
-    if reasons := refuse_ending(ending, visit, at):
+    if reasons := refuse_ending(ending, visit, at, is_told=happened_at is not None):
         raise Refused(reasons)
     if visit.ending is ending:
         return fresh
     reasons = refuse_moment(ending, visit, moment, at)
     if reasons := reasons or refuse_stale(fresh, shown, OF_THE_VISIT):
         raise Refused(reasons)
-    if ending is Ending.LATE and fresh.arrived_at is None:
-        write_arrival(fresh, moment, actor=actor, at=at, inferred_from=Step.LATE)
+    if STEP_OF[ending] in TELL_THE_ARRIVAL and fresh.arrived_at is None:
+        write_arrival(fresh, moment, actor=actor, at=at, inferred_from=STEP_OF[ending])
     moment = ended_at(visit, moment)
     setattr(fresh, COLUMN_OF[ending], moment)
     fresh.ended_by = actor

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from uketori import japanese, texts
+from uketori.counter.arrivals import inferred_from
 from uketori.counter.certificate_facts import CertificateFacts, certificate_facts
 from uketori.counter.history import Line, history_of
 from uketori.counter.outcome_form import Typed
@@ -15,6 +16,7 @@ from uketori.counter.same_numbers import remarks_on_numbers
 from uketori.counter.shown import last_entry_of
 from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import (
+    ARRIVE,
     TAKES_BACK,
     Button,
     Seen,
@@ -30,6 +32,7 @@ from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
 from uketori.rules.refusals import Reason, Refusal
 from uketori.rules.visit import (
+    Ending,
     Visit,
     VisitState,
     is_early,
@@ -113,7 +116,7 @@ def opened(
         papers=_papers(reservation, cases, policy),
         cases=case_lines(cases, form, problems, policy),
         reasons=reason_choices(),
-        buttons=all_buttons(one, at, of_past_days=of_past_days),
+        buttons=_buttons(reservation, one, at, of_past_days=of_past_days),
         may_record=may_record_outcome(one.visit, at, of_past_days=of_past_days),
         is_marked=not is_served and any(case.ahead_mark for case in cases),
         may_move_address=reservation.claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
@@ -129,6 +132,20 @@ def opened(
 def live_cases(reservation: Reservation) -> list[ReservedCase]:
     """Return the cases that were not taken out, in order."""
     return list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+
+
+def _buttons(
+    reservation: Reservation, one: Seen, at: datetime, *, of_past_days: bool
+) -> list[Button]:
+    """Return what may be recorded; of who was late or absent also the arrival that paper tells.
+
+    (Of who was served the outcome's own form takes it.)
+    """
+    buttons = all_buttons(one, at, of_past_days=of_past_days)
+    is_marked = one.visit.ending in {Ending.LATE, Ending.ABSENT}
+    if buttons and is_marked and inferred_from(reservation) is not None:
+        return [ARRIVE, *buttons]
+    return buttons
 
 
 def _remarks(

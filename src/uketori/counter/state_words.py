@@ -114,7 +114,10 @@ def all_buttons(one: Seen, at: datetime, *, of_past_days: bool) -> list[Button]:
     if is_today and visit.arrived_at and visit.called_at is None:
         buttons.append(CALL_UP)
     marks = (LATE, ABSENT, NO_SHOW)
-    buttons += [one for one in marks if not refuse_ending(Ending(one.ending), visit, at)]
+    is_over = at >= visit.ends_at  # then paper may tell that somebody was called
+    buttons += [
+        one for one in marks if not refuse_ending(Ending(one.ending), visit, at, is_told=is_over)
+    ]
     if visit.called_at is not None:
         return [*buttons, replace(TAKE_ARRIVAL_BACK, key="")]
     return [*buttons, TAKE_ARRIVAL_BACK] if visit.arrived_at else buttons

@@ -18,9 +18,9 @@ class Recorded:
     arrived_at: datetime | None = None
     called_at: datetime | None = None
     ended_at: datetime | None = None
-    """When the person was served, or was absent when called."""
+    """When the person was served, was absent when called, or was found to be late."""
     is_inferred: bool = False
-    """Nobody said when the person came; being called up or served told that they had."""
+    """Nobody said when the person came; being called up, or the ending, told that they had."""
 
     @property
     def said_at(self) -> datetime | None:

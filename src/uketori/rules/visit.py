@@ -160,10 +160,21 @@ def refuse_arrival(visit: Visit, happened_at: datetime, at: datetime) -> list[Re
     return reasons
 
 
-def refuse_ending(ending: Ending, visit: Visit, at: datetime) -> list[Reason]:
+def refuse_beside_late(visit: Visit, happened_at: datetime) -> list[Reason]:
+    """Return why whoever is recorded as late cannot have come, or been called up, at that time.
+
+    Paper may tell the arrival after the ending; it is late only from the end of the hour on.  D15.
+    """
+    return _refuse_in_time(happened_at, visit) if visit.ending is Ending.LATE else []
+
+
+def refuse_ending(
+    ending: Ending, visit: Visit, at: datetime, *, is_told: bool = False
+) -> list[Reason]:
     """Return why the visit cannot come to this end now.  利用案内 6(3), 6(4), R-40.
 
-    No-show and late need the end of the hour: before it, the person may still come in time.
+    No-show and late need the end of the hour: before it, the person may still come in time.  Who
+    did not come is not absent, unless paper tells when they were called (``is_told``).
     """
     if visit.ending is Ending.CANCELLED:
         return [Reason(Refusal.RESERVATION_CANCELLED)]
@@ -171,6 +182,8 @@ def refuse_ending(ending: Ending, visit: Visit, at: datetime) -> list[Reason]:
         return [Reason(Refusal.VISIT_ENDED, facts={"ending": visit.ending})]
     if at < visit.day_ends_at - A_DAY:
         return [Reason(Refusal.NOT_TODAY, facts={"starts_at": visit.starts_at})]
+    if ending is Ending.ABSENT and visit.arrived_at is None and not is_told:
+        return [Reason(Refusal.HAS_NOT_ARRIVED)]
     return _refuse_untimely(ending, visit, at)
 
 
@@ -179,8 +192,6 @@ def _refuse_untimely(ending: Ending, visit: Visit, at: datetime) -> list[Reason]
         return [Reason(Refusal.HAS_ARRIVED, facts={"arrived_at": visit.arrived_at})]
     if ending in {Ending.NO_SHOW, Ending.LATE} and at < visit.ends_at:
         return [Reason(Refusal.HOUR_NOT_OVER, facts={"ends_at": visit.ends_at})]
-    if ending is Ending.ABSENT and visit.arrived_at is None:
-        return [Reason(Refusal.HAS_NOT_ARRIVED)]
     if ending is Ending.LATE and visit.arrived_at is not None:
         return _refuse_in_time(visit.arrived_at, visit)
     return []
@@ -191,9 +202,9 @@ def refuse_moment(
 ) -> list[Reason]:
     """Return why the visit cannot have come to this end at ``happened_at``, the time on paper.
 
-    Who is late or served has come by that, and comes on the visit day: what is recorded later needs
-    the time that paper tells.  Nobody is called before coming, nor failed to come to an hour that
-    had not begun.  (Served beside other times: ``rules.paper``.)
+    Who is late, absent or served has come by that, and comes on the visit day: what is recorded
+    later needs the time that paper tells.  Nobody is called before coming, nor failed to come to an
+    hour that had not begun.  (Served beside other times: ``rules.paper``.)
     """
     if happened_at > at:
         return [Reason(Refusal.NOT_YET_HAPPENED)]
@@ -201,7 +212,7 @@ def refuse_moment(
         return [Reason(Refusal.NO_SHOW_BEFORE_HOUR, facts={"starts_at": visit.starts_at})]
     if ending in {Ending.LATE, Ending.ABSENT} and visit.arrived_at is not None:
         return refuse_disorder(happened_at, since=(visit.called_at, visit.arrived_at))
-    if visit.arrived_at is not None or ending not in {Ending.LATE, Ending.SERVED}:
+    if visit.arrived_at is not None or ending is Ending.NO_SHOW:
         return []
     if not is_of_the_day(visit, happened_at):
         return [Reason(Refusal.TIME_MISSING)]
