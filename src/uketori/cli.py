@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; each names the function that runs it."""
-    root = argparse.ArgumentParser(prog="uketori", description="交付予約システム")
+    root = argparse.ArgumentParser(prog="uketori", description="受取の予約")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     for group in (running, questions, acts, staff):
         group.add_to(commands)

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from tests.every_bureau.bureaus import CODES, FOLDER, policy_of
-from uketori import clock
+from tests.every_bureau.bureaus import CODES, FOLDER, foreign_words, policy_of
+from uketori import cli, clock
 from uketori.bureaus.policies import bureau_codes
 from uketori.bureaus.setup import prepare
 from uketori.reservations import demo
 from uketori.reservations.models import Reservation
+from uketori.web import errors
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,18 @@ def test_index__several_bureaus__listed_by_name(both_bureaus: None) -> None:
         (code, policy_of(code).bureau_name) for code in CODES
     ]
     assert "これは公式のサービスではありません。" in text
+
+
+def test_pages_of_no_bureau__speak_in_no_bureaus_words(both_bureaus: None) -> None:
+    error = errors.server_error(RequestFactory().get("/")).content.decode()
+    index = Client().get("/").content.decode()
+    for code in CODES:
+        index = index.replace(policy_of(code).bureau_name, "")  # the choice itself
+
+    for text in (index, error, cli.parser().format_help()):
+        assert [word for code in CODES for word in foreign_words(text, code)] == []
+        assert [code for code in CODES if policy_of(code).service_name in text] == []
+        assert "受取の予約" in text
 
 
 def test_index__minato_alone__leads_to_it(tmp_path: Path, settings: Any) -> None:
