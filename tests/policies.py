@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import jpholiday
 
 from uketori.rules.calendar import CalendarFacts
+from uketori.rules.guide import Stop
 from uketori.rules.policy import (
     ApplicationType,
     BureauPolicy,
@@ -30,6 +31,7 @@ _OSAKA = BureauPolicy(
     bureau_name="大阪出入国在留管理局",
     service_name="交付予約システム",
     address="大阪市住之江区南港北1-29-53",
+    filing_window="大阪出入国在留管理局（本局）の窓口",
     counter="２階Ａカウンター",
     reservation_desk="予約窓口",
     ordinary_counter="通常の２階Ａカウンター",
@@ -139,6 +141,25 @@ _OSAKA = BureauPolicy(
             only_for=ApplicationType.ACQUISITION_BIRTH,
         ),
     ),
+    guide_clauses={
+        Stop.FILED_ONLINE: "１ 注意",
+        Stop.FILED_ELSEWHERE: "１",
+        Stop.ACQUISITION_NOT_BY_BIRTH: "１（４）",
+        Stop.ELIGIBILITY_CERTIFICATE: "１ 注意",
+        Stop.REENTRY_ALONE: "１ 注意",
+        Stop.CARD_MATTER: "１ 注意",
+        Stop.OTHER_APPLICATION: "１",
+        Stop.NOT_FINISHED: "１",
+        Stop.CALLED_ELSEWHERE: "※１",
+        Stop.CALLED_IN_PERSON: "※１",
+        Stop.EDUCATION_INSTITUTION: "１",
+        Stop.TRAVEL_AGENT: "１ 注意",
+        Stop.NOT_AN_INTERMEDIARY: "１",
+        Stop.OTHER_PERSON: "１",
+        Stop.NOT_FOR_THIS_KIND: "１ ア～エ",
+        Stop.CERTIFICATE_ENDS_BEFORE: "１",
+        Stop.NO_CERTIFICATE: "１",
+    },
     number_min_length=3,
     number_max_length=30,
     number_pattern="[一-龠々]{1,6}[A-Z]{1,2}[0-9]{4,6}",

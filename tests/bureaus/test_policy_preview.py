@@ -153,6 +153,8 @@ def test_preview__same_numbers__said(
         ('code = "not_education"', "code = 7", ".code must be a text, not 7"),
         ('"@immi-cardyoyaku.moj.go.jp"', '"@other.example"', "mail_from: is not of @other.example"),
         ('notified_professional = "届出済証明書"\n', "", "notified_professional"),
+        ("filed_online = ", "filed_onlin = ", "guide_clauses: 'FILED_ONLIN' is not"),
+        ('filed_online = "１ 注意"', "filed_online = 1", "FILED_ONLINE must be a text"),
         ("[forms] ", "[farms] ", "farms"),
     ],
 )

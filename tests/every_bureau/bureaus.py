@@ -18,6 +18,7 @@ FIRST_DAY = date(2026, 1, 1)
 OF_OSAKA = ("大阪", "阪労", "0570", "部署番号", "２階Ａ", "審査管理部門", "immi-cardyoyaku")
 OF_OSAKA = (*OF_OSAKA, "届出済証明書", "交付予約システム", "15件", "11時59分", "ハガキ")
 OF_OSAKA = (*OF_OSAKA, "申請受付票", "受領証", "依頼書", "手数料納付書", "収入印紙")
+OF_OSAKA = (*OF_OSAKA, "（本局）", "ア～エ", "１ 注意", "１（４）", "※１")
 FOREIGN = {"osaka": ("みなと", "湊", "受取確認票"), "minato": OF_OSAKA}
 """Words of another bureau, which no page and no mail may hold."""
 

@@ -25,10 +25,9 @@ class QuestionWords:
 
 @dataclass(frozen=True)
 class StopWords:
-    """Why not, by which clause, and what to do instead."""
+    """Why not, and what to do instead; by which clause, the policy says."""
 
     reason: Promise
-    clause: str
     instead: Promise
     at_counter: bool = False
     """Whether place and address of the ordinary counter are shown."""
@@ -72,7 +71,7 @@ QUESTIONS: Mapping[Question, QuestionWords] = {
 }
 
 ANSWERS: Mapping[str, Promise] = {
-    Answer.WINDOW: _("{bureau_name}（本局）の窓口"),
+    Answer.WINDOW: _("{filing_window}"),
     Answer.ONLINE: _("オンライン"),
     Answer.OTHER_OFFICE: _("ほかの官署の窓口"),
     Answer.ACQUISITION_OTHER: _("在留資格取得（出生ではないもの）"),
@@ -112,29 +111,24 @@ HELPS: Mapping[str, Promise] = {
 STOPS: Mapping[Stop, StopWords] = {
     Stop.FILED_ONLINE: StopWords(
         reason=_("オンラインで申請したものは、この予約の対象外です。"),
-        clause="１ 注意",
         instead=_("在留申請オンラインシステムから届いた案内のとおりに受け取ってください。"),
     ),
     Stop.FILED_ELSEWHERE: StopWords(
         reason=_("この予約の対象は、{bureau_name}の窓口で申請したものだけです。"),
-        clause="１",
         instead=_("申請した官署から届いた{postcard}のとおりに受け取ってください。"),
     ),
     Stop.ACQUISITION_NOT_BY_BIRTH: StopWords(
         reason=_("在留資格取得許可申請のうち、この予約の対象は出生によるものだけです。"),
-        clause="１（４）",
         instead=_("予約をせずに、{postcard}に書かれた窓口にお越しください。"),
     ),
     Stop.ELIGIBILITY_CERTIFICATE: StopWords(
         reason=_("在留資格認定証明書交付申請は、この予約の対象外です。"),
-        clause="１ 注意",
         instead=_("{bureau_name}から届いた案内のとおりに受け取ってください。"),
     ),
     Stop.REENTRY_ALONE: StopWords(
         reason=_(
             "再入国許可申請は、対象の申請と同時に申請したものを除いて、この予約の対象外です。"
         ),
-        clause="１ 注意",
         instead=_("予約をせずに、{bureau_name}の案内のとおりに受け取ってください。"),
     ),
     Stop.CARD_MATTER: StopWords(
@@ -142,34 +136,28 @@ STOPS: Mapping[Stop, StopWords] = {
             "住居地以外の在留カード記載事項の変更届出、有効期間更新申請、"
             "紛失などによる再発行申請は、この予約の対象外です。"
         ),
-        clause="１ 注意",
         instead=_("予約をせずに、{bureau_name}の案内のとおりに受け取ってください。"),
     ),
     Stop.OTHER_APPLICATION: StopWords(
         reason=_("この予約の対象は、次の申請だけです：{types}。"),
-        clause="１",
         instead=_("予約をせずに、{postcard}など、届いた案内のとおりに受け取ってください。"),
     ),
     Stop.NOT_FINISHED: StopWords(
         reason=_("審査が終わり、{postcard}が届いた申請だけが、この予約の対象です。"),
-        clause="１",
         instead=_("{postcard}が届くまでお待ちください。届いてから、もう一度お確かめください。"),
     ),
     Stop.CALLED_ELSEWHERE: StopWords(
         reason=_(
             "{postcard}で{counter}以外の場所に来るように案内された申請は、この予約の対象外です。"
         ),
-        clause="※１",
         instead=_("予約をせずに、{postcard}に書かれた場所にお越しください。"),
     ),
     Stop.CALLED_IN_PERSON: StopWords(
         reason=_("{postcard}で申請人本人が来るように案内された申請は、この予約の対象外です。"),
-        clause="※１",
         instead=_("{postcard}に書かれた場所に、申請人ご本人がお越しください。"),
     ),
     Stop.EDUCATION_INSTITUTION: StopWords(
         reason=_("外国人受入れ教育機関の申請等取次者の方は、この予約の対象外です。"),
-        clause="１",
         instead=_(
             "予約をせずに、{ordinary_counter}にお越しください。"
             "{postcard}と、そこに書かれた書類をお持ちください。"
@@ -178,13 +166,11 @@ STOPS: Mapping[Stop, StopWords] = {
     ),
     Stop.TRAVEL_AGENT: StopWords(
         reason=_("旅行業者の職員の方が取り次げるのは再入国許可申請だけで、この予約の対象外です。"),
-        clause="１ 注意",
         instead=_("どなたが受け取れるかを、お電話でお尋ねください。"),
         by_telephone=True,
     ),
     Stop.NOT_AN_INTERMEDIARY: StopWords(
         reason=_("この予約は申請等取次者の方のためのもので、申請人ご本人やご家族は対象外です。"),
-        clause="１",
         instead=_(
             "申請人ご本人は、予約をせずに{ordinary_counter}にお越しください。"
             "{postcard}と、そこに書かれた書類をお持ちください。"
@@ -195,13 +181,11 @@ STOPS: Mapping[Stop, StopWords] = {
     ),
     Stop.OTHER_PERSON: StopWords(
         reason=_("この予約を利用できるのは、次の方だけです：{kinds}。"),
-        clause="１",
         instead=_("どなたが受け取れるかを、お電話でお尋ねください。"),
         by_telephone=True,
     ),
     Stop.NOT_FOR_THIS_KIND: StopWords(
         reason=_("{kind}の方が、「{handed_in}」案件を受け取る予約はできません。"),
-        clause="１ ア～エ",
         instead=_(
             "申請した方か申請人ご本人が、予約をせずに{ordinary_counter}で受け取れます。"
             "ご不明な点は、お電話でお尋ねください。"
@@ -211,7 +195,6 @@ STOPS: Mapping[Stop, StopWords] = {
     ),
     Stop.CERTIFICATE_ENDS_BEFORE: StopWords(
         reason=_("受け取る日に有効な{certificate}が必要です。"),
-        clause="１",
         instead=_(
             "有効期限までの日なら予約できます。"
             "間に合わないときは、証明書を更新してから、もう一度お確かめください。"
@@ -219,7 +202,6 @@ STOPS: Mapping[Stop, StopWords] = {
     ),
     Stop.NO_CERTIFICATE: StopWords(
         reason=_("受け取る日に有効な{certificate}をお持ちの方だけが、この予約を利用できます。"),
-        clause="１",
         instead=_(
             "証明書をお持ちの方が予約してお越しになるか、"
             "申請人ご本人が予約をせずに{ordinary_counter}にお越しください。"

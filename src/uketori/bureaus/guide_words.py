@@ -76,6 +76,7 @@ class NoPage:
     code: str
     reason: str
     clause: str
+    """Of the bureau's notice; empty where the policy cites none."""
     instead: str
     at_counter: bool
     by_telephone: bool
@@ -145,7 +146,7 @@ def no_page(no: No, policy: BureauPolicy) -> NoPage:
     return NoPage(
         code=no.stop,
         reason=str(words.reason).format(**facts),
-        clause=words.clause,
+        clause=policy.guide_clauses.get(no.stop, ""),
         instead=str(words.instead).format(**facts),
         at_counter=words.at_counter,
         by_telephone=words.by_telephone,

@@ -21,7 +21,7 @@ MOST = 100_000
 A_DAY_IN_MINUTES = 24 * 60
 NAMES = (
     *("application_types", "certificate_kinds", "intermediary_kinds", "categories"),
-    *("category_questions", "documents", "document_notes"),
+    *("category_questions", "documents", "document_notes", "guide_clauses"),
 )
 """Tables of texts."""
 NAMED_IN = (

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 from uketori.bureaus.policy_checks import Values, check
+from uketori.rules.guide import Stop
 from uketori.rules.policy import (
     ApplicationType,
     BureauPolicy,
@@ -51,6 +52,7 @@ TABLE_SECTIONS = (
     "intermediary_kinds",
     "categories",
     "declarations",
+    "guide_clauses",
     "documents",
     "documents_of_type",
 )
@@ -246,6 +248,9 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "documents_of_type": lambda source: {
         ApplicationType(key): tuple(Document(one) for one in rows)
         for key, rows in source["documents_of_type"].items()
+    },
+    "guide_clauses": lambda source: {
+        Stop(key.upper()): clause for key, clause in source["guide_clauses"].items()
     },
     "declarations": lambda source: tuple(
         Declaration(

@@ -78,6 +78,8 @@ class BureauPolicy:
     bureau_name: str
     service_name: str
     address: str
+    filing_window: str
+    """Where it was filed, as the guide asks for it."""
     counter: str
     reservation_desk: str
     ordinary_counter: str
@@ -167,6 +169,8 @@ class BureauPolicy:
     education_excluded: bool
     excluded_text: str
     declarations: tuple[Declaration, ...]
+    guide_clauses: Mapping[str, str]
+    """The clause of the notice for each no of the guide, by its ``Stop``; none: none is cited."""
 
     # application numbers, D10
     number_min_length: int

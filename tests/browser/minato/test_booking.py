@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 MakePage = Callable[..., Page]
 ANSWERS = (
-    "みなと出入国在留管理局（本局）の窓口",
+    "みなと出入国在留管理局の窓口",
     "在留期間の更新",
     "交付窓口が「１階５番窓口」となっている",
     "会社などの職員",
