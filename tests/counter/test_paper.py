@@ -325,6 +325,7 @@ def test_page__mark_before_the_arrival__takes_both_times(
     page = clerk.get(address(visit)).content.decode()
     assert 'name="clock"' in page
     assert f'{address(visit, "/arrival")}"' in page
+    assert "紙の来庁時刻を記録する" in page
 
     sent = {"opened": visit.reference, "clock": told}
     assert clerk.post(address(visit, "/arrival"), sent).status_code == 302

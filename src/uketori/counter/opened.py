@@ -16,7 +16,7 @@ from uketori.counter.same_numbers import remarks_on_numbers
 from uketori.counter.shown import last_entry_of
 from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import (
-    ARRIVE,
+    ARRIVE_ON_PAPER,
     TAKES_BACK,
     Button,
     Seen,
@@ -144,7 +144,7 @@ def _buttons(
     buttons = all_buttons(one, at, of_past_days=of_past_days)
     is_marked = one.visit.ending in {Ending.LATE, Ending.ABSENT}
     if buttons and is_marked and inferred_from(reservation) is not None:
-        return [ARRIVE, *buttons]
+        return [ARRIVE_ON_PAPER, *buttons]
     return buttons
 
 

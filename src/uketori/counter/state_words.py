@@ -55,6 +55,7 @@ class Button:
 
 
 ARRIVE = Button("counter:arrival", pgettext_lazy("act", "来庁"), "I")
+ARRIVE_ON_PAPER = Button("counter:arrival", pgettext_lazy("act", "紙の来庁時刻を記録する"), "")
 CALL_UP = Button("counter:calling_up", pgettext_lazy("act", "呼び出す"), "O")
 LATE = Button("counter:ending", pgettext_lazy("act", "遅刻"), "L", Ending.LATE.value)
 NO_SHOW = Button("counter:ending", pgettext_lazy("act", "不来庁"), "S", Ending.NO_SHOW.value)
