@@ -8,6 +8,17 @@ import pytest
 from bench.targets import report
 
 
+def searched(
+    benchmark: str, median_ms: float, found: int = 1, *, is_somebody: bool = True
+) -> dict[str, Any]:
+    return {
+        "benchmark": benchmark,
+        "median_ms": median_ms,
+        "found": found,
+        "is_somebody": is_somebody,
+    }
+
+
 @pytest.mark.parametrize(
     ("figures", "kept"),
     [
@@ -23,9 +34,13 @@ from bench.targets import report
             {"benchmark": "mail", "worker_per_second": 100, "empty_after_seconds": 60.1},
             [True, False],
         ),
-        ({"benchmark": "search", "median_ms": 49.9}, [True]),
-        ({"benchmark": "search", "median_ms": 50.0}, [False]),
-        ({"benchmark": "callers", "median_ms": 50.0}, [False]),
+        (searched("search", 49.9), [True, True]),
+        (searched("search", 50.0), [False, True]),
+        (searched("callers", 50.0), [False, True]),
+        (searched("search", 0.1, found=0), [True, False]),
+        (searched("callers", 0.1, found=0), [True, False]),
+        (searched("search", 0.1, found=0, is_somebody=False), [True, True]),
+        (searched("callers", 0.1, found=1, is_somebody=False), [True, False]),
     ],
 )
 def test_bench__around_each_target__told_and_ends_with_one(
@@ -39,5 +54,5 @@ def test_bench__around_each_target__told_and_ends_with_one(
 
 
 def test_bench__one_of_several_beyond__ends_with_one() -> None:
-    lines = [{"benchmark": "search", "median_ms": value} for value in (51.0, 1.0)]
+    lines = [searched("search", value) for value in (51.0, 1.0)]
     assert report(lines) == 1
