@@ -24,6 +24,7 @@ from uketori.counter.certificate_shown import certificate_shown
 from uketori.counter.finding import MOST, find
 from uketori.counter.models import Call, CallKind
 from uketori.counter.reading import spelled
+from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import seen
 from uketori.counter.striking import may_strike
 from uketori.reservations.changing import kept_of
@@ -161,6 +162,7 @@ def _call_page(
             "lines": call_lines(about[::-1], policy, _strikable(about, staff)),
             "struck_cancellation": _struck_cancellation(reservation, about),
             "certificate": certificate_shown(reservation, staff.at.astimezone(policy.tz).date()),
+            "standing": remarks_on(reservation, staff.at),
             "may_book": staff.may(Act.BOOK_FOR) and reservation.claim.ended_at is None,
             "ledger": ledger_of(reservation),
             "only_paper": bool(refuse_cancellation(kept, staff.at, now)),
