@@ -197,3 +197,33 @@ def test_export_button__a_file_comes(stage: Stage, new_page: object) -> None:
         stage.press("表計算用に書き出す（CSV）")
 
     assert waiting.value.suggested_filename == "preparation-osaka-2026-06-11.csv"
+
+
+BOXES = """rows => rows.map(row =>
+    [...row.querySelectorAll('.preparation__box, .preparation__tick')].map(box => {
+        const {width, height} = box.getBoundingClientRect();
+        const style = getComputedStyle(box);
+        return [width >= 12 && height >= 12, style.borderTopStyle, style.visibility];
+    }))"""
+"""Of each case the boxes that stand on the paper: big enough for a pen, with a line around."""
+
+
+@pytest.mark.parametrize(
+    ("view", "row", "boxes"),
+    [("hours", ".preparation__case", 1), ("numbers", ".shelf__row", 1), ("desk", ".shelf__row", 3)],
+)
+def test_paper__each_case__has_its_boxes_for_the_pen(
+    stage: Stage, view: str, row: str, boxes: int
+) -> None:
+    """Prepared; on the desk sheet issued, not issued, and the digit of the reason."""
+    stage.set_clock("2026-06-10 12:05")
+    fill(2, 2, 4)
+    ReservedCase.objects.update(category="own")  # nothing more is brought for these
+    enter(stage, f"{LIST}?view={view}")
+    stage.page.emulate_media(media="print")
+
+    cases = stage.page.locator(row)
+    assert cases.count() == ReservedCase.objects.count()
+    for number in ReservedCase.objects.values_list("number", flat=True):
+        assert cases.filter(has_text=number).count() == 1
+    assert cases.evaluate_all(BOXES) == [[[True, "solid", "visible"]] * boxes] * cases.count()
