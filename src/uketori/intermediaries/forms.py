@@ -1,6 +1,7 @@
 """Forms of the entry and of the holder: they make input well-formed, no more."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import jaconv
@@ -169,8 +170,7 @@ class RevisionForm(PersonForm):
     ) -> None:
         super().__init__(data, initial=initial)
         if len(kinds) > 1:
-            choices = [(kind.value, name) for kind, name in kinds.items()]
-            self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # ChoiceField has choices
+            _offer_kinds(self, kinds)
         else:
             del self.fields["kind"]
 
@@ -209,9 +209,7 @@ class HolderForm(PersonForm):
         super().__init__(data)
         if not policy.education_excluded:
             del self.fields["education"]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # ChoiceField has choices
-            (kind.value, name) for kind, name in kinds_that_book(policy).items()
-        ]
+        _offer_kinds(self, kinds_that_book(policy))
 
     def clean(self) -> dict[str, Any]:
         """Ask organisations' staff for their organisation."""
@@ -220,6 +218,11 @@ class HolderForm(PersonForm):
         if missing and needs_organisation(cleaned.get("kind", "")):
             self.add_error("organisation", _("所属を入力してください。"))
         return cleaned
+
+
+def _offer_kinds(form: forms.Form, kinds: Mapping[IntermediaryKind, str]) -> None:
+    choices = [(kind.value, name) for kind, name in kinds.items()]
+    form.fields["kind"].choices = choices  # type: ignore[attr-defined]  # ChoiceField has choices
 
 
 def needs_organisation(kind: str) -> bool:
