@@ -10,11 +10,13 @@ from django.db.models import F, Q
 from uketori.bureaus.models import Slot
 from uketori.bureaus.policies import policies_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
-from uketori.reservations import hour_models as _hours  # noqa: F401 - brings its table
+from uketori.reservations.hour_models import HourChange
 from uketori.reservations.moments import moments_in_order
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 from uketori.rules.taking_out import NotHere
 from uketori.rules.visit import AheadMark, NotIssued, Outcome
+
+__all__ = ["CaseChange", "Draft", "HourChange", "Reservation", "ReservedCase"]
 
 PERSONAL_FIELDS = frozenset(
     {
