@@ -22,6 +22,7 @@ from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import CertificateClaim
+from uketori.intermediaries.settling import prove
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.policy import IntermediaryKind
@@ -128,6 +129,14 @@ def signed_in_client(who: CertificateClaim | str) -> Client:
 def a_proved_certificate() -> CertificateClaim:
     """青木's certificate, seen by a clerk: no other address may claim it."""
     return aoki(is_proved=True)
+
+
+def a_rival_of_a_shown_certificate(at: datetime) -> CertificateClaim:
+    """Return the claim of 蒼木, who typed the number of 青木, whose certificate was seen.  D03."""
+    shown, person = aoki(), factories.intermediary("蒼木 華子")
+    rival = factories.claim("rival@example.jp", person=person, number=shown.number, place=2)
+    prove(claim=shown, actor="staff:1", at=at)
+    return rival
 
 
 def an_intermediary_with_two_slots(now: datetime) -> CertificateClaim:

@@ -31,19 +31,6 @@ THURSDAY_CLOSES = at("2026-06-09 18:00")
 AN_INSTANT = timedelta(microseconds=1)
 
 
-@pytest.fixture
-def claim(monday_morning: datetime, minato: BureauPolicy) -> CertificateClaim:
-    """青木, at みなと: one hour among three displayed days."""
-    factories.first_notice()
-    return factories.claim()
-
-
-@pytest.fixture
-def reservation(claim: CertificateClaim) -> Reservation:
-    """Thursday at eight, three cases."""
-    return factories.reservation(claim, THURSDAY, ["湊K00001", "湊K00002", "湊K00003"])
-
-
 def refuses(reservation: Reservation, starts_at: datetime | None, **how: Any) -> list[str]:
     """The reasons; nothing at all is written."""
     with nothing_written(), pytest.raises(Refused) as refused:

@@ -13,29 +13,14 @@ from tests.journeys.plain_browser import PlainBrowser
 from tests.journeys.reading import Page
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.settling import prove
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import Reservation
-from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WEDNESDAY, THURSDAY, FRIDAY = (at(f"2026-06-{day} 08:00") for day in (10, 11, 12))
-
-
-@pytest.fixture
-def claim(monday_morning: datetime, minato: BureauPolicy) -> CertificateClaim:
-    """青木, at みなと, on Mon 2026-06-08 at ten: Wednesday to Friday are displayed."""
-    factories.first_notice()
-    return factories.claim()
-
-
-@pytest.fixture
-def reservation(claim: CertificateClaim) -> Reservation:
-    """Thursday at eight, three cases."""
-    return factories.reservation(claim, THURSDAY, ["湊K00001", "湊K00002", "湊K00003"])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.policies import at
 from tests.reservations.test_quota import try_to_book
 from tests.reservations.walking import LIST, main_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary
-from uketori.intermediaries.settling import prove, settle
+from uketori.intermediaries.settling import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -24,11 +24,7 @@ HOURS = [at(f"2026-06-{day} 11:00") for day in ("09", "10", "11")]
 @pytest.fixture
 def rival() -> CertificateClaim:
     """蒼木, who typed the number of 青木."""
-    shown = situations.aoki()
-    person = factories.intermediary("蒼木 華子")
-    rival = factories.claim("rival@example.jp", person=person, number=shown.number, place=2)
-    prove(claim=shown, actor="staff:1", at=NOW)
-    return rival
+    return situations.a_rival_of_a_shown_certificate(NOW)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests import factories, situations
 from tests.policies import at
 from tests.reservations.walking import LIST, draft_path, main_of, numbers_in, saved
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.settling import prove, settle
+from uketori.intermediaries.settling import settle
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,7 @@ WEDNESDAY, FRIDAY = at("2026-06-10 11:00"), at("2026-06-12 11:00")
 @pytest.fixture
 def rival(monday_morning: datetime) -> CertificateClaim:
     """Somebody who typed 青木's number."""
-    shown = situations.aoki()
-    person = factories.intermediary("蒼木 華子")
-    rival = factories.claim("rival@example.jp", person=person, number=shown.number, place=2)
-    prove(claim=shown, actor="staff:1", at=monday_morning)
-    return rival
+    return situations.a_rival_of_a_shown_certificate(monday_morning)
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ MONDAY = at("2026-06-08 10:00")
 THURSDAY_TEN = at("2026-06-11 10:00")
 
 
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
 def booked(what: Order, now: datetime = MONDAY) -> Reservation:
     return book(order=what, facts=facts(now), actor="mail:7", at=now)
 

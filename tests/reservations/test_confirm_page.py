@@ -1,7 +1,7 @@
 """④確認: the last look, what is declared, and what asks anew.  R-01, D26."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -28,16 +28,6 @@ from uketori.reservations.models import Draft, Reservation
 pytestmark = pytest.mark.django_db
 
 THURSDAY_TEN = at("2026-06-11 10:00")
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 @pytest.fixture

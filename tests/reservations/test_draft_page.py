@@ -29,16 +29,6 @@ TEN = "2026-06-11T10:00"
 
 
 @pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
-
-
-@pytest.fixture
 def draft(aoki: CertificateClaim) -> Draft:
     """An empty draft."""
     return factories.draft(aoki, None, 0, category="")

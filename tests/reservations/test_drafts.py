@@ -1,6 +1,6 @@
 """Drafts hang on the proved address, for seven days, and are nobody else's.  D13, D23."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,16 +17,6 @@ from uketori.reservations.drafts import draft_from_reservation, forget_old_draft
 from uketori.reservations.models import Draft
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 @pytest.fixture

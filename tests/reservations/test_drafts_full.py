@@ -1,7 +1,7 @@
 """Twenty drafts a person; one more is refused in words, and nobody's is thrown away.  D13."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 
 TYPED = "阪労一E09999"
 FULL = ["TOO_MANY_DRAFTS"]
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A certificate that ends before a visit that is booked: told on every page it concerns.  R-09."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -22,16 +22,6 @@ FRIDAY, THURSDAY = date(2026, 6, 12), date(2026, 6, 11)
 TITLE = "予約日には、証明書の有効期限が過ぎています"
 SHORT = "証明書の有効期限は2026年6月11日（木）で、予約日より前です。"
 BEFORE = "予約日より前に、有効期限が過ぎます"
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The hour is gone at the click: what was typed stays, one click takes another.  D13, D27."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -26,16 +26,6 @@ from uketori.reservations.models import Draft, Reservation
 pytestmark = pytest.mark.django_db
 
 THURSDAY_TEN = at("2026-06-11 10:00")
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 @pytest.fixture

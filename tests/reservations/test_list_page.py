@@ -18,16 +18,6 @@ from uketori.reservations.models import Draft
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
-
-
 def section(response: Answer, name: str) -> str:
     """One part of the page: coming, drafts or past; empty if it is not there."""
     text = main_of(response)

@@ -33,11 +33,6 @@ def aoki(monday_morning: datetime, settings: Any) -> CertificateClaim:
     return situations.aoki()
 
 
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
-
-
 def book(client: Client, claim: CertificateClaim, **changes: Any) -> Reservation:
     """Fifteen cases on Thu 6/11 10:00, through the pages."""
     draft = factories.draft(claim, at("2026-06-11 10:00"), 15, **changes)

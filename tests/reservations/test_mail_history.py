@@ -1,7 +1,7 @@
 """The page of a reservation tells of each of its mails, and stands without them.  R-19."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = situations.MONDAY_MORNING
 VALID = "メールが届かなくても、予約は有効です。"
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 MONDAY = at("2026-06-08 10:00")
 
 
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
 def test_table__every_day_closed__no_days_no_release_no_error() -> None:
     tomorrow = MONDAY.date() + timedelta(days=1)
     for distance in range(420):

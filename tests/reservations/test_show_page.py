@@ -27,16 +27,6 @@ THURSDAY_TEN = at("2026-06-11 10:00")
 
 
 @pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
-
-
-@pytest.fixture
 def reservation(aoki: CertificateClaim) -> Reservation:
     """Fifteen cases on Thu 6/11 10:00."""
     return factories.reservation(aoki, THURSDAY_TEN, factories.numbers(15))

@@ -1,6 +1,6 @@
 """Whoever is suspended is told on every page that leads to a booking, and offered none.  D24."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -32,16 +32,6 @@ SAID = (
     "いまある予約は、そのまま使えます。案件の変更とキャンセルも、それぞれの期限までできます。",
     "0570-064259",
 )
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 def suspend(claim: CertificateClaim) -> None:

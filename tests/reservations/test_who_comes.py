@@ -1,6 +1,6 @@
 """Nothing typed is lost because who comes changed in another tab.  D03, D13."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -32,16 +32,6 @@ pytestmark = pytest.mark.django_db
 
 WEDNESDAY_TEN = at("2026-06-10 10:00")
 NUMBERS = factories.numbers(15, 5000)
-
-
-@pytest.fixture
-def aoki(monday_morning: datetime) -> CertificateClaim:
-    return situations.aoki()
-
-
-@pytest.fixture
-def client(aoki: CertificateClaim) -> Client:
-    return situations.signed_in_client(aoki)
 
 
 @pytest.fixture
