@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori.rules.refusals import Refusal, Warned
 
+TO_BE_SEEN = _("この番号の証明書を窓口で確認するまで、新しい予約はできません")
+"""Said in short where the refusal below would be too long."""
+
 CERTIFICATE_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.EDUCATION_INSTITUTION: _(
         "外国人受入れ教育機関の申請等取次者の方は、本システムを利用できません。"

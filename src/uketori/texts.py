@@ -145,8 +145,8 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     ),
     Refusal.RESERVATION_ENDED: _("この予約の来庁は、すでに記録されています。変更はできません。"),
     Refusal.RESERVATION_CHANGED: _(
-        "ほかの画面でこの予約が変わったため、変更しませんでした。"
-        "いまの内容を確かめて、もう一度変更してください。"
+        "ほかの画面でこの予約が変わったため、いまの操作は行っていません。"
+        "いまの内容を確かめて、もう一度操作してください。"
     ),
     Refusal.MORE_THAN_FIRST_COUNT: _(
         "最初の件数の{first}件を超えて増やすことはできません（いまの入力では{wanted}件になります）。"

@@ -8,6 +8,8 @@ to the old address.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from uketori.intermediaries.address_by_staff import (
     MoveReason,
     ask_for,
@@ -57,8 +59,11 @@ def move_for(*, staff: Staff, claim: CertificateClaim, wanted: Wanted) -> Addres
 
     Any certificate of the person says who they are: a renewed one, too.
     """
-    mine = CertificateClaim.objects.filter(intermediary=claim.intermediary_id, ended_at=None)
-    if not mine.filter(certificate__number_key=certificate_key(wanted.number)).exists():
+    if (
+        not _of_the_person(claim)
+        .filter(certificate__number_key=certificate_key(wanted.number))
+        .exists()
+    ):
         raise NotKnown(Unknown.NUMBER)
     if wanted.way is Way.COUNTER and not is_seen_today(claim, staff):
         raise NotKnown(Unknown.NOT_SEEN)
@@ -73,11 +78,15 @@ def move_for(*, staff: Staff, claim: CertificateClaim, wanted: Wanted) -> Addres
     )
 
 
+def _of_the_person(claim: CertificateClaim) -> QuerySet[CertificateClaim]:
+    return CertificateClaim.objects.filter(intermediary=claim.intermediary_id, ended_at=None)
+
+
 def is_seen_today(claim: CertificateClaim, staff: Staff) -> bool:
     """Tell whether a certificate of the person is proved, and they were at the counter today."""
     tz, person = staff.policy.tz, claim.intermediary_id
     today = staff.at.astimezone(tz).date()
-    mine = CertificateClaim.objects.filter(intermediary=person, ended_at=None)
+    mine = _of_the_person(claim)
     proved = [one.proved_at.astimezone(tz).date() for one in mine if one.proved_at is not None]
     if today in proved:
         return True

@@ -9,14 +9,13 @@ from django.http import Http404
 
 from uketori.audit.record import record
 from uketori.counter.board import TO_KATAKANA, name_key
+from uketori.counter.finding import LONGEST, MOST
 from uketori.intermediaries.holders import Person, claim_for
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.eligibility import HolderFacts
 from uketori.staff.access import Staff
 
-MOST = 20
-LONGEST = 200
 MOST_COMPARED = 500
 """So many names that hold all signs of what was typed are looked at one by one, newest first."""
 MOST_SIFTED = 8

@@ -38,7 +38,9 @@ def certificate_facts(reservation: Reservation, one: Seen, staff: Staff) -> list
     """Return the certificate to be shown first, then the one of the booking if that is older."""
     today = staff.at.astimezone(reservation.made_under.tz).date()
     claims = certificates_at_desk(reservation, today)
-    terms = [_("更新した証明書"), _("予約時の証明書")] if len(claims) > 1 else [_("証明書")]
+    is_renewed = claims[0].claimed_at > reservation.claim.claimed_at
+    first = _("更新した証明書") if is_renewed else _("証明書")
+    terms = [first, _("予約時の証明書")] if len(claims) > 1 else [_("証明書")]
     shown, *earlier = [
         _facts(reservation, claim, term, one, staff)
         for claim, term in zip(claims, terms, strict=True)

@@ -37,7 +37,12 @@ def certificate_shown(reservation: Reservation, today: date) -> CertificateClaim
 def certificates_at_desk(reservation: Reservation, today: date) -> list[CertificateClaim]:
     """Return what may lie on the desk: what is shown, then what was booked with if that differs."""
     shown = certificate_shown(reservation, today)
-    return [shown] if shown.pk == reservation.claim_id else [shown, reservation.claim]
+    return [shown] if is_of_the_booking(shown, reservation) else [shown, reservation.claim]
+
+
+def is_of_the_booking(claim: CertificateClaim, reservation: Reservation) -> bool:
+    """Tell whether it is the certificate that was booked with, whichever address claims it."""
+    return claim.certificate_id == reservation.claim.certificate_id
 
 
 def _shown(

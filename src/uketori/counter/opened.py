@@ -63,10 +63,8 @@ class Opened:
     policy: BureauPolicy
     seen: Seen
     remarks: list[Remark]
-    certificate: CertificateFacts
-    """The one to be shown."""
     certificates: list[CertificateFacts]
-    """And after it the one that was booked with, where a renewed one was entered since."""
+    """The one to be shown, and after it the one that was booked with, where that is another."""
     papers: str
     cases: list[CaseLine]
     reasons: list[tuple[str, str]]
@@ -82,6 +80,11 @@ class Opened:
     is_of_today: bool
     last_entry: int
     history: list[Line]
+
+    @property
+    def certificate(self) -> CertificateFacts:
+        """The one to be shown."""
+        return self.certificates[0]
 
     @property
     def takes_clock(self) -> bool:
@@ -101,7 +104,7 @@ def opened(
     policy, at = reservation.made_under, staff.at
     one = seen(reservation, at)
     one = replace(one, visit=with_record(one.visit, reservation, THAT_END, at))
-    cases, certificates = live_cases(reservation), certificate_facts(reservation, one, staff)
+    cases = live_cases(reservation)
     of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
     is_served = one.state is VisitState.SERVED
     begun = Typed.of_record(cases) if is_served else Typed.of_marks(cases)
@@ -111,8 +114,7 @@ def opened(
         policy=policy,
         seen=one,
         remarks=_remarks(reservation, cases, one, at),
-        certificate=certificates[0],
-        certificates=certificates,
+        certificates=certificate_facts(reservation, one, staff),
         papers=_papers(reservation, cases, policy),
         cases=case_lines(cases, form, problems, policy),
         reasons=reason_choices(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
+from uketori.counter.certificate_shown import is_of_the_booking
 from uketori.counter.preparation import Day, cases_of
 from uketori.counter.state_words import seen
 from uketori.intermediaries.models import CertificateClaim
@@ -132,7 +133,7 @@ def certificate_words(reservation: Reservation, claim: CertificateClaim) -> str:
     """Return kind and number of the certificate, and of the booking's if it was renewed since."""
     kind = reservation.made_under.certificate_kinds[CertificateKind(claim.certificate.kind)]
     words = f"{kind}　{claim.number}"
-    if claim.certificate_id == reservation.claim.certificate_id:
+    if is_of_the_booking(claim, reservation):
         return words
     return _("{words}（予約のときは{number}）").format(
         words=words, number=reservation.certificate_number

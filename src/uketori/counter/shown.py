@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from uketori.counter.models import Step, VisitEntry
+from uketori.counter.visits import THAT_END
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Reason, Refusal
 
-OF_THE_END = frozenset(
-    {Step.SERVED, Step.OUTCOME, Step.LATE, Step.ABSENT, Step.NO_SHOW, Step.TAKEN_BACK}
-)
+OF_THE_END = THAT_END | {Step.OUTCOME, Step.TAKEN_BACK}
 """How the visit came to its end, and what was taken back: they put every other page out of date."""
 OF_THE_OUTCOME = OF_THE_END | {Step.AHEAD_MARK}
 """For the outcome; who has come or was called up meanwhile is issued the same cases."""
@@ -35,12 +34,12 @@ class Shown:
 
 
 def last_entry_of(reservation: Reservation) -> int:
-    """Return the newest line of the history; of all visits with this claim, 0 for none.
+    """Return the newest line of the history; of all visits of this person, 0 for none.
 
     A certificate that was seen at one visit counts at the others.  The person's row is locked by
     whoever writes, so that no older line appears after a newer one.
     """
-    entries = VisitEntry.objects.filter(reservation__claim=reservation.claim_id)
+    entries = VisitEntry.objects.filter(reservation__intermediary=reservation.intermediary_id)
     return int(entries.aggregate(last=Max("pk"))["last"] or 0)
 
 
@@ -53,12 +52,13 @@ def refuse_stale(
 ) -> list[Reason]:
     """Refuse an act from a page that shows other cases, or nothing of one of these steps.
 
-    ``of_every_visit`` looks at all visits with the claim.  Without ``shown`` the act came from the
+    ``of_every_visit`` looks at all visits of the person.  Without ``shown`` the act came from the
     list, which only adds what the rules let stand.
     """
     if shown is None:
         return []
-    same = {"reservation__claim": fresh.claim_id} if of_every_visit else {"reservation": fresh}
+    person = {"reservation__intermediary": fresh.intermediary_id}
+    same = person if of_every_visit else {"reservation": fresh}
     is_news = VisitEntry.objects.filter(**same, pk__gt=shown.entry, step__in=steps).exists()
     if is_news or shown.revision not in {None, fresh.revision}:
         return [Reason(Refusal.RESERVATION_CHANGED)]

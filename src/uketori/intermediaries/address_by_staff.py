@@ -33,7 +33,7 @@ LINK_EVENT, ASKED_EVENT, CHANGED_EVENT, ENTERED_EVENT = BUREAU_EVENTS
 
 
 class MoveReason(StrEnum):
-    """Why staff move somebody: a closed list, kept in the event."""
+    """Why staff move somebody: a closed list, kept with the change and in the event."""
 
     UNREACHED = "unreached"
     GONE = "gone"
@@ -117,7 +117,7 @@ def move_by_link(
         return None
     _move(change, both, policy, at, is_seen=False)
     proof = proof_of(both[1], device_digest, policy, at)
-    _record(change, "address_changed_by_staff", f"mail:{proof.pk}", at, way="telephone")
+    _record(change, "address_changed_by_staff", proof.actor, at, way="telephone")
     return proof
 
 

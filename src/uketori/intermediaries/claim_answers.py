@@ -19,6 +19,7 @@ from uketori.intermediaries.claim_requests import (
 )
 from uketori.intermediaries.holders import refuse_another_certificate
 from uketori.intermediaries.models import (
+    BY_MAIL,
     Certificate,
     CertificateClaim,
     ClaimRequest,
@@ -95,7 +96,7 @@ def decline(*, request: ClaimRequest, policy: BureauPolicy, at: datetime) -> boo
 
 def actor_of(request: ClaimRequest) -> str:
     """Return how events name the person who answers: by the mail that was opened."""
-    return f"mail:claim-request-{request.pk}"
+    return f"{BY_MAIL}claim-request-{request.pk}"
 
 
 def _as_it_stands(request: ClaimRequest, at: datetime) -> FoundRequest:
@@ -131,7 +132,8 @@ def _join(
 ) -> CertificateClaim:
     """Return the asking address's claim for the person of the proved one, made if need be.
 
-    A rival claim of its own ends with that: its drafts go along, what was booked with it stays.
+    A rival claim of its own ends with that, and nothing was booked with it.  Its drafts go along,
+    unless another certificate of the rival or a colleague at the address may be meant.
     """
     own = own_claim(proved.certificate, request.mail_address)
     if own is not None and is_same_person(own, proved):

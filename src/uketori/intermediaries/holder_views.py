@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from uketori import clock, texts
 from uketori.bureaus.carried import carried
+from uketori.certificate_texts import TO_BE_SEEN
 from uketori.intermediaries.attached import told_of_expiry
 from uketori.intermediaries.forms import HolderForm, PersonForm, RevisionForm, needs_organisation
 from uketori.intermediaries.holders import Person, enter_holder, revise_holder
@@ -54,6 +55,7 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
                 (one, one.intermediary_id in suspended, suspended.get(one.intermediary_id))
                 for one in claims
             ],
+            "to_be_seen": TO_BE_SEEN,
             "draft": draft,
             "begin": draft or reverse("reservations:new", kwargs={"bureau": bureau}),
         },

@@ -23,6 +23,9 @@ __all__ = [
     "Suspension",
 ]
 
+BY_MAIL = "mail:"
+"""How events name whoever acted by a mail that reached them; what was opened follows."""
+
 PERSONAL_FIELDS = frozenset(
     {
         "MailProof.address",
@@ -78,6 +81,11 @@ class MailProof(models.Model):
 
     def __str__(self) -> str:
         return f"proof {self.pk}"
+
+    @property
+    def actor(self) -> str:
+        """How events name whoever opened the mail."""
+        return f"{BY_MAIL}{self.pk}"
 
 
 class MailAddress(models.Model):

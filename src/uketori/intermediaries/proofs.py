@@ -137,7 +137,7 @@ def spend(*, proof: MailProof, device_digest: str, at: datetime) -> bool:
     record(
         bureau=proof.bureau,
         kind="address_proved",
-        actor=f"mail:{proof.pk}",
+        actor=proof.actor,
         subject=f"address:{address.pk}",
         at=at,
     )

@@ -82,8 +82,8 @@ def settle(
     """End a claim beside a proved one of somebody else, and tell its address.  D03.
 
     What was booked with it stays, for whoever booked it to see and to cancel, or for staff; drafts
-    wait at the address for the next holder.  Ended already, nothing happens.  Locks the address,
-    the certificate, then the person.
+    go to the person's other certificate here, or wait at the address for the next holder.  Ended
+    already, nothing happens.  Locks the address, the certificate, then the person.
     """
     MailAddress.objects.select_for_update(no_key=True).get(pk=rival.mail_address_id)
     lock_certificate_of(rival)

@@ -6,11 +6,12 @@ from django.db.models import Exists, OuterRef
 
 from uketori.intermediaries.models import CertificateClaim
 
-OF_THE_QUERY = (OuterRef("certificate"), OuterRef("intermediary"))
+THE_CERTIFICATE, THE_INTERMEDIARY = OuterRef("certificate"), OuterRef("intermediary")
+"""Of the claim of the query that asks."""
 
 
 def shown_by_another(
-    certificate: int | OuterRef = OF_THE_QUERY[0], intermediary: int | OuterRef = OF_THE_QUERY[1]
+    certificate: int | OuterRef = THE_CERTIFICATE, intermediary: int | OuterRef = THE_INTERMEDIARY
 ) -> Exists:
     """Ask, as part of a query of claims or beside given keys, for a proved claim of somebody else.
 

@@ -22,7 +22,7 @@ from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
 from uketori.intermediaries.moved_sessions import address_after_move
-from uketori.intermediaries.shown_certificates import shown_by_another
+from uketori.intermediaries.shown_certificates import found_shown_by_another, shown_by_another
 from uketori.intermediaries.undone import KEPT, KEPT_MOVED, name_of, page_of
 from uketori.rules.policy import BureauPolicy
 from uketori.web.pages import personal_page
@@ -50,7 +50,7 @@ class Visitor:
     @property
     def actor(self) -> str:
         """How events name this visitor."""
-        return f"mail:{self.proof.pk}"
+        return self.proof.actor
 
     def claims(self) -> list[CertificateClaim]:
         """The holders this address speaks for, oldest first, each with the newest certificate."""
@@ -114,7 +114,7 @@ def _visiting(proof: MailProof, mail_address: MailAddress, at: datetime) -> Visi
 def newest_valid(claims: list[CertificateClaim], today: date) -> list[CertificateClaim]:
     """Return one claim a person: the newest that is valid today, or else the newest.  D03.
 
-    Where the query of the claims asked: one that somebody else has shown only if all were.
+    One that somebody else has shown only if all were; the query of the claims has to ask that.
     """
     chosen: dict[int, CertificateClaim] = {}
     for claim in claims:
@@ -126,7 +126,7 @@ def newest_valid(claims: list[CertificateClaim], today: date) -> list[Certificat
 
 def _use_of(claim: CertificateClaim, today: date) -> tuple[bool, bool]:
     """Return of how much use the certificate is for a booking, to be compared."""
-    return claim.expires_on >= today, not getattr(claim, "shown_by_another", False)
+    return claim.expires_on >= today, not found_shown_by_another(claim)
 
 
 def touch(visitor: Visitor, at: datetime) -> None:

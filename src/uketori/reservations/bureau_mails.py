@@ -14,6 +14,7 @@ from uketori.reservations.mail_words import (
     of_cases,
     of_live,
     of_none_ready,
+    old_hour,
     rendered_of,
     reservation_of,
 )
@@ -78,13 +79,11 @@ def taken_out(mail: OutgoingMail, _at: datetime) -> Outcome:
 @renderer(MOVED_BY_BUREAU_EVENT)
 def moved_by_bureau(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Say the old hour, and everything of the new one."""
-    policy = reservation_of(mail).made_under
-    old = datetime.fromisoformat(mail.facts["old_starts_at"])
     return of_live(
         mail,
         "reservations/mail/reservation_moved_by_bureau.txt",
         reason=_reason(mail),
-        old=japanese.slot_words(old, policy.slot_minutes, policy.tz),
+        old=old_hour(mail),
     )
 
 

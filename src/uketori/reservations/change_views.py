@@ -39,7 +39,7 @@ from uketori.reservations.changing_form import (
 from uketori.reservations.confirmation import policy_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.reservation_views import own_reservation
-from uketori.reservations.suspended_words import suspended_words
+from uketori.reservations.suspended_words import suspended_words_of
 from uketori.rules.change import refuse_cancellation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
@@ -81,7 +81,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
     if reasons := refuse_cancellation(kept_of(target.reservation), at):
         return _closed_page(request, target, reasons, edits, at)
     if act in {None, "edit"}:
-        stale = refuse_stale(target.reservation, edits) if typed_in(request) else []
+        stale = refuse_stale(target.reservation, edits.revision) if typed_in(request) else []
         return _form(request, target, edits, stale, at)
     lines = lines_after(target.cases, edits)
     asked = asked_for(lines, target.cases, edits)
@@ -138,7 +138,7 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
             "reservation": target.reservation,
             "may_reschedule": target.may_reschedule(at),
             "table": hours_table(availability(visitor.policy.code, at)),
-            "suspended": suspended_words([person], visitor.today).get(person),
+            "suspended": suspended_words_of(person, visitor.today),
         },
     )
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from uketori.audit.record import record
 from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.models import Slot
-from uketori.bureaus.slots import room_of, starts_on
+from uketori.bureaus.slots import TAKE_ATTEMPTS, room_of, starts_on
 from uketori.intermediaries.models import Intermediary
 from uketori.outbox.enqueue import enqueue
 from uketori.reservations.changing_edits import Edits, Line, asked_for, lines_after
@@ -25,7 +25,6 @@ from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 
 CHANGED_EVENT = "reservation_changed"
-TAKE_ATTEMPTS = 4
 LONGEST_TYPED = cast(int, ReservedCase._meta.get_field("number").max_length)  # noqa: SLF001 - Django's own word
 UNTOUCHABLE = frozenset(
     {
@@ -175,15 +174,15 @@ def reasons_against(
     refusals = refuse_change(asked, kept_of(reservation), policy, at, call)
     if UNTOUCHABLE & {reason.code for reason in refusals}:
         return refusals
-    if stale := refuse_stale(reservation, edits):
+    if stale := refuse_stale(reservation, edits.revision):
         return stale
     judged = judge_lines(reservation, lines, policy, at)
     return refusals + [reason for reason in judged if isinstance(reason.code, Refusal)]
 
 
-def refuse_stale(reservation: Reservation, edits: Edits) -> list[Reason]:
+def refuse_stale(reservation: Reservation, revision: int) -> list[Reason]:
     """Refuse what was typed on a page that showed another revision."""
-    if edits.revision == reservation.revision:
+    if revision == reservation.revision:
         return []
     return [Reason(Refusal.RESERVATION_CHANGED)]
 

@@ -14,7 +14,7 @@ from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, Wish, refuse_booking
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.certificate_seen import refuse_shown_by_another
-from uketori.rules.eligibility import judge_case, refuse_certificate_on
+from uketori.rules.eligibility import judge_case, refuse_certificate_at
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal
 
@@ -45,7 +45,7 @@ def judge(
     keys = content.number_keys()
     reasons = [
         *refuse_booking(Wish(starts_at=starts_at, cases=len(keys)), keys, held, at, facts),
-        *_refuse_certificate(starts_at, claim, facts),
+        *refuse_certificate_at(starts_at, claim.expires_on, facts.policy),
         *_judge_cases(content, claim, facts),
         *repeated_numbers(keys),
     ]
@@ -106,14 +106,6 @@ def gather_held(rows: list[tuple[int, datetime, str, datetime | None, str | None
         Held(starts_at=starts_at, number_keys=frozenset(keys), reference=reference)
         for starts_at, reference, keys in found.values()
     ]
-
-
-def _refuse_certificate(
-    starts_at: datetime | None, claim: CertificateClaim, facts: CalendarFacts
-) -> list[Reason]:
-    if starts_at is None:
-        return []
-    return refuse_certificate_on(starts_at.astimezone(facts.policy.tz).date(), claim.expires_on)
 
 
 def _judge_cases(

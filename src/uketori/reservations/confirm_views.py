@@ -25,8 +25,8 @@ from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft
 from uketori.reservations.models import Draft, Reservation
-from uketori.reservations.offering import SLOT_REFUSALS, offers_in_words
-from uketori.reservations.suspended_words import suspended_words
+from uketori.reservations.offering import NO_HOUR_HELPS, SLOT_REFUSALS, offers_in_words
+from uketori.reservations.suspended_words import suspended_words_of
 from uketori.reservations.who_comes import ask_who_comes
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
@@ -34,11 +34,6 @@ from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
 
-NO_HOUR_HELPS = {
-    Refusal.SUSPENDED,
-    Refusal.CERTIFICATE_TO_BE_SEEN,
-    Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
-}
 NOTICE_REFUSALS = {Refusal.NOTICE_NOT_READ, Refusal.NOTICE_CHANGED}
 
 
@@ -135,7 +130,7 @@ def _confirm_page(
     cases = wanted.content.cases(policy)
     declared = request.POST.getlist("declared")
     person = wanted.claim.intermediary_id
-    suspended = suspended_words([person], visitor.today).get(person)
+    suspended = suspended_words_of(person, visitor.today)
     return render(
         request,
         "reservations/confirm.html",

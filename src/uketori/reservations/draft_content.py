@@ -79,7 +79,7 @@ class DraftContent:
 
     @property
     def is_too_large(self) -> bool:
-        """Whether it is beyond anything a person types; then it is shown again but not saved."""
+        """Whether it is beyond anything a person types; then it is not saved."""
         choices = (self.slot, self.type_for_all, self.category_for_all)
         typed = [text for row in self.rows for text in (row.number, row.type, row.category)]
         return (

@@ -26,8 +26,8 @@ from uketori.reservations.draft_words import DraftWords, draft_words
 from uketori.reservations.drafts import drafts_for, find_draft, save_draft
 from uketori.reservations.models import Draft
 from uketori.reservations.row_buttons import after_button, with_pasted
-from uketori.reservations.suspended_words import suspended_words
-from uketori.reservations.who_comes import Named, ask_who_comes, holder_of, named_by
+from uketori.reservations.suspended_words import suspended_words_of
+from uketori.reservations.who_comes import Named, address_of, ask_who_comes, holder_of, named_by
 from uketori.rules.drafts import MOST_DRAFTS, MOST_RESCUED
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.web.problems import Problem
@@ -62,7 +62,7 @@ def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> str:
         saved = _save(visitor, key, named, content, clock.now(), most=MOST_RESCUED)
     except Refused:
         return ""
-    return _address_of(saved) if saved else ""
+    return address_of(saved) if saved else ""
 
 
 @intermediary_only
@@ -179,14 +179,10 @@ def _save(
     return saved
 
 
-def _address_of(draft: Draft) -> str:
-    return reverse("reservations:draft", kwargs={"bureau": draft.bureau, "key": draft.key})
-
-
 def _next(
     request: HttpRequest, visitor: Visitor, saved: Draft, content: DraftContent, act: str
 ) -> HttpResponse:
-    address = _address_of(saved)
+    address = address_of(saved)
     if act == "proceed":
         return redirect("reservations:confirm", bureau=visitor.policy.code, key=saved.key)
     if act == "keep" or INSTEAD.fullmatch(act):
@@ -239,9 +235,7 @@ def _page(
             "reentry_for_all": content.reentry_for_all,
             "clauses": clauses,
             "step": _step(content),
-            "suspended": suspended_words([claim.intermediary_id], visitor.today).get(
-                claim.intermediary_id
-            ),
+            "suspended": suspended_words_of(claim.intermediary_id, visitor.today),
             "problems": problems,
             "full": _full(visitor, claim) if refused else [],
         },

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from uketori.audit.models import Event
 from uketori.intermediaries.export import moment, people_of
-from uketori.intermediaries.models import MailAddress
+from uketori.intermediaries.models import BY_MAIL, MailAddress
 from uketori.reservations.ahead_words import mark_words
 from uketori.reservations.bureau_mails import REASON_WORDS
 from uketori.reservations.cancelling import BY_BUREAU_KIND
@@ -150,4 +150,4 @@ def _by(actor: str) -> str:
     """Say whether it was done from the address or by the bureau; nothing for nobody."""
     if not actor:
         return ""
-    return "self" if actor.startswith("mail:") else "bureau"
+    return "self" if actor.startswith(BY_MAIL) else "bureau"

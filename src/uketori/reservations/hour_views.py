@@ -20,7 +20,7 @@ from uketori.reservations.changing_form import revision_of
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.hour_page import hour_page
 from uketori.reservations.models import Reservation
-from uketori.reservations.offering import SLOT_REFUSALS, offers_in_words
+from uketori.reservations.offering import NO_HOUR_HELPS, SLOT_REFUSALS, offers_in_words
 from uketori.reservations.rescheduling import (
     reasons_against,
     reschedule,
@@ -29,13 +29,9 @@ from uketori.reservations.rescheduling import (
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.rescheduling import Standing, promise_after, refuse_any_rescheduling
 from uketori.rules.room import refuse_for_room
+from uketori.web.problems import Problem
 
-KEPT_AS_IT_IS = {
-    Refusal.RESCHEDULING_NOT_ALLOWED,
-    Refusal.SUSPENDED,
-    Refusal.CERTIFICATE_TO_BE_SEEN,
-    Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
-}
+KEPT_AS_IT_IS = NO_HOUR_HELPS | {Refusal.RESCHEDULING_NOT_ALLOWED}
 """Reasons for which this reservation keeps its hour, though it can be cancelled."""
 
 
@@ -174,7 +170,7 @@ def _taken(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpR
             "made_under": wanted.target.policy,
             "starts_at": wanted.starts_at,
             "problems": [
-                {"code": one.code.value, "text": texts.refusal_text(one, policy)} for one in reasons
+                Problem("", texts.refusal_text(one, policy), one.code.value) for one in reasons
             ],
             "offers": offers_in_words(near, wanted.free),
         },

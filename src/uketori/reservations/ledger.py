@@ -9,16 +9,13 @@ from django.utils.translation import pgettext
 
 from uketori import japanese
 from uketori.intermediaries.claim_mails import masked
-from uketori.intermediaries.models import MailProof
+from uketori.intermediaries.models import BY_MAIL, MailProof
 from uketori.reservations.confirmation import case_words, policy_of
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
 from uketori.reservations.taken_out_words import taken_out_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy
-
-BY_MAIL = "mail:"
-"""How the actor of whoever acted in a session begins; the proof's key follows."""
 
 Change = CaseChange | HourChange
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from uketori import texts
+from uketori import japanese, texts
 from uketori.intermediaries.mails import rendered
 from uketori.outbox.history import is_superseded
 from uketori.outbox.models import MailState, OutgoingMail
@@ -18,6 +18,13 @@ from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
 
 CANCELLED_TEMPLATE = "reservations/mail/reservation_cancelled.txt"
 NOT_READY_TEMPLATE = "reservations/mail/case_not_ready.txt"
+
+
+def old_hour(mail: OutgoingMail) -> str:
+    """Say the hour from which the reservation was moved."""
+    policy = reservation_of(mail).made_under
+    old = datetime.fromisoformat(mail.facts["old_starts_at"])
+    return japanese.slot_words(old, policy.slot_minutes, policy.tz)
 
 
 def of_live(mail: OutgoingMail, template: str, **context: object) -> Outcome:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from uketori import japanese
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.register import Outcome, job, renderer
 from uketori.reservations.booking import BOOKED_EVENT
@@ -12,6 +11,7 @@ from uketori.reservations.drafts import forget_old_drafts
 from uketori.reservations.mail_words import (
     CANCELLED_TEMPLATE,
     of_live,
+    old_hour,
     rendered_of,
     reservation_of,
 )
@@ -33,12 +33,10 @@ def changed(mail: OutgoingMail, _at: datetime) -> Outcome:
 @renderer(RESCHEDULED_EVENT)
 def rescheduled(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Say the hour that was given back, and everything of the new one.  D07."""
-    policy = reservation_of(mail).made_under
-    old = datetime.fromisoformat(mail.facts["old_starts_at"])
     return of_live(
         mail,
         "reservations/mail/reservation_rescheduled.txt",
-        old=japanese.slot_words(old, policy.slot_minutes, policy.tz),
+        old=old_hour(mail),
     )
 
 

@@ -50,7 +50,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return self.filter(cancelled_at=None)
 
     def coming(self, today: date) -> "ReservationQuerySet":
-        """Those of today or later that have no ending: somebody may still come with them."""
+        """Those of today or later that have no ending: somebody may still come with them.
+
+        The same of one: ``Reservation.is_coming``.
+        """
         return self.from_day(today).filter(**dict.fromkeys(ENDINGS))
 
     def from_day(self, day: date) -> "ReservationQuerySet":
@@ -153,6 +156,11 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def is_coming(self, today: date) -> bool:
+        """Tell whether it is of today or later and has no ending."""
+        is_open = all(getattr(self, moment) is None for moment in ENDINGS)
+        return is_open and self.visit_day >= today
 
     @property
     def ends_at(self) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from uketori import japanese
 from uketori.bureaus.availability import Availability
-from uketori.bureaus.presenters import Cell, hours_table
+from uketori.bureaus.presenters import Cell, hours_table, value_of
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
 from uketori.rules.refusals import Refusal
@@ -22,6 +22,13 @@ SLOT_REFUSALS = {
     Refusal.SAME_HOUR_TWICE,
 }
 """After these another hour is offered; everything else has to be mended first."""
+
+NO_HOUR_HELPS = {
+    Refusal.SUSPENDED,
+    Refusal.CERTIFICATE_TO_BE_SEEN,
+    Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
+}
+"""Nothing new is booked for this person, at whatever hour."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Offer:
 def offers_in_words(near: Sequence[datetime], free: Availability) -> list[Offer]:
     """Say each of these hours, what is left of it, and until when it could be changed."""
     cells = {cell.value: cell for row in hours_table(free).rows for cell in row.cells}
-    return [_offer(one, cells[f"{one:%Y-%m-%dT%H:%M}"], free.facts) for one in near]
+    return [_offer(one, cells[value_of(free.by_start[one])], free.facts) for one in near]
 
 
 def _offer(starts_at: datetime, cell: Cell, facts: CalendarFacts) -> Offer:

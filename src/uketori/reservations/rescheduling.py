@@ -12,7 +12,7 @@ from uketori.bureaus.slots import lock_hours, take_place
 from uketori.intermediaries.models import CertificateClaim, Intermediary
 from uketori.intermediaries.shown_certificates import shown_by_another
 from uketori.intermediaries.suspensions import suspended_among
-from uketori.reservations.changing import kept_of
+from uketori.reservations.changing import kept_of, refuse_stale
 from uketori.reservations.checking import held_by
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import Reservation
@@ -71,8 +71,8 @@ def reasons_against(
     """Return every reason to refuse, as far as can be told without taking the place."""
     if reasons := refuse_any_rescheduling(standing, at, facts):
         return reasons
-    if revision != reservation.revision:
-        return [Reason(Refusal.RESERVATION_CHANGED)]
+    if stale := refuse_stale(reservation, revision):
+        return stale
     return refuse_rescheduling(new_starts_at, standing, at, facts)
 
 

@@ -36,6 +36,7 @@ from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.policy import BureauPolicy, CertificateKind
 from uketori.rules.refusals import Refused
 from uketori.rules.visit import Outcome
+from uketori.web.problems import Problem
 
 SHOWN_PAST = 50
 
@@ -50,7 +51,7 @@ class Allowance:
     left: int
     window: str
     freed: str
-    stopped: str
+    stopped: Problem | None
     """Why nothing can be booked with this certificate whatever is left; empty if it can."""
     claim_id: int
     suspended: SuspendedWords | None
@@ -105,7 +106,9 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "is_waited_for": is_waited_for(reservation, at),
             "ledger": ledger_of(reservation),
             "ahead": ahead_of(reservation, cases, at),
-            "expiry": expiry_of(reservation, visitor.claims(), at),
+            "expiry": expiry_of(reservation, visitor.claims(), at)
+            if reservation.is_coming(visitor.today)
+            else None,
             "same_numbers": told_of_same_numbers(reservation, cases, at),
         },
     )
@@ -217,9 +220,10 @@ def _allowance(
     )
 
 
-def _stopped(claim: CertificateClaim, policy: BureauPolicy) -> str:
+def _stopped(claim: CertificateClaim, policy: BureauPolicy) -> Problem | None:
     reasons = refuse_shown_by_another(is_shown=found_shown_by_another(claim))
-    return "".join(texts.refusal_text(reason, policy) for reason in reasons)
+    told = (Problem("", texts.refusal_text(one, policy), one.code.value) for one in reasons)
+    return next(told, None)
 
 
 def _kind_words(claim: CertificateClaim, policy: BureauPolicy) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from uketori import japanese
+from uketori.certificate_texts import TO_BE_SEEN
 from uketori.intermediaries.suspensions import suspended_among
 from uketori.rules.refusals import Refusal
 
@@ -24,6 +25,11 @@ def suspended_words(people: Iterable[int], today: date) -> dict[int, SuspendedWo
     """Return the words for each of these people who may not book today (one query)."""
     found = suspended_among(people, today)
     return {person: _words(last_day) for person, last_day in found.items()}
+
+
+def suspended_words_of(person: int, today: date) -> SuspendedWords | None:
+    """Return the same for one person."""
+    return suspended_words([person], today).get(person)
 
 
 def _words(last_day: date | None) -> SuspendedWords:
@@ -44,5 +50,4 @@ def _words_of_number() -> SuspendedWords:
         "「更新した証明書を登録する」から、正しい番号を登録してください。"
         "番号が正しいときは、証明書をご用意のうえ、次の窓口へお電話ください。"
     )
-    title = _("この番号の証明書を窓口で確認するまで、新しい予約はできません")
-    return SuspendedWords(title, text, Refusal.CERTIFICATE_TO_BE_SEEN)
+    return SuspendedWords(str(TO_BE_SEEN), text, Refusal.CERTIFICATE_TO_BE_SEEN)

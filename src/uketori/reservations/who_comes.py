@@ -52,14 +52,18 @@ def holder_of(draft: Draft | None, wanted: str, visitor: Visitor) -> Certificate
     return _of_the_same_person(draft.claim, visitor.claims())
 
 
+def address_of(draft: Draft) -> str:
+    """Return where the page of the draft stands."""
+    return reverse("reservations:draft", kwargs={"bureau": draft.bureau, "key": draft.key})
+
+
 def ask_who_comes(visitor: Visitor, draft: Draft | None) -> HttpResponse:
     """Lead to choosing or entering who comes, and from there back to the draft."""
     bureau = visitor.policy.code
     is_choice = bool(visitor.claims())
     response = redirect("holders:choose" if is_choice else "holders:new", bureau=bureau)
     if draft is not None:
-        page = reverse("reservations:draft", kwargs={"bureau": bureau, "key": draft.key})
-        query = {"draft": str(draft.key)} if is_choice else {"next": page}
+        query = {"draft": str(draft.key)} if is_choice else {"next": address_of(draft)}
         response["Location"] += f"?{urlencode(query)}"
     return response
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from uketori.rules.application_number import judge_number, suggested_type
 from uketori.rules.policy import (
@@ -81,6 +81,15 @@ def refuse_certificate_on(visit_day: date, expires_on: date) -> list[Reason]:
         return []
     facts: dict[str, object] = {"expires_on": expires_on, "visit_day": visit_day}
     return [Reason(Refusal.CERTIFICATE_EXPIRES_BEFORE_VISIT, facts=facts)]
+
+
+def refuse_certificate_at(
+    starts_at: datetime | None, expires_on: date, policy: BureauPolicy
+) -> list[Reason]:
+    """Do the same for the hour that was chosen; without one there is nothing to say."""
+    if starts_at is None:
+        return []
+    return refuse_certificate_on(starts_at.astimezone(policy.tz).date(), expires_on)
 
 
 def kinds_that_book(policy: BureauPolicy) -> dict[IntermediaryKind, str]:

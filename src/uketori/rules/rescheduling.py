@@ -12,7 +12,7 @@ from uketori.rules.booking import Held, Wish, refuse_day_and_hour, refuse_quanti
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.change import Kept, change_closes_at, refuse_cancellation
-from uketori.rules.eligibility import refuse_certificate_on
+from uketori.rules.eligibility import refuse_certificate_at
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
 from uketori.rules.standing import refuse_suspended
@@ -53,7 +53,7 @@ def refuse_rescheduling(
     return [
         *refuse_day_and_hour(new_starts_at, at, facts),
         *refuse_quantity(wish, others_of(standing), at, facts),
-        *_refuse_certificate(new_starts_at, standing, facts),
+        *refuse_certificate_at(new_starts_at, standing.expires_on, facts.policy),
     ]
 
 
@@ -97,12 +97,3 @@ def promise_after(new_starts_at: datetime, standing: Standing, facts: CalendarFa
     if day == standing.starts_at.astimezone(tz).date():
         return max(promise, standing.kept.closes_at)
     return promise
-
-
-def _refuse_certificate(
-    new_starts_at: datetime | None, standing: Standing, facts: CalendarFacts
-) -> list[Reason]:
-    if new_starts_at is None:
-        return []
-    day = new_starts_at.astimezone(facts.policy.tz).date()
-    return refuse_certificate_on(day, standing.expires_on)

@@ -45,7 +45,8 @@ def sent_from(page: str, *takes_over: str) -> Callable[[View], View]:
 
         @wraps(view)
         def taken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - handed on as they come
-            if request.method in {"GET", "HEAD"} and request.resolver_match:
+            if request.method in {"GET", "HEAD"}:
+                assert request.resolver_match  # noqa: S101 - Django sets it before any view
                 return redirect(form_page.address(request.resolver_match))
             return posted(request, *args, **kwargs)
 
