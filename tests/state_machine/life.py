@@ -1,9 +1,10 @@
 """A machine that drives the whole site, and what it expects, at one bureau.  3(2), 4."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
@@ -58,9 +59,16 @@ ROWS = (
 )
 """Everything but events and the notice, in an order in which it can be deleted."""
 STEPS = st.sampled_from(
-    [timedelta(minutes=1), timedelta(hours=1), timedelta(hours=23), timedelta(days=3)]
+    [timedelta(hours=1), timedelta(hours=23), timedelta(days=3), timedelta(days=11)]
 )
+"""The longest leads from the first day over the year's end."""
 FEW = st.integers(0, 3)
+LIMIT, ABOVE = 5, 6
+CASES = st.integers(1, ABOVE)
+"""How many cases: few, or as many as one reservation may have, or one more."""
+CLOSED_BY_STAFF = "臨時"
+DAYS = st.integers(-1, 5)
+"""A displayed day by its number, or the day beyond them."""
 
 
 class Life(RuleBasedStateMachine):
@@ -69,6 +77,8 @@ class Life(RuleBasedStateMachine):
     reservations: Bundle[int] = Bundle("reservations")
     hours = HOURS
     """Where the two hours that are drawn stand at this bureau."""
+    met: ClassVar[Counter[str]] = Counter()
+    """What the lives since it was emptied have come to: reasons to refuse, and more."""
 
     @initialize()
     def begin(self) -> None:
@@ -80,7 +90,7 @@ class Life(RuleBasedStateMachine):
         self.claims: dict[str, CertificateClaim] = {}
         self.by_bureau: dict[str, int] = {}
         self.numbers = (f"阪労一E{number:05d}" for number in count(1))
-        for person in PEOPLE[:2]:
+        for person in PEOPLE:
             self.prove(person)
 
     # what people do
@@ -105,14 +115,40 @@ class Life(RuleBasedStateMachine):
     @rule(
         target=reservations,
         person=st.sampled_from(PEOPLE),
-        day=st.integers(-1, 5),
+        day=DAYS,
         hour=st.sampled_from(HOURS),
-        cases=st.integers(1, 4),
+        cases=CASES,
     )
     def book(self, person: str, day: int, hour: int, cases: int) -> Any:
-        if person not in self.claims:
-            return multiple()
+        return self.books(person, self.drawn(day, hour), cases)
+
+    @rule(
+        target=reservations,
+        day=st.integers(0, 1),
+        hour=st.sampled_from(HOURS),
+        cases=st.sampled_from([LIMIT - 1, LIMIT]),
+    )
+    def everybody_books(self, day: int, hour: int, cases: int) -> Any:
+        """One after the other, until the hour is full."""
         starts_at = self.drawn(day, hour)
+        made = [self.books(person, starts_at, cases) for person in PEOPLE]
+        return multiple(*[pk for pk in made if isinstance(pk, int)])
+
+    @rule(target=reservations, person=st.sampled_from(PEOPLE), hour=st.sampled_from(HOURS))
+    def books_all_and_moves_one(self, person: str, hour: int) -> Any:
+        """As many days as allowed; the last of them then becomes the day after."""
+        most = self.facts.policy.max_slots_in_window
+        made = [self.books(person, self.drawn(day, hour), 1) for day in range(most)]
+        pks = [pk for pk in made if isinstance(pk, int)]
+        for pk in pks[-1:]:
+            self.reschedule(pk, most, hour)
+        return multiple(*pks)
+
+    def books(self, person: str, starts_at: datetime, cases: int) -> Any:
+        """Return the key of what was booked, or nothing for the bundle."""
+        policy = self.facts.policy
+        if cases >= LIMIT:
+            cases += policy.max_cases_per_slot - LIMIT
         numbers = [next(self.numbers) for _ in range(cases)]
         order = factories.order(
             self.claims[person],
@@ -128,13 +164,14 @@ class Life(RuleBasedStateMachine):
         )
         if made is None:
             return multiple()
-        closes_at, policy = made.change_closes_at, self.facts.policy
+        self.met["as many cases as allowed"] += cases == policy.max_cases_per_slot
+        self.met[f"booked under {policy.effective_from}"] += 1
         self.model.booked.append(
             Booked(
                 person=person,
                 starts_at=starts_at,
                 first=cases,
-                closes_at=closes_at,
+                closes_at=made.change_closes_at,
                 may_withdraw=policy.allow_withdrawal,
                 may_put_back=policy.allow_putting_back,
                 may_reschedule=policy.allow_reschedule,
@@ -167,7 +204,7 @@ class Life(RuleBasedStateMachine):
         self.withdraw_and_put_back(pk, few, 0)
         self.withdraw_and_put_back(pk, 0, few)
 
-    @rule(pk=reservations, day=st.integers(-1, 5), hour=st.sampled_from(HOURS))
+    @rule(pk=reservations, day=DAYS, hour=st.sampled_from(HOURS))
     def reschedule(self, pk: int, day: int, hour: int) -> None:
         one, starts_at = self.booked(pk), self.drawn(day, hour)
         expected = self.model.may_reschedule(one, starts_at, self.at, self.facts)
@@ -196,6 +233,8 @@ class Life(RuleBasedStateMachine):
         moment = closes_at - timedelta(microseconds=1) if before else closes_at
         if moment > self.at:
             self.moves_to(moment)
+            if not before:
+                self.cancel(pk)
 
     @rule(pk=reservations, gone=st.integers(1, 3))
     def bureau_takes_out(self, pk: int, gone: int) -> None:
@@ -206,23 +245,35 @@ class Life(RuleBasedStateMachine):
         if self.is_done(expected, lambda: take_out(made, *places, at=self.at)):
             self.model.take_out(one, len(places))
 
-    @rule(day=st.integers(0, 4), hour=st.sampled_from(HOURS))
-    def hour_is_stopped(self, day: int, hour: int) -> None:
+    @rule(day=st.integers(0, 4), hour=st.sampled_from(HOURS), person=st.sampled_from(PEOPLE))
+    def hour_is_stopped(self, day: int, hour: int, person: str) -> None:
+        """And somebody who has not heard of it asks for it."""
         days = display_window(self.at, self.facts).days
         shown = days[day % len(days)].day
         starts_at = self.begins(shown, hour)
         stop_hour(policy=self.facts.policy, starts_at=starts_at, actor="staff:1", at=self.at)
         self.model.stopped.add(starts_at)
+        self.books(person, starts_at, 1)
 
-    @rule(day=st.integers(1, 8), is_open=st.booleans())
-    def day_is_closed_or_opened(self, day: int, is_open: bool) -> None:
+    @rule(
+        day=st.integers(1, 8),
+        is_open=st.booleans(),
+        hour=st.sampled_from(HOURS),
+        person=st.sampled_from(PEOPLE),
+    )
+    def day_is_closed_or_opened(self, day: int, is_open: bool, hour: int, person: str) -> None:
+        """And somebody who has not heard of the closing asks for the day."""
+        that = self.at.astimezone(TOKYO).date() + timedelta(days=day)
         SpecialDay.objects.update_or_create(
             bureau=factories.BUREAU,
-            day=self.at.astimezone(TOKYO).date() + timedelta(days=day),
-            defaults={"is_open": is_open, "reason": "臨時", "announced_at": self.at},
+            day=that,
+            defaults={"is_open": is_open, "reason": CLOSED_BY_STAFF, "announced_at": self.at},
         )
+        (self.model.closed.discard if is_open else self.model.closed.add)(that)
         self.look_again()
         self.by_bureau = {person: self.held(person) for person in PEOPLE}
+        if not is_open:
+            self.books(person, self.begins(that, hour), 1)
 
     # what is true after every step
 
@@ -316,7 +367,10 @@ class Life(RuleBasedStateMachine):
             done = act()
         except Refused as refused:
             codes = refused.codes
+            whys = [one.facts.get("reason") for one in refused.reasons]
+            self.met["day closed by staff"] += CLOSED_BY_STAFF in whys
         note(f"refused: {codes}" if codes else "done")
+        self.met.update(codes)
         assert (done is not None) is expected, codes
         return done
 

@@ -27,12 +27,14 @@ class Booked:
 
 @dataclass
 class Model:
-    """What everybody holds, what an hour offers, and what staff have stopped."""
+    """What everybody holds, what an hour offers, and what staff have stopped and closed."""
 
     places: int
     cases: int
     booked: list[Booked] = field(default_factory=list)
     stopped: set[datetime] = field(default_factory=set)
+    closed: set[date] = field(default_factory=set)
+    """Days that staff have closed, whatever the calendar of the code says."""
 
     def live(self, starts_at: datetime) -> list[Booked]:
         return [one for one in self.booked if one.starts_at == starts_at and not one.cancelled]
@@ -45,7 +47,9 @@ class Model:
         return {one.starts_at for one in mine if one.visit_day >= first_day}
 
     def is_offered(self, starts_at: datetime, facts: CalendarFacts) -> bool:
-        return starts_at not in self.stopped and starts_at.hour in facts.hours(starts_at.date())
+        day = starts_at.date()
+        is_given = starts_at not in self.stopped and day not in self.closed
+        return is_given and starts_at.hour in facts.hours(day)
 
     def may_book(
         self, person: str, starts_at: datetime, cases: int, at: datetime, facts: CalendarFacts

@@ -5,8 +5,10 @@ About ten seconds; ``UKETORI_LONG_RUN=500`` walks so many lives instead of thirt
 
 import os
 import shutil
+from collections import Counter
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import IntegrityError
@@ -16,14 +18,35 @@ from tests import factories
 from tests.concurrency import controls
 from tests.every_bureau.bureaus import FOLDER, policy_of
 from tests.state_machine.life import Life, live
-from uketori.bureaus.models import SlotQuerySet
+from uketori.bureaus import models as bureau_models
+from uketori.bureaus.models import TAKE, SlotQuerySet
 from uketori.rules import booking as booking_rules
 from uketori.rules import change as change_rules
 from uketori.rules import rescheduling as rescheduling_rules
+from uketori.rules.booking import refuse_quantity
+from uketori.rules.calendar import CalendarFacts
+from uketori.rules.refusals import Reason, Refusal
 
 pytestmark = pytest.mark.django_db
 
-PLACES, CASES = 2, 6
+PLACES, CASES = 2, 18
+"""Two places an hour, and cases for one person with as many as allowed and another with few."""
+PLACE_IS_FREE = "AND booked_reservations + 1 <= capacity_reservations"
+IS_NOT_STOPPED = "AND closed_at IS NULL"
+assert PLACE_IS_FREE in TAKE
+assert IS_NOT_STOPPED in TAKE
+MET = {
+    Refusal.SLOT_FULL,
+    Refusal.TOO_FEW_CASES_LEFT,
+    Refusal.TOO_MANY_CASES,
+    Refusal.TOO_MANY_SLOTS,
+    Refusal.SLOT_STOPPED,
+    Refusal.CHANGE_CLOSED,
+    "day closed by staff",
+    "as many cases as allowed",
+    "booked under 2026-01-01",
+}
+"""What lives must have come to, else they show nothing of it."""
 CHANGES = {
     "capacity_reservations = 6": f"capacity_reservations = {PLACES}",
     "capacity_cases = 60": f"capacity_cases = {CASES}",
@@ -43,6 +66,7 @@ class LifeAtMinato(Life):
     """Three days, one hour a person, until 17:59 two open days before, nothing taken out."""
 
     hours = (8, 9)
+    met: ClassVar[Counter[str]] = Counter()
 
 
 @pytest.fixture
@@ -68,6 +92,16 @@ def two_policies(tmp_path: Path, settings: Any) -> None:
     factories.first_notice()
 
 
+def without_staff(facts: CalendarFacts, day: date) -> str | None:
+    """Tell why the day is closed, without having heard of what staff have closed."""
+    return None if day in facts.extra_open else facts._ordinarily_closed(day)
+
+
+def but_for_the_cases(*facts: Any) -> list[Reason]:
+    """Refuse what is too much, but never for the number of cases."""
+    return [one for one in refuse_quantity(*facts) if one.code != Refusal.TOO_MANY_CASES]
+
+
 def replaced(text: str, changes: dict[str, str]) -> str:
     for before, after in changes.items():
         assert before in text
@@ -79,13 +113,17 @@ def replaced(text: str, changes: dict[str, str]) -> str:
 def test_life__whatever_happens_in_whatever_order__every_limit_holds() -> None:
     """`UKETORI_LONG_RUN=1000` looks for new lives; without it they are the same every time."""
     longer = os.environ.get("UKETORI_LONG_RUN")
+    Life.met.clear()
     live(int(longer or "30"), derandomize=not longer)
+    assert MET | {"booked under 2027-01-04"} <= set(+Life.met), Life.met
 
 
 @pytest.mark.usefixtures("minato")
 def test_life__at_another_bureau__its_own_limits_hold() -> None:
     longer = os.environ.get("UKETORI_LONG_RUN")
+    LifeAtMinato.met.clear()
     live(int(longer or "15"), LifeAtMinato, derandomize=not longer)
+    assert set(+LifeAtMinato.met) >= MET, LifeAtMinato.met
 
 
 @pytest.mark.usefixtures("two_policies")
@@ -95,6 +133,10 @@ def test_life__at_another_bureau__its_own_limits_hold() -> None:
         (change_rules, "may_change", lambda **_facts: True),
         (change_rules, "_refuse_count", lambda *_facts: []),
         (booking_rules, "refuse_quantity", lambda *_facts: []),
+        (booking_rules, "refuse_quantity", but_for_the_cases),
+        (CalendarFacts, "why_closed", without_staff),
+        (bureau_models, "TAKE", TAKE.replace(PLACE_IS_FREE, "")),
+        (bureau_models, "TAKE", TAKE.replace(IS_NOT_STOPPED, "")),
         (rescheduling_rules, "others_of", lambda standing: standing.held),
         (SlotQuerySet, "give_back", lambda _self, **_places: None),
         (SlotQuerySet, "take_cases", lambda _self, **_places: True),
@@ -103,6 +145,10 @@ def test_life__at_another_bureau__its_own_limits_hold() -> None:
         "deadline",
         "first count",
         "quota",
+        "cases of a reservation",
+        "closed day",
+        "reservations of an hour",
+        "stopped hour",
         "release before the quota",
         "giving back",
         "taking",
