@@ -67,7 +67,6 @@ def test_entry__address__one_spelling_for_one_mailbox(typed: str, stored: str) -
         "aoki@example.jp%0aBcc:chinen@example.jp\n",
         '"aoki\r\nBcc: x"@example.jp',
         "aoki\x00@example.jp",
-        "ao\u202eki@example.jp",
         f"{'a' * 250}@example.jp",
         "é@example.jp",
     ],

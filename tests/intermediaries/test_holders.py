@@ -74,6 +74,25 @@ def test_holder__entered__exactly_these_rows(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "typed", "stored"),
+    [
+        ("name", "\u200f⻑⾕川\u3000か\u3099く\u202c", "長谷川 がく"),
+        ("name", "\ufa10本　ＡＯＫＩ−ＢＥＰＰＵ", "\ufa10本 ＡＯＫＩ−ＢＥＰＰＵ"),
+        ("name_kana", "\u200eカ\u3099クー", "ガクー"),
+        ("name_kana", "サンタ‐", "サンター"),
+        ("organisation", "サン\u00adロー行政書士\u2ea0", "サンロー行政書士民"),
+        ("phone", "\u202a06\u20111234ー5678\u202c", "06-1234-5678"),
+    ],
+)
+def test_holder__what_came_along_unseen__is_not_stored(
+    client: Client, field: str, typed: str, stored: str
+) -> None:
+    enter(client, **{field: typed})
+
+    assert getattr(Intermediary.objects.get(), field) == stored
+
+
+@pytest.mark.parametrize(
     ("changes", "is_taken", "said"),
     [
         ({}, True, ""),
@@ -84,6 +103,9 @@ def test_holder__entered__exactly_these_rows(client: Client) -> None:
         ({"name": ""}, False, "お名前を入力してください。"),
         ({"name": "青" * 101}, False, "100文字以内で入力してください（いまは101文字です）。"),
         ({"name": "青木\x07花子"}, False, "U+0007"),
+        ({"name": "\u200f青木\u2060花子\u202c"}, True, ""),
+        ({"name_kana": "\u200eか\u3099くし\u3099ろう"}, True, ""),
+        ({"name_kana": "リ‐"}, True, ""),
         ({"name_kana": "青木"}, False, "フリガナは、カタカナかひらがなで"),
         ({"name_kana": ""}, True, ""),
         ({"organisation": ""}, False, "所属を入力してください。"),
@@ -92,6 +114,7 @@ def test_holder__entered__exactly_these_rows(client: Client) -> None:
         ({"organisation": "", "kind": "lawyer"}, True, ""),
         ({"phone": ""}, False, "電話番号を入力してください。"),
         ({"phone": "06-123"}, False, "10けたから13けた"),
+        ({"phone": "\u200e06\u201112\u00ad34⁃5678\u202c"}, True, ""),
         ({"phone": "+81-6-1234-5678"}, True, ""),
         ({"expires_on_month": "2", "expires_on_day": "30"}, False, "という日はありません。"),
         ({"expires_on_day": ""}, False, "年・月・日のすべてを入力してください。"),

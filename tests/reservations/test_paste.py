@@ -170,3 +170,24 @@ def test_upload__together_with_pasted_text__both_added(client: Client, draft: Dr
     )
 
     assert numbers_in(saved(draft)) == THREE
+
+
+def test_number__typed_with_signs_nobody_sees__kept_without_them(
+    client: Client, draft: Draft
+) -> None:
+    typed = ["\u200f見本一E01201\u202c", "見本一\u00adE01312", "阪\u2ea0\u2f00Ｅ０４００２"]
+
+    type_into(client, draft, typed, do="keep")
+
+    assert numbers_in(saved(draft)) == ["見本一E01201", "見本一E01312", "阪民一Ｅ０４００２"]
+
+
+@pytest.mark.parametrize(
+    "again", ["見本一\u00adE01312", "見本一\u2011E01312", "見本一-E01312", "\u2060見本⼀E01312"]
+)
+def test_number__the_same_to_the_eye__is_told_as_repeated(
+    client: Client, draft: Draft, again: str
+) -> None:
+    type_into(client, draft, ["見本一E01312", again], do="keep")
+
+    assert refusals(client.get(draft_path(draft))) == ["NUMBER_REPEATED"]

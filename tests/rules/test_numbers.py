@@ -14,7 +14,19 @@ from uketori.rules.application_number import (
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.refusals import Reason, Refusal, Warned
 
-DASHES = "‐‑‒–—―−－ー-ｰ"
+DASHES = "‐‑‒–—―−－ー-ｰ─━⁃˗﹣⸺"
+UNSEEN = [
+    "\u00ad",
+    "\u200b",
+    "\u200e",
+    "\u200f",
+    "\u202a",
+    "\u202e",
+    "\u2060",
+    "\u2066",
+    "\ufe0f",
+    "\U000e0100",
+]
 P = osaka()
 
 
@@ -38,6 +50,15 @@ P = osaka()
         ("阪-01234", "阪-01234"),
         ("E01234-", "E01234-"),
         ("コード01234", "コード01234"),
+        ("見本一\u00adE01312", "見本一E01312"),
+        ("見本一\u2011E01349", "見本一E01349"),
+        ("見本一-E01349", "見本一E01349"),
+        ("見本一 － Ｅ01349", "見本一E01349"),
+        ("見本\u2011E01349", "見本一E01349"),
+        ("阪\u2ea0\u2f00E04002", "阪民一E04002"),
+        ("\u200f見本一E01201\u202c", "見本一E01201"),
+        ("見本一E01238\u2060", "見本一E01238"),
+        ("か\u3099く\u3099E01201", "がぐE01201"),
         ("", ""),
     ],
 )
@@ -49,6 +70,33 @@ def test_key__of_what_people_type(typed: str, key: str) -> None:
 def test_key__every_dash__dropped_between_letters_and_read_as_one_after_kanji(dash: str) -> None:
     assert compare_key(f"阪労一E{dash}012{dash}34") == "阪労一E01234"
     assert compare_key(f"阪労{dash}E01234") == "阪労一E01234"
+
+
+@pytest.mark.parametrize("dash", DASHES)
+def test_key__a_dash_behind_kanji_one__is_no_second_one(dash: str) -> None:
+    assert compare_key(f"見本一{dash}E01349") == "見本一E01349"
+    assert judged(f"見本一{dash}E01349") == []
+
+
+@given(
+    number=st.from_regex("[阪労民一]{1,5}[A-Z]{1,2}[0-9]{4,6}", fullmatch=True),
+    unseen=st.lists(st.tuples(st.integers(0, 20), st.sampled_from(UNSEEN)), max_size=5),
+    dashes=st.lists(st.tuples(st.integers(0, 9), st.sampled_from(DASHES)), max_size=3),
+)
+def test_key__whatever_is_unseen_or_a_dash_put_in__is_the_same_number(
+    number: str, unseen: list[tuple[int, str]], dashes: list[tuple[int, str]]
+) -> None:
+    """Dashes may stand between letters and digits, and behind the kanji 一."""
+    begin = len(number) - len(number.lstrip("阪労民一"))
+    first = begin if number[begin - 1] == "一" else begin + 1
+    written = number
+    for place, dash in dashes:
+        at = first + place % (len(number) - first)
+        written = f"{written[:at]}{dash}{written[at:]}"
+    for place, sign in unseen:
+        at = place % (len(written) + 1)
+        written = f"{written[:at]}{sign}{written[at:]}"
+    assert compare_key(written) == number
 
 
 @given(st.text())
@@ -101,7 +149,7 @@ def test_number__judged(typed: str, expected: list[str]) -> None:
         ("@", "「@」"),
         ("<", "「<」"),
         ("😀", "「😀」"),
-        ("\u202e", "U+202E"),
+        ("\ue000", "U+E000"),
         ("\0", "U+0000"),
         ("\x1f", "U+001F"),
         ("Я", "「Я」"),

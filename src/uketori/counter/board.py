@@ -1,6 +1,5 @@
 """The hours of a day with who is expected in each, and what waits to be resolved.  R-39, R-40."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from uketori.counter.calls import calls_of
 from uketori.counter.models import Call
 from uketori.counter.state_words import WORDS, Button, Seen, row_buttons, seen
 from uketori.reservations.models import ENDINGS, Reservation
+from uketori.rules.folding import Dashes, fold
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import VisitState
 
@@ -149,7 +149,7 @@ def name_order(reservation: Reservation) -> tuple[str, str]:
 
 def name_key(name: str) -> str:
     """Return the form in which names are compared: width, case, blanks and kind of kana aside."""
-    plain = unicodedata.normalize("NFKC", name).translate(TO_KATAKANA).casefold()
+    plain = fold(name, dashes=Dashes.AS_TYPED).translate(TO_KATAKANA).casefold()
     return "".join(sign for sign in plain if sign.isalnum() or sign == "ー")
 
 

@@ -16,6 +16,7 @@ from uketori.counter.calls import Noted
 from uketori.counter.models import CallKind
 from uketori.intermediaries.fields import PlainField, fold
 from uketori.reservations.telling import BureauReason
+from uketori.rules.folding import Dashes
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason
 from uketori.web.fields import DayField, OneOf
@@ -42,7 +43,7 @@ class ClockField(PlainField):
 
     def clean(self, value: object) -> time | None:  # type: ignore[override]  # a time, not its text
         """Return the time of day, None for nothing."""
-        typed = fold(super().clean(value)).replace(" ", "")
+        typed = fold(super().clean(value), Dashes.NONE).replace(" ", "")
         if not typed:
             return None
         found = CLOCK.fullmatch(typed)

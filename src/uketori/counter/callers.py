@@ -1,6 +1,5 @@
 """Who a caller is: a holder the bureau knows, or one who is entered by telephone.  D03, R-29."""
 
-import unicodedata
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from uketori.intermediaries.holders import Person, claim_for
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.eligibility import HolderFacts
+from uketori.rules.folding import Dashes, fold
 from uketori.staff.access import Staff
 
 MOST_COMPARED = 500
@@ -27,7 +27,7 @@ FOUND_KIND = "holder_opened"
 
 def find_claims(typed: str, staff: Staff) -> list[CertificateClaim]:
     """Return whom a certificate, a mail address or a name means, at most twenty."""
-    words = unicodedata.normalize("NFKC", typed[:LONGEST]).replace("\x00", "").strip()
+    words = fold(typed[:LONGEST], dashes=Dashes.AS_TYPED).replace("\x00", "").strip()
     wanted = name_key(words)
     if not wanted:
         return []

@@ -5,7 +5,6 @@ certificate, and names only from some days before today on.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from uketori.intermediaries.models import Certificate
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import ALPHABET, HALF
 from uketori.rules.certificate_number import certificate_key
+from uketori.rules.folding import Dashes, fold
 from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, CertificateKind
 
@@ -46,7 +46,8 @@ class Found:
 def find(typed: str, policy: BureauPolicy, at: datetime) -> Found:
     """Return the reservations of the bureau that are meant, at most twenty."""
     day = at.astimezone(policy.tz).date()
-    words = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", typed[:LONGEST]))).strip()
+    plain = fold(typed[:LONGEST], dashes=Dashes.AS_TYPED)
+    words = "".join(filter(str.isprintable, plain)).strip()
     rows = Reservation.objects.filter(bureau=policy.code).select_related("intermediary")
     spoken = _NO_SIGN.sub("", words.upper())
     if len(spoken) == 2 * HALF and (found := _by_reference(rows, spoken, day)):

@@ -1,7 +1,6 @@
 """What the form of an opened reservation sends: cases not issued and why, and a time from paper."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from uketori.counter.outcomes import Exceptions
 from uketori.counter.shown import Shown
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.folding import Dashes, fold
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
 from uketori.rules.visit import BECAUSE_OF_MARK, AheadMark, NotIssued, Outcome
@@ -102,7 +102,7 @@ class Typed:
         return datetime.combine(reservation.visit_day, typed, policy.tz) if typed else None
 
     def _time(self) -> time | None:
-        found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", self.clock).replace(" ", ""))
+        found = _CLOCK.fullmatch(fold(self.clock, dashes=Dashes.NONE).replace(" ", ""))
         return time(int(found[1]), int(found[2])) if found else None
 
 

@@ -1,46 +1,60 @@
 """Fields of text as it is typed: names, certificate numbers, mail addresses."""
 
 import re
-import unicodedata
 from typing import Any
 
+import regex
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from uketori.rules.certificate_number import certificate_key
+from uketori.rules.folding import Dashes
+from uketori.rules.folding import fold as fold_typed
 from uketori.rules.mail_address import is_carrier_address
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_BLANKS = regex.compile(r"\p{White_Space}+")
 LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]|%0[ad]", re.IGNORECASE)
 """Also as it stands in a URL: whoever decodes an address once more would break the line there."""
 LONGEST_KEY = 60
 """Of a certificate, as the database keeps it."""
 
 
-def fold(value: str) -> str:
+def fold(value: str, dashes: Dashes = Dashes.AS_TYPED) -> str:
     """Return the code, number or address in half width, trimmed.  Never for names."""
-    return unicodedata.normalize("NFKC", value).strip()
+    return fold_typed(value, dashes=dashes).strip()
 
 
 class PlainField(forms.CharField):
-    """One line of text without control characters or signs that turn the direction of writing."""
+    """One line of text without control characters, in the width and the kanji that were typed.
+
+    What came along unseen when it was copied is taken out; ``dashes`` says which are kept.
+    """
 
     default_error_messages = {
         "control": _("使えない文字（{code}）が入っています。消してから進んでください。"),
         "max_length": _("{limit}文字以内で入力してください（いまは{length}文字です）。"),
     }
 
-    def __init__(self, *, limit: int, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(
+        self,
+        *,
+        limit: int,
+        dashes: Dashes = Dashes.AS_TYPED,
+        **kwargs: Any,  # noqa: ANN401 - Django's own
+    ) -> None:
         super().__init__(**kwargs)
         self.limit = limit
+        self.dashes = dashes
         # Django's validator would only say "null characters"; ours names the sign and the remedy
         self.validators = []
 
     def to_python(self, value: object) -> str:
         """Return the text trimmed at its ends, blanks inside folded to single ones."""
-        return re.sub(r"[ \t\r\n　]+", " ", super().to_python(value) or "").strip()
+        typed = fold_typed(super().to_python(value) or "", dashes=self.dashes, keeps_width=True)
+        return str(_BLANKS.sub(" ", typed)).strip()
 
     def clean(self, value: object) -> str:
         """Refuse control characters and overlong text, each with its sentence."""

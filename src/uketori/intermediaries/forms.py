@@ -19,6 +19,7 @@ from uketori.intermediaries.fields import (
 )
 from uketori.intermediaries.tokens import CODE_DIGITS
 from uketori.rules.eligibility import kinds_that_book
+from uketori.rules.folding import Dashes
 from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.web.fields import DayField, OneOf
@@ -80,7 +81,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return six digits; width and blanks do not matter."""
-        digits = re.sub(r"[\s-]", "", fold(self.cleaned_data["code"]))
+        digits = fold(self.cleaned_data["code"], Dashes.NONE).replace(" ", "")
         if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits):
             raise ValidationError(_("確認コードは、6けたの数字です。"), code="form")
         return digits
@@ -98,6 +99,7 @@ class PersonForm(forms.Form):
     )
     name_kana = PlainField(
         limit=100,
+        dashes=Dashes.VOWELS,
         label=_("フリガナ"),
         required=False,
         help_text=_("ひらがなで入力しても、カタカナになおします。"),
@@ -139,7 +141,7 @@ class PersonForm(forms.Form):
 
     def clean_phone(self) -> str:
         """Return digits and hyphens."""
-        typed = re.sub(r"[()（）‐‑–—―−ー－ ]+", "-", fold(self.cleaned_data["phone"])).strip("-")
+        typed = re.sub(r"[() -]+", "-", fold(self.cleaned_data["phone"], Dashes.HYPHENS)).strip("-")
         digits = sum(sign.isdigit() for sign in typed)
         if not PHONE.fullmatch(typed) or digits not in PHONE_DIGITS:
             message = _("電話番号は、10けたから13けたの数字で入力してください。例：090-1234-5678")

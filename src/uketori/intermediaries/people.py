@@ -1,6 +1,5 @@
 """The person behind the claims: who comes back to an address, and of which kind they are.  D03."""
 
-import unicodedata
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -8,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from uketori.audit.record import record
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.rules.certificate_seen import refuse_other_kind
+from uketori.rules.folding import Dashes, fold
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Refused
 
@@ -66,4 +66,4 @@ def _write_kind(person: Intermediary, kind: IntermediaryKind) -> None:
 
 def _name_key(name: str) -> str:
     """Return the name without blanks, widths and cases."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return "".join(fold(name, dashes=Dashes.AS_TYPED).split()).casefold()

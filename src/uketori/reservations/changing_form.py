@@ -18,6 +18,7 @@ from uketori.reservations.confirmation import case_facts, case_words
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts
+from uketori.rules.number_key import as_shown
 from uketori.rules.policy import BureauPolicy
 
 REVISION = re.compile(r"[0-9]{1,9}")
@@ -119,7 +120,7 @@ def _typed(post: QueryDict, case: ReservedCase) -> CaseFacts | None:
     if name not in post:
         return None
     return CaseFacts(
-        number=post.get(name, "").strip(),
+        number=as_shown(post.get(name, "")),
         type=post.get(f"new-type-{case.pk}", facts.type),
         category=post.get(f"new-category-{case.pk}", facts.category),
         with_reentry_permit=f"new-reentry-{case.pk}" in post,

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from django.http import QueryDict
 
 from uketori.rules.eligibility import CaseFacts
-from uketori.rules.number_key import compare_key, suggested_type
+from uketori.rules.number_key import as_shown, compare_key, suggested_type
 from uketori.rules.policy import BureauPolicy
 
 ROW_KEY = re.compile(r"number-([1-9][0-9]{0,2})")
@@ -115,7 +115,7 @@ class DraftContent:
 
 def _row(post: QueryDict, order: int) -> DraftRow:
     return DraftRow(
-        number=post.get(f"number-{order}", ""),
+        number=as_shown(post.get(f"number-{order}", "")),
         type=post.get(f"type-{order}", ""),
         category=post.get(f"category-{order}", ""),
         with_reentry_permit=f"reentry-{order}" in post,

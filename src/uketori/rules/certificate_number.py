@@ -1,11 +1,13 @@
 """The number of a certificate, by which one person is told from another.  D03."""
 
-import re
 import unicodedata
 
-from uketori.rules.number_key import DASHES, settled
+import regex
 
-_LEFT_OUT = re.compile(f"[{DASHES}第号號]")
+from uketori.rules.folding import DASH
+from uketori.rules.number_key import settled
+
+_LEFT_OUT = regex.compile(f"[{DASH}第号號]", regex.VERSION1)
 
 
 def certificate_key(typed: str) -> str:

@@ -1,22 +1,22 @@
 """How a typed application number is read: the key by which two numbers are compared.  D10."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 
+import regex
+
+from uketori.rules.folding import DASH, Dashes, fold
 from uketori.rules.policy import ApplicationType, BureauPolicy
 
-SPACES = re.compile("[\\t\\n\\r \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]")
-"""Blanks of every width, among them the invisible ones that come along when text is pasted."""
-
-DASHES = "\\-\u00ad\u02d7\u2010-\u2015\u2043\u207b\u2212\u2500\u2501\u30fc\ufe58\ufe63\uff0d\uff70"
-"""Everything that is typed as a dash, as the inside of a character class; never the kanji 一."""
-
+_BLANKS = regex.compile(r"\p{White_Space}")
+"""Of every width."""
 KANJI = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
 
-_DASH_INSIDE = re.compile(f"(?<=[A-Z0-9])[{DASHES}]+(?=[A-Z0-9])")
-_DASH_FOR_ONE = re.compile(f"(?<=[{KANJI}])(?:[{DASHES}]+|1)(?=[A-Z])")
+_DASH_INSIDE = regex.compile(
+    f"(?<=[A-Z0-9]){DASH}+(?=[A-Z0-9])|(?<=一){DASH}+(?=[A-Z])", regex.VERSION1
+)
+_DASH_FOR_ONE = regex.compile(f"(?<=[{KANJI}--一])(?:{DASH}+|1)(?=[A-Z])", regex.VERSION1)
 _LETTER_BEFORE_DIGITS = re.compile("([A-Z])[0-9]")
 _LOWER_TO_UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -24,10 +24,16 @@ _LOWER_TO_UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQ
 def compare_key(typed: str) -> str:
     """Return the form in which numbers are compared; equal keys mean the same number.  D10.
 
-    Width, case, blanks and dashes between letters and digits do not count.  A dash or a 1 between a
-    kanji and a letter is read as the kanji 一, which itself is never touched.
+    Width, case, blanks and dashes between letters and digits do not count, nor what is invisible
+    or a radical.  A dash or a 1 between a kanji and a letter is read as the kanji 一, which itself
+    is never touched; behind it a dash only separates.
     """
     return settled(typed, lambda text: _DASH_FOR_ONE.sub("一", _without_inner_dashes(text)))
+
+
+def as_shown(typed: str) -> str:
+    """Return the number as it was typed, without what came along unseen.  D10."""
+    return fold(typed, dashes=Dashes.AS_TYPED, keeps_width=True).strip()
 
 
 def has_kanji_one_guessed(typed: str) -> bool:
@@ -47,8 +53,9 @@ def suggested_type(typed: str, policy: BureauPolicy) -> ApplicationType | None:
 
 
 def folded(text: str) -> str:
-    """Return the text in NFKC, upper case and without blanks."""
-    return SPACES.sub("", unicodedata.normalize("NFKC", text).translate(_LOWER_TO_UPPER))
+    """Return the text in upper case and without blanks, so that words can be compared."""
+    plain = fold(text, dashes=Dashes.AS_TYPED)
+    return _BLANKS.sub("", plain.translate(_LOWER_TO_UPPER))
 
 
 def settled(text: str, step: Callable[[str], str]) -> str:

@@ -1,7 +1,5 @@
 """The forms of the sign-in, in our words; django-allauth checks what is typed."""
 
-import unicodedata
-
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
 from uketori.reservations.references import is_reference
+from uketori.rules.folding import Dashes, fold
 from uketori.staff import attempts
 from uketori.staff.records import record_failure
 
@@ -32,7 +31,7 @@ class SignInForm(LoginForm):
 
     def clean_login(self) -> str:
         """Fold widths and case: names of accounts are kept that way."""
-        return folded(self.cleaned_data["login"])
+        return folded(self.cleaned_data["login"], Dashes.BETWEEN_LATIN)
 
 
 class CodeForm(AuthenticateForm):
@@ -50,7 +49,7 @@ class CodeForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         """Let nobody guess, and no code count twice; what is wrong is recorded."""
-        code = folded(self.cleaned_data["code"])
+        code = folded(self.cleaned_data["code"], Dashes.NONE)
         attempts.count_code(self.user, clock.now())
         self.cleaned_data["code"] = code
         try:
@@ -77,7 +76,7 @@ class ActivateForm(ActivateTOTPForm):
 
     def clean_code(self) -> str:
         """Take full-width digits, too."""
-        self.cleaned_data["code"] = folded(self.cleaned_data["code"])
+        self.cleaned_data["code"] = folded(self.cleaned_data["code"], Dashes.NONE)
         return str(super().clean_code())
 
 
@@ -126,6 +125,6 @@ def _refuse_reference(typed: str) -> None:
         )
 
 
-def folded(typed: str) -> str:
+def folded(typed: str, dashes: Dashes) -> str:
     """Return what was typed in the usual width, in small letters, without blanks around."""
-    return unicodedata.normalize("NFKC", typed).strip().lower()
+    return fold(typed, dashes=dashes).strip().lower()

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from uketori.rules.folding import Dashes
 from uketori.staff.forms import folded
 
 
 def name_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """Return the name that was typed, folded: another case or width is no other name."""
     typed = (credentials or {}).get("username") or request.POST.get("login", "")
-    return folded(str(typed))[:150]
+    return folded(str(typed), Dashes.BETWEEN_LATIN)[:150]
 
 
 def locked_out(
