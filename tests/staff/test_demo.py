@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from secrets import token_urlsafe
 from typing import Any
 
 import pytest
@@ -69,7 +70,10 @@ def test_production__has_no_such_page() -> None:
         "except NoReverseMatch: print('not there')\n"
     )
     ours = {name: value for name, value in os.environ.items() if not name.startswith("UKETORI_")}
-    ours |= {"DJANGO_SETTINGS_MODULE": "uketori.config.settings", "UKETORI_SECRET_KEY": "x"}
+    ours |= {
+        "DJANGO_SETTINGS_MODULE": "uketori.config.settings",
+        "UKETORI_SECRET_KEY": token_urlsafe(48),
+    }
 
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program], env=ours, capture_output=True, text=True, check=True

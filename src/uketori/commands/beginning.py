@@ -26,11 +26,11 @@ def answer(lines: Iterable[str]) -> None:
         raise CannotRun(message) from None
 
 
-def set_up_django(*, any_secret: bool = False) -> None:
+def set_up_django(*, any_secret: bool = False, is_serving: bool = False) -> None:
     """Set Django up; ``any_secret`` for commands whose work needs none, as nothing is signed."""
     if any_secret and not os.environ.get("UKETORI_SECRET_KEY"):
         os.environ["UKETORI_SECRET_KEY"] = secrets.token_urlsafe(48)
-    refuse_wrong_settings()
+    refuse_wrong_settings(is_serving=is_serving)
     import django  # noqa: PLC0415 - takes a third of a second
     from django.apps import apps  # noqa: PLC0415 - only this command needs it
 
@@ -38,13 +38,21 @@ def set_up_django(*, any_secret: bool = False) -> None:
         django.setup()
 
 
-def refuse_wrong_settings() -> None:
-    """Turn a setting or a policy file that is missing or wrong into its one line."""
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - only this command needs it
+def refuse_wrong_settings(*, is_serving: bool = False) -> None:
+    """Turn a setting or a policy file that is missing or wrong into its one line.
+
+    ``is_serving`` for what shows pages or sends links: there the site must be reached, and safely.
+    """
+    from django.conf import settings  # noqa: PLC0415 - only this command needs it
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - the same
+
+    from uketori.config.production import refuse_unsafe_site  # noqa: PLC0415 - brings Django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uketori.config.settings")
     try:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+        if is_serving:
+            refuse_unsafe_site(settings)
     except ImproperlyConfigured as error:
         raise CannotRun(str(error)) from None
     from uketori.bureaus.policies import bureau_codes, bureaus_folder, policies_of  # noqa: PLC0415 - after settings

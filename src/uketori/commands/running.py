@@ -46,7 +46,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     from granian import Granian  # noqa: PLC0415 - only this command serves
     from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs it
 
-    refuse_wrong_settings()
+    refuse_wrong_settings(is_serving=True)
     os.environ["UKETORI_WORKER_THREAD"] = "0" if arguments.no_worker else "1"
     if arguments.until_stdin_closes:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
@@ -74,7 +74,7 @@ def _end_with_stdin() -> None:
 
 
 def _worker(_arguments: argparse.Namespace) -> None:
-    set_up_django()
+    set_up_django(is_serving=True)
     from uketori.outbox.worker import run_forever  # noqa: PLC0415 - after Django's set-up
 
     stop = threading.Event()

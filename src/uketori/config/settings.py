@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from uketori.config.production import DEFAULT_SITE_URL, networks_of, refuse_weak_secret
+
 
 def env_text(name: str, default: str | None = None) -> str:
     """Return the variable, or the default; without either the process does not start."""
@@ -78,16 +80,21 @@ if DEVELOPMENT and OFFICIAL:
 
 VAR = Path(env_text("UKETORI_VAR", "var")).resolve()
 SECRET_KEY = env_text("UKETORI_SECRET_KEY")
+SECRET_KEY_FALLBACKS = list(filter(None, env_text("UKETORI_FORMER_SECRET_KEYS", "").split(",")))
+if not DEVELOPMENT:
+    refuse_weak_secret("UKETORI_SECRET_KEY", SECRET_KEY)
+    for former in SECRET_KEY_FALLBACKS:  # what it signed is still believed
+        refuse_weak_secret("UKETORI_FORMER_SECRET_KEYS", former)
 DEBUG = False
 ALLOWED_HOSTS = env_text("UKETORI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-SITE_URL = env_text("UKETORI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env_text("UKETORI_SITE_URL", DEFAULT_SITE_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CLOCK_OFFSET_SECONDS = env_int("UKETORI_CLOCK_OFFSET", 0) if DEVELOPMENT else 0
 WORKER_THREAD = env_bool("UKETORI_WORKER_THREAD")
 MAILBOX = VAR / "mailbox"
 BUREAUS_FOLDER = env_text("UKETORI_BUREAUS", str(Path(__file__).parent.parent / "data" / "bureaus"))
 METRICS_TOKEN = env_text("UKETORI_METRICS_TOKEN", "")
-TRUSTED_PROXIES = tuple(filter(None, env_text("UKETORI_TRUSTED_PROXIES", "").split(",")))
+TRUSTED_PROXIES = networks_of("UKETORI_TRUSTED_PROXIES", env_text("UKETORI_TRUSTED_PROXIES", ""))
 
 INSTALLED_APPS = [
     "uketori.counter",
@@ -195,7 +202,6 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-SECRET_KEY_FALLBACKS = list(filter(None, env_text("UKETORI_FORMER_SECRET_KEYS", "").split(",")))
 
 # django-allauth: a name, a password and a second factor, for staff only; no mail, no sign-up.
 ACCOUNT_ADAPTER = "uketori.staff.adapters.AccountAdapter"
