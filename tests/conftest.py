@@ -47,6 +47,7 @@ EXCEPTED = re.compile(
     r'|^UPDATE "intermediaries_mailproof" SET "last_seen_at" = (%s|\?) WHERE'  # its sliding end
 )
 
+LOCKS = re.compile(r" FOR (NO KEY )?UPDATE")
 
 OPENED = frozenset({"calls_opened", "holder_opened", "preparation_opened", "reservation_opened"})
 
@@ -102,6 +103,29 @@ def _no_writes_in_get(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("get", "head"):
         monkeypatch.setattr(Client, name, reading(getattr(Client, name)))
+
+
+@pytest.fixture(autouse=True)
+def _locks_in_transactions_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a lock that only the transaction of the test allows: in service it would be a 500.
+
+    PostgreSQL alone has the words; there every request of every test is looked at.
+    """
+    request = Client.request
+
+    def wrapped(self: Client, **extra: Any) -> Any:
+        of_the_test = len(connection.atomic_blocks)
+
+        def looking(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            if LOCKS.search(sql) and len(connection.atomic_blocks) == of_the_test:
+                message = f"a lock outside of a transaction: {sql[:200]}"
+                raise AssertionError(message)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(looking):
+            return request(self, **extra)
+
+    monkeypatch.setattr(Client, "request", wrapped)
 
 
 @pytest.fixture

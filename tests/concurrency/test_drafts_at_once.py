@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.concurrency.controls import slowed
+from tests.concurrency.controls import slowed, without_transaction
 from tests.concurrency.crowd import assert_nothing_broke, at_once, people
 from uketori.intermediaries import proofs
 from uketori.intermediaries.models import MailProof
@@ -35,6 +35,32 @@ def test_new_draft__saved_twice_at_once__one_draft_and_no_error(monday_morning: 
     assert_nothing_broke(outcome)
     assert outcome.done == [302, 302]
     assert Draft.objects.count() == 1
+
+
+def _copied_twice_at_once(at: datetime) -> int:
+    """Press この案件をもう一度予約する twice at once; return how many drafts there are then."""
+    claim = people(1)[0]
+    held = factories.reservation(claim, factories.displayed_hours(at)[0], 2)
+
+    def copies() -> Draft | None:
+        return drafts.draft_from_reservation(
+            reservation=held, mail_address=claim.mail_address, claim=claim, at=at
+        )
+
+    with slowed(drafts, "save_draft"):
+        outcome = at_once(copies, copies)
+
+    assert_nothing_broke(outcome)
+    return Draft.objects.count()
+
+
+def test_copy__pressed_twice_at_once__one_draft(monday_morning: datetime) -> None:
+    assert _copied_twice_at_once(monday_morning) == 1
+
+
+def test_copy__control__without_the_transaction__two_drafts(monday_morning: datetime) -> None:
+    with without_transaction(drafts, "draft_from_reservation"):
+        assert _copied_twice_at_once(monday_morning) == 2
 
 
 def test_drafts__twentieth_and_more_at_once__never_more_than_twenty(

@@ -100,7 +100,6 @@ def _rewrite(
     return draft
 
 
-@transaction.atomic
 def content_again(reservation: Reservation) -> DraftContent:
     """Return the cases of an earlier reservation to book again, without a day."""
     rows = (
@@ -110,6 +109,7 @@ def content_again(reservation: Reservation) -> DraftContent:
     return DraftContent(rows=tuple(rows))
 
 
+@transaction.atomic
 def draft_from_reservation(
     *,
     reservation: Reservation,
