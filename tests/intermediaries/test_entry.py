@@ -216,6 +216,23 @@ def test_entry__network_asks_300_times_in_an_hour__next_is_told_to_wait(
     assert ask("aoki@example.jp", REMOTE_ADDR="203.0.113.7").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("first", "same", "other"),
+    [
+        ("2001:db8:0:7::1", "2001:db8:0:7:ffff::9", "2001:db8:0:8::1"),
+        ("203.0.113.7", "::ffff:203.0.113.7", "203.0.113.8"),
+    ],
+)
+def test_entry__network_of_ipv6__counts_as_one_address_of_ipv4_does(
+    first: str, same: str, other: str
+) -> None:
+    ask("aoki@example.jp", REMOTE_ADDR=first)
+    Limit.objects.filter(act="mail").update(count=300)
+
+    assert ask("aoki@example.jp", REMOTE_ADDR=same).status_code == 429
+    assert ask("aoki@example.jp", REMOTE_ADDR=other).status_code == 302
+
+
 def test_limits__network_and_address__kept_as_digests_only() -> None:
     ask("aoki@example.jp", REMOTE_ADDR="203.0.113.7")
 

@@ -239,6 +239,8 @@ def test_metrics__names_and_values() -> None:
     [
         ({}, "", 200),
         ({"REMOTE_ADDR": "192.0.2.7"}, "", 404),
+        ({"REMOTE_ADDR": ""}, "", 404),
+        ({"REMOTE_ADDR": "::ffff:127.0.0.1"}, "", 200),
         ({"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, "", 404),
         ({}, "geheim", 404),
         ({"HTTP_AUTHORIZATION": "Bearer geheim"}, "geheim", 200),

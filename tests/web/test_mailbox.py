@@ -76,7 +76,7 @@ def test_mailbox__empty__says_so(client: Client) -> None:
     assert client.get("/dev/mailbox.json").json() == []
 
 
-@pytest.mark.parametrize("address", ["192.0.2.1", "10.0.0.1", "2001:db8::1"])
+@pytest.mark.parametrize("address", ["192.0.2.1", "10.0.0.1", "2001:db8::1", "", "junk"])
 def test_mailbox__asked_from_elsewhere__not_there(client: Client, address: str) -> None:
     assert client.get("/dev/mailbox", REMOTE_ADDR=address).status_code == 404
     assert client.get("/dev/mailbox.json", REMOTE_ADDR=address).status_code == 404

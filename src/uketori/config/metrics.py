@@ -7,7 +7,6 @@ there first.  Open to this machine; to others only with the token.
 import hmac
 from collections.abc import Iterator
 from datetime import datetime
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from uketori import clock
 from uketori.outbox.figures import figures
+from uketori.web.networks import is_from_here
 
 
 class OutboxCollector(Collector):
@@ -66,7 +66,7 @@ def _may_ask(request: HttpRequest) -> bool:
         told = request.headers.get("Authorization", "")
         return hmac.compare_digest(told.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
     forwarded = any(name.startswith("HTTP_X_FORWARDED") for name in request.META)
-    return not forwarded and ip_address(request.META["REMOTE_ADDR"]).is_loopback
+    return not forwarded and is_from_here(request)
 
 
 def mail_facts(at: datetime) -> dict[str, object]:

@@ -219,6 +219,7 @@ TOTP_ISSUER = "Uketori"
 
 # django-axes: five wrong passwords shut out this name from this address only (ADR 0015).
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "uketori.web.networks.network_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

@@ -27,6 +27,7 @@ from uketori.intermediaries.visitors import (
 )
 from uketori.rules.policy import BureauPolicy
 from uketori.web.errors import too_many
+from uketori.web.networks import network_of
 from uketori.web.pages import own_page, personal_page
 
 NETWORK_WINDOW = timedelta(hours=1)
@@ -220,9 +221,8 @@ def _next_page(request: HttpRequest, bureau: str, wanted: str) -> str:
 
 
 def _network_within_limit(request: HttpRequest, policy: BureauPolicy, at: datetime) -> bool:
-    network = request.META.get("REMOTE_ADDR", "")
     return limits.within_limit(
-        identity=tokens.keyed_digest("limit network", f"{policy.code} {network}"),
+        identity=tokens.keyed_digest("limit network", f"{policy.code} {network_of(request)}"),
         act="mail",
         limit=policy.max_mails_per_network_an_hour,
         window=NETWORK_WINDOW,

@@ -11,7 +11,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from functools import lru_cache, wraps
-from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from uketori import clock
+from uketori.web.networks import is_from_here
 
 NEWEST = 200
 """More are not shown on the page."""
@@ -53,7 +53,7 @@ def from_here_only(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
-        if not ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+        if not is_from_here(request):
             raise Http404
         response = view(request)
         response.headers["Cache-Control"] = "no-store"
