@@ -123,7 +123,9 @@ def test_paste__other_button_pressed__text_stays_in_the_field(client: Client, dr
     assert "\n".join(THREE) in main_of(client.get(draft_path(draft)))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "shift_jis"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp932", "shift_jis"]
+)
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_upload__csv_of_excel__read(
     client: Client, draft: Draft, encoding: str, line_end: str
@@ -142,12 +144,33 @@ def test_upload__csv_of_excel__read(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"\xff\xfe\x00\x96", "このファイルは読めません。"),
+        (b"\xff\xfe\x00\x96\x00", "このファイルは読めません。"),
+        ("見本一E01201\r\n".encode("utf-16-le"), "このファイルは読めません。"),
+        ("見本一E01201\r\n".encode("utf-16-be"), "このファイルは読めません。"),
+        ("申請番号\r\n見本一E01201\r\n".encode("iso2022_jp"), "このファイルは読めません。"),
+        ("申請番号\r\n見本一E01201\r\n".encode("euc_jp"), "このファイルは読めません。"),
+        ("見本一E01201\r\n\ue000".encode(), "このファイルは読めません。"),
+        (b"\x81\xf0E01201\xf0\x40\r\n", "このファイルは読めません。"),
+        (b"E01201\0", "このファイルは読めません。"),
         (b"PK\x03\x04\xff\xff\x00\x81", "このファイルは読めません。"),
+        (b"PK\x03\x04", "このファイルは読めません。"),
         (b"E" * 100_001, "ファイルが大きすぎます。"),
         (b"", "申請番号が見つかりませんでした。"),
     ],
-    ids=["UTF-16", "xlsx", "too large", "empty"],
+    ids=[
+        "UTF-16, half a sign",
+        "UTF-16LE without mark",
+        "UTF-16BE without mark",
+        "ISO-2022-JP",
+        "EUC-JP",
+        "private use",
+        "CP932 of a maker",
+        "NUL",
+        "xlsx",
+        "short zip",
+        "too large",
+        "empty",
+    ],
 )
 def test_upload__cannot_be_read__told_and_typed_rows_stay(
     client: Client, draft: Draft, content: bytes, told: str
@@ -157,6 +180,18 @@ def test_upload__cannot_be_read__told_and_typed_rows_stay(
     assert response.status_code == 422
     assert told in main_of(response)
     assert numbers_on(response) == THREE
+    assert not numbers_in(saved(draft))
+
+
+@pytest.mark.parametrize("end", ["", "\x1a"])
+def test_upload__unicode_text_of_a_spreadsheet__read(
+    client: Client, draft: Draft, end: str
+) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        content = f"\ufeff申請番号\t種類\r\n{THREE[0]}\t更新\r\n{end}".encode(encoding)
+        type_into(client, draft, [], csv=uploaded(content, "table.txt"), do="add-paste")
+
+        assert numbers_in(saved(draft)) == THREE[:1]
 
 
 def test_upload__together_with_pasted_text__both_added(client: Client, draft: Draft) -> None:
