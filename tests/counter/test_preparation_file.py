@@ -59,6 +59,19 @@ def test_file__names_that_are_formulas__texts(noon: datetime) -> None:
     assert bare_cell(row[3]) == EVIL
 
 
+def test_file__numbers_that_a_spreadsheet_would_turn_into_values__texts(noon: datetime) -> None:
+    typed = ["0012", "1E05", "TRUE", "2026-06-11", "阪労一E00001"]
+    factories.reservation(situations.aoki(), TEN, typed)
+
+    answer = situations.staff_client().post(FILE)
+    heads, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    written = [dict(zip(heads, row, strict=True)) for row in rows]
+
+    marked = {"'0012", "'1E05", "'TRUE", "'2026-06-11", "阪労一E00001"}
+    assert {row["申請番号"] for row in written} == marked
+    assert {row["予約日"] for row in written} == {"2026-06-11"}
+
+
 def test_file__recorded_as_an_export(noon: datetime) -> None:
     situations.staff_client().post(FILE)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from uketori.web.spreadsheet import (
     BEGINS_A_FORMULA,
+    Written,
     bare_cell,
     safe_cell,
     table_bytes,
@@ -34,6 +35,26 @@ def test_cell__begins_a_formula__made_a_text(sign: str) -> None:
 )
 def test_cell__harmless__left_as_it_is(text: str) -> None:
     assert safe_cell(text) == text
+
+
+VALUES = """
+    12345 0012 １２３ 1E5 12e05 1.5 1,000 3-4 3－4 2026/6/1 6月1日 R8.6.1 令和8年6月2日 10:30
+    (5) 50% ¥100 TRUE false ＴＲＵＥ MAR1 1-Sep
+"""
+
+
+@pytest.mark.parametrize("number", [*VALUES.split(), "SEPTEMBER 1", "1 February", "3 PM"])
+def test_cell__written_and_read_as_a_value__made_a_text(number: str) -> None:
+    assert safe_cell(Written(number)) == f"'{number}"
+    assert bare_cell(safe_cell(Written(number))) == number
+    assert safe_cell(number) == number
+
+
+@pytest.mark.parametrize(
+    "number", ["阪労一E01234", "E01234", "阪-01234", "AFFN-Q9A6", "MARE12", ""]
+)
+def test_cell__written_and_no_value__left_as_it_is(number: str) -> None:
+    assert safe_cell(Written(number)) == number
 
 
 @given(CELLS)

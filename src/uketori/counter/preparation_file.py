@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import pgettext
 
 from uketori.counter.preparation_words import CardRow, HourRows, VisitorRows
+from uketori.web.spreadsheet import Written
 
 
 def rows_of(hours: Iterable[HourRows], day: str) -> list[list[str]]:
@@ -37,13 +38,13 @@ def _row(day: str, one: VisitorRows, card: CardRow) -> list[str]:
     return [
         day,
         one.hour,
-        one.reference,
+        Written(one.reference),
         one.name,
         one.kana,
         one.organisation,
         one.certificate,
         one.expires_on,
-        card.number,
+        Written(card.number),
         card.type,
         card.letter,
         card.papers,
