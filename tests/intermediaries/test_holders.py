@@ -119,6 +119,8 @@ def test_holder__what_came_along_unseen__is_not_stored(
         ({"expires_on_month": "2", "expires_on_day": "30"}, False, "という日はありません。"),
         ({"expires_on_day": ""}, False, "年・月・日のすべてを入力してください。"),
         ({"expires_on_year": "２０２８"}, True, ""),
+        ({"expires_on_year": "令和10"}, True, ""),
+        ({"expires_on_year": "9"}, False, "年は、西暦の4けたで入力してください。"),
     ],
 )
 def test_holder__form__taken_or_told_and_kept(

@@ -83,11 +83,32 @@ def test_error_summary__nothing_wrong__is_nothing() -> None:
     assert shown("error_summary", errors=[]).strip() == ""
 
 
+END_OF_MARCH = date(2027, 3, 31)
+
+
 @pytest.mark.parametrize(
     ("typed", "day"),
-    [(["2027", "3", "31"], date(2027, 3, 31)), (["２０２７", "３", " 31 "], date(2027, 3, 31))],
+    [
+        (["2027", "3", "31"], END_OF_MARCH),
+        (["２０２７", "３", " 31 "], END_OF_MARCH),
+        (["2027年", "3月", "31日"], END_OF_MARCH),
+        (["\u200e2027\u202c", "03", "31"], END_OF_MARCH),
+        (["令和9", "3", "31"], END_OF_MARCH),
+        (["令和 ９年", "3", "31"], END_OF_MARCH),
+        (["㋿9", "3", "31"], END_OF_MARCH),
+        (["R9", "3", "31"], END_OF_MARCH),
+        (["ｒ．９", "3", "31"], END_OF_MARCH),
+        (["令和元", "5", "1"], date(2019, 5, 1)),
+        (["令和9年3月31日", "", ""], END_OF_MARCH),
+        (["R9.3.31", "", ""], END_OF_MARCH),
+        (["R.9.3.31", "", ""], END_OF_MARCH),
+        (["2027年３月３１日", "", ""], END_OF_MARCH),
+        (["2027-03-31", "", ""], END_OF_MARCH),
+        (["2027‐3‐31", "", ""], END_OF_MARCH),
+        (["2027/3/31", "", ""], END_OF_MARCH),
+    ],
 )
-def test_day_field__full_width_digits__are_read(typed: list[str], day: date) -> None:
+def test_day_field__however_it_is_written__is_read(typed: list[str], day: date) -> None:
     assert DayField().clean(typed) == day
 
 
@@ -98,8 +119,19 @@ def test_day_field__full_width_digits__are_read(typed: list[str], day: date) -> 
         (["2027", "", "1"], "incomplete"),
         (["2027", "三", "1"], "invalid"),
         (["2027", "2", "29"], "no_such_day"),
-        (["0", "1", "1"], "no_such_day"),
-        (["99999", "1", "1"], "invalid"),
+        (["2027", "13", "1"], "no_such_day"),
+        (["2027", "3月31日", ""], "incomplete"),
+        (["9", "3", "31"], "year"),
+        (["27", "3", "31"], "year"),
+        (["0009", "3", "31"], "year"),
+        (["0", "1", "1"], "year"),
+        (["99999", "1", "1"], "year"),
+        (["令和", "1", "1"], "year"),
+        (["令和0", "1", "1"], "year"),
+        (["平成9", "1", "1"], "year"),
+        (["9年3月31日", "", ""], "year"),
+        (["令和9年2月31日", "", ""], "no_such_day"),
+        (["20270331", "", ""], "incomplete"),
         (["2027", "9" * 5000, "1"], "invalid"),
     ],
 )
