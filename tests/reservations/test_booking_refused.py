@@ -115,7 +115,7 @@ REFUSED: list[tuple[str, Before, dict[str, Any]]] = [
     ("NO_CASES", nothing, {"cases": 0}),
     ("NO_CASES", nothing, {"cases": ["", "  "]}),
     ("TOO_MANY_CASES", nothing, {"cases": 16}),
-    ("NUMBER_MISSING", nothing, {"rows": rows(DraftRow(type="change"))}),
+    ("NO_CASES", nothing, {"rows": (DraftRow(type="change"),)}),
     ("NUMBER_TOO_SHORT", nothing, {"rows": rows(DraftRow("E1", "change"))}),
     ("NUMBER_TOO_LONG", nothing, {"rows": rows(DraftRow(f"阪労一E{'1' * 27}"))}),
     ("NUMBER_FORBIDDEN_CHARACTERS", nothing, {"rows": rows(DraftRow("阪労一E0123★"))}),
@@ -159,6 +159,7 @@ ELSEWHERE = {
     "RESCHEDULING_NOT_ALLOWED",
     "HOUR_UNCHANGED",
     "NOTHING_CHANGED",
+    "NUMBER_MISSING",
     "NOT_TODAY",
     "NOT_YET_HAPPENED",
     "HOUR_NOT_OVER",
@@ -227,8 +228,16 @@ def test_refused__one_thing_in_the_way__this_reason_alone_and_nothing_written(
         (notice_2, {"notice_version": 2}),
         (stopped, {"starts_at": at("2026-06-11 11:00")}),
         (same_number, {"cases": ["阪労一E01234", "阪労一E01236"]}),
+        (nothing, {"rows": rows(DraftRow(type="change", category="own"))}),
     ],
-    ids=["two cases", "birth declared", "new notice read", "next hour", "other numbers"],
+    ids=[
+        "two cases",
+        "birth declared",
+        "new notice read",
+        "next hour",
+        "other numbers",
+        "no number",
+    ],
 )
 def test_booked__what_was_in_the_way_mended__taken(
     monday_morning: datetime, before: Before, changes: dict[str, Any]

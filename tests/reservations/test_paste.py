@@ -14,8 +14,10 @@ from tests.reservations.walking import (
     numbers_on,
     refusals,
     saved,
+    text_of,
     type_into,
 )
+from uketori.reservations.draft_content import DraftRow
 from uketori.reservations.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +228,34 @@ def test_number__the_same_to_the_eye__is_told_as_repeated(
     type_into(client, draft, ["見本一E01312", again], do="keep")
 
     assert refusals(client.get(draft_path(draft))) == ["NUMBER_REPEATED"]
+
+
+def test_row__emptied_after_a_type_was_put_in_it__is_an_empty_row(
+    client: Client, draft: Draft
+) -> None:
+    type_into(client, draft, [], paste="\n".join(THREE), do="add-paste")
+    page = client.get(draft_path(draft))
+    assert 'name="had-2" value="1"' in text_of(page)
+    had = {f"had-{order}": "1" for order in (1, 2, 3)}
+    types = {f"type-{order}": "extension" for order in (1, 2, 3)}
+
+    type_into(client, draft, [THREE[0], "", THREE[2]], **had, **types, do="keep")
+
+    assert numbers_in(saved(draft)) == [THREE[0], THREE[2]]
+    asked = client.get(f"{draft_path(draft)}?check=1")
+    assert "NUMBER_MISSING" not in refusals(asked)
+    type_into(client, draft, [THREE[0], THREE[2]], paste="阪労一C00009", do="add-paste")
+    assert saved(draft).rows[-1] == DraftRow("阪労一C00009", "change")
+
+
+def test_row__a_type_chosen_before_its_number__waits_behind_the_cases(
+    client: Client, draft: Draft
+) -> None:
+    type_into(client, draft, ["", THREE[0]], type_1="change", category_1="own", do="keep")
+
+    assert saved(draft).filled().rows == (DraftRow(THREE[0]), DraftRow("", "change", "own"))
+    assert len(saved(draft).number_keys()) == 1
+    asked = client.get(f"{draft_path(draft)}?check=1")
+    assert not {"NUMBER_MISSING", "TOO_MANY_CASES"} & set(refusals(asked))
+    type_into(client, draft, [THREE[0], ""], type_2="change", paste=THREE[1], do="add-paste")
+    assert saved(draft).rows[1] == DraftRow(THREE[1], "change")

@@ -94,7 +94,7 @@ def booking_page(
         chosen=content.slot,
         slots_left=_slots_left(free, held),
         rows=_rows(content, kind, policy, remarks),
-        count=len(content.filled().rows),
+        count=len(content.number_keys()),
         types_for_all=type_choices(policy, content.type_for_all),
         categories_for_all=category_choices(kind, policy, content.category_for_all),
         forms=_forms(kind, policy),

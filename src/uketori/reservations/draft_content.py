@@ -30,9 +30,14 @@ class DraftRow:
     with_reentry_permit: bool = False
 
     @property
-    def is_blank(self) -> bool:
-        """Whether nothing was entered in the row."""
-        return not (self.number.strip() or self.type or self.category or self.with_reentry_permit)
+    def is_case(self) -> bool:
+        """Whether there is a number; without one the row is empty, whatever was chosen in it."""
+        return bool(self.number.strip())
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something was chosen for a number that is still to come."""
+        return not self.is_case and bool(self.type or self.category or self.with_reentry_permit)
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,12 @@ class DraftContent:
         return chosen.replace(tzinfo=tz) if chosen.year in YEARS else None
 
     def filled(self) -> "DraftContent":
-        """Return the content without blank rows."""
-        return replace(self, rows=tuple(row for row in self.rows if not row.is_blank))
+        """Return the content without blank rows; those that wait for their number come last."""
+        waiting = tuple(row for row in self.rows if row.is_waiting)
+        return replace(self, rows=(*self._of_cases(), *waiting))
+
+    def _of_cases(self) -> tuple[DraftRow, ...]:
+        return tuple(row for row in self.rows if row.is_case)
 
     def cases(self, policy: BureauPolicy) -> list[CaseFacts]:
         """Return the cases meant: own choice, else the choice for all, else the letter's."""
@@ -70,12 +79,12 @@ class DraftContent:
                 with_reentry_permit=row.with_reentry_permit or self.reentry_for_all,
                 order=order,
             )
-            for order, row in enumerate(self.filled().rows, start=1)
+            for order, row in enumerate(self._of_cases(), start=1)
         ]
 
     def number_keys(self) -> list[str]:
-        """Return the compare keys of the rows that are not blank, in order."""
-        return [compare_key(row.number) for row in self.filled().rows]
+        """Return the compare keys of the cases, in order."""
+        return [compare_key(row.number) for row in self._of_cases()]
 
     @property
     def is_too_large(self) -> bool:
@@ -114,8 +123,11 @@ class DraftContent:
 
 
 def _row(post: QueryDict, order: int) -> DraftRow:
+    number = as_shown(post.get(f"number-{order}", ""))
+    if not number and f"had-{order}" in post:  # emptied: what was chosen was for that number
+        return DraftRow()
     return DraftRow(
-        number=as_shown(post.get(f"number-{order}", "")),
+        number=number,
         type=post.get(f"type-{order}", ""),
         category=post.get(f"category-{order}", ""),
         with_reentry_permit=f"reentry-{order}" in post,

@@ -30,6 +30,6 @@ def draft_words(draft: Draft, policy: BureauPolicy) -> DraftWords:
         if starts_at
         else _("日と時間は未定")
     )
-    rows = content.filled().rows
-    first = next((row.number.strip() for row in rows if row.number.strip()), "")
-    return DraftWords(draft=draft, slot=slot, count=len(rows), first=first)
+    numbers = [row.number.strip() for row in content.rows if row.is_case]
+    first = numbers[0] if numbers else ""
+    return DraftWords(draft=draft, slot=slot, count=len(numbers), first=first)

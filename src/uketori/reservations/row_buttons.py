@@ -65,7 +65,7 @@ def _with_numbers(
     What was chosen in the row stays; where the letter of the number says otherwise, it is warned.
     """
     waiting = iter(pasted)
-    rows = [row if row.number.strip() else _joined(row, next(waiting, None)) for row in before]
+    rows = [row if row.is_case else _joined(row, next(waiting, None)) for row in before]
     return (*rows, *waiting)
 
 
