@@ -134,7 +134,7 @@ def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path
     with running(var, port) as site:  # the newest rows are of 2099 now
         said, _ = site.communicate(timeout=60)
     assert site.returncode == 2
-    assert "make reset" in said
+    assert f"make reset VAR={var} でデータを消して" in said
     assert said.count("\n") == 1
 
 

@@ -41,7 +41,6 @@ def _papers_of(policy: BureauPolicy) -> dict[str, str]:
     bearing = [names[one] for one in (Document.RECEIPT_SLIP, Document.POSTCARD) if one in names]
     return {
         "postcard": names[Document.POSTCARD],
-        "number_paper": bearing[0],
         "number_papers": str(_("や")).join(bearing),
     }
 
@@ -96,7 +95,7 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.NUMBER_MISSING: _("申請番号が入力されていません。申請番号を入力してください。"),
     Refusal.NUMBER_TOO_SHORT: _(
         "申請番号が短すぎます。{number_min_length}文字以上で、"
-        "{number_paper}のとおりに入力してください。"
+        "{number_papers}のとおりに入力してください。"
     ),
     Refusal.NUMBER_TOO_LONG: _(
         "申請番号が長すぎます。{number_max_length}文字以内で、１行に１件ずつ入力してください。"
@@ -115,11 +114,15 @@ REASON_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.TYPE_UNKNOWN: _(
         "この申請の種類は、予約の対象ではありません。表示された種類の中から選んでください。"
     ),
-    Refusal.CATEGORY_MISSING: _("だれが申請したかが選ばれていません。一つ選んでください。"),
-    Refusal.CATEGORY_UNKNOWN: _("だれが申請したかを、表示された選択肢の中から選んでください。"),
+    Refusal.CATEGORY_MISSING: _(
+        "申請書を提出した方（区分）が選ばれていません。一つ選んでください。"
+    ),
+    Refusal.CATEGORY_UNKNOWN: _(
+        "申請書を提出した方（区分）を、表示された選択肢の中から選んでください。"
+    ),
     Refusal.CATEGORY_NOT_FOR_HOLDER: _(
         "{holder}の方は、利用案内１の「{category}」では受け取れません。"
-        "だれが申請したかを選び直してください。"
+        "申請書を提出した方（区分）を選び直してください。"
     ),
     Refusal.SUSPENDED: _(
         "利用を停止しているため、{last_day}まで、新しい予約はできません。"

@@ -200,6 +200,16 @@ def test_link_page__each_state__its_sentence_and_one_button(
     assert len(re.findall(r'class="button ', shown)) == 1
 
 
+@pytest.mark.parametrize("situation", STATES)
+def test_link_page__nothing_was_pressed__says_confirmed_only_where_it_was_used_here(
+    situation: Callable[[], tuple[str, Client]],
+) -> None:
+    shown = main_part(*situation())
+
+    done = [words for words in ("確認しました", "確認は済んでいます") if words in shown]
+    assert done == (["確認は済んでいます"] if situation is spent_here else [])
+
+
 def test_link_page__seven_states__seven_headings() -> None:
     headings = {re.findall(r"<h1>(.+?)</h1>", main_part(*situation()))[0] for situation in STATES}
 

@@ -231,4 +231,6 @@ def test_category__missing_everywhere__asked_once(client: Client, draft: Draft) 
     page = client.get(f"{draft_path(draft)}?check=1")
 
     assert refusals(page) == ["CATEGORY_MISSING"]
-    assert main_of(page).count("だれが申請したかが選ばれていません。") == 2  # summary and field
+    assert (
+        main_of(page).count("申請書を提出した方（区分）が選ばれていません。") == 2
+    )  # summary and field

@@ -36,9 +36,9 @@ def test_list__nobody_entered_yet__led_to_the_holder_s_form(monday_morning: date
 @pytest.mark.parametrize(
     ("held", "title", "may_book"),
     [
-        (0, "2枠のうち、0枠を予約しています。あと2枠予約できます", True),
-        (1, "2枠のうち、1枠を予約しています。あと1枠予約できます", True),
-        (2, "2枠のうち、2枠を予約しています", False),
+        (0, "表示中の5開庁日では、あと2枠予約できます", True),
+        (1, "表示中の5開庁日では2枠のうち、1枠を予約しています。あと1枠予約できます", True),
+        (2, "表示中の5開庁日では2枠のうち、2枠を予約しています", False),
     ],
 )
 def test_list__so_many_held__used_and_left(
@@ -155,8 +155,7 @@ def test_list__two_people_of_one_office__each_with_own_slots(
 
     shown = words_of(client.get(LIST))
 
-    assert shown.count("2枠のうち") == 2
-    assert "2枠のうち、0枠を予約しています。あと2枠" in shown
+    assert "表示中の5開庁日では、あと2枠予約できます" in shown
     assert "2枠のうち、1枠を予約しています。あと1枠" in shown
 
 

@@ -77,7 +77,7 @@ def test_quota__two_held_and_days_slide__so_many_more(
             "2枠のうち、1枠を予約しています。あと1枠予約できます",
             "6月12日（金）9時～10時の枠は、6月11日（木）12時に数えなくなり",
         ),
-        ("2026-06-11 12:00", "2枠のうち、0枠を予約しています。あと2枠予約できます", ""),
+        ("2026-06-11 12:00", "表示中の5開庁日では、あと2枠予約できます", ""),
     ],
 )
 def test_list__two_held_and_days_slide__says_used_left_and_the_freed_moment(

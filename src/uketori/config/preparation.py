@@ -1,14 +1,18 @@
 """Bringing the database up to date before the site is served.  Import it after Django's set-up."""
 
+import shlex
 import sys
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.db.models import Max, Model
+from django.utils import timezone
 
+from uketori import japanese
 from uketori.bureaus.setup import prepare
 from uketori.config.arguments import CannotRun
 from uketori.intermediaries.models import MailProof
@@ -47,11 +51,8 @@ def prepare_development(at: datetime) -> None:
     Raises ``CannotRun``.
     """
     if (newest := newest_moment()) and at < newest:
-        message = (
-            f"時計（{at:%Y-%m-%dT%H:%M%z}）が、データの最も新しい時刻（{newest:%Y-%m-%dT%H:%M%z}）"
-            "より前です。make reset でデータを消してから、もう一度どうぞ。"
-        )
-        raise CannotRun(message)
+        database = Path(str(settings.DATABASES["default"]["NAME"]))
+        raise CannotRun(clock_behind(at, newest, var=settings.VAR, database=database))
     from uketori.counter import demo as counter_demo  # noqa: PLC0415 - the same
     from uketori.reservations import demo  # noqa: PLC0415 - only development knows invented people
     from uketori.staff import demo as staff_demo  # noqa: PLC0415 - the same
@@ -65,3 +66,16 @@ def prepare_development(at: datetime) -> None:
     for line in counter_demo.fill(at):
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def clock_behind(at: datetime, newest: datetime, *, var: Path, database: Path) -> str:
+    """Say both moments as a clock in Japan shows them, and what empties just these data."""
+    tz = timezone.get_default_timezone()
+    now, last = (japanese.moment_words(moment, tz, year=True) for moment in (at, newest))
+    emptied = "UKETORI_DATABASE のデータベースを空にして"
+    if database.parent == var:
+        emptied = f"make reset VAR={shlex.quote(str(var))} でデータを消して"
+    return (
+        f"時計（{now}）が、データの最も新しい時刻（{last}）より前です。"
+        f"それより後の時刻ではじめるか、{emptied}から、もう一度どうぞ。"
+    )

@@ -45,7 +45,7 @@ WHY_NOT: dict[NotIssued, WhyNot] = {
     NotIssued.NUMBER_UNKNOWN: WhyNot(
         _("番号が見つからない"),
         _("この申請番号の案件が見つかりませんでした。"),
-        _("{number_paper}で番号を確かめて、正しい番号でもう一度予約してください。"),
+        _("{number_papers}で番号を確かめて、正しい番号でもう一度予約してください。"),
     ),
     NotIssued.APPLICANT_MUST_COME: WhyNot(
         _("本人の出頭が必要"),

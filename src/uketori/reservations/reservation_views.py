@@ -47,7 +47,8 @@ class Allowance:
 
     holder: str
     certificate: str
-    used: int
+    told: str
+    """How many are held, and how many are left."""
     left: int
     window: str
     freed: str
@@ -202,11 +203,12 @@ def _allowance(
     used = slots_held_in_window(held, window, policy.tz)
     freed = next_freed(held, window, at, facts)
     stopped = _stopped(claim, policy)
+    left = 0 if stopped else max(0, policy.max_slots_in_window - used)
     return Allowance(
         holder=claim.intermediary.name,
         certificate=f"{_kind_words(claim, policy)}　{claim.number}",
-        used=used,
-        left=0 if stopped else max(0, policy.max_slots_in_window - used),
+        told=_told(used, left, policy),
+        left=left,
         window=_window_words(window),
         freed=_("{slot}の枠は、{moment}に数えなくなり、もう１枠予約できるようになります。").format(
             slot=japanese.slot_words(freed.starts_at, policy.slot_minutes, policy.tz),
@@ -218,6 +220,22 @@ def _allowance(
         claim_id=claim.pk,
         suspended=suspended,
     )
+
+
+def _told(used: int, left: int, policy: BureauPolicy) -> str:
+    """Say what the displayed days hold of this person; others may stand below, so name the days."""
+    if not used and not left:
+        return _("いまは、新しく予約できません")
+    days, most = policy.window_open_days, policy.max_slots_in_window
+    if not used:
+        told = _("表示中の{days}開庁日では、あと{left}枠予約できます")
+    elif left:
+        told = _(
+            "表示中の{days}開庁日では{most}枠のうち、{used}枠を予約しています。あと{left}枠予約できます"
+        )
+    else:
+        told = _("表示中の{days}開庁日では{most}枠のうち、{used}枠を予約しています")
+    return told.format(days=days, most=most, used=used, left=left)
 
 
 def _stopped(claim: CertificateClaim, policy: BureauPolicy) -> Problem | None:

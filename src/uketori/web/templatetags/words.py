@@ -4,7 +4,7 @@ from datetime import date, datetime, tzinfo
 
 from django import template
 
-from uketori import japanese, lines
+from uketori import japanese, lines, texts
 from uketori.rules.policy import BureauPolicy
 
 register = template.Library()
@@ -63,6 +63,12 @@ def long_date(at: datetime, tz: tzinfo) -> str:
     """2026年1月1日, the day of a moment without its weekday."""
     day_of_it = at.astimezone(tz).date()
     return f"{day_of_it.year}年{day_of_it.month}月{day_of_it.day}日"
+
+
+@register.filter
+def number_papers(policy: BureauPolicy) -> object:
+    """Name the papers that bear the application number, as every sentence about it does."""
+    return texts.numbers_of(policy)["number_papers"]
 
 
 @register.filter
