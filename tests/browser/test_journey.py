@@ -101,7 +101,7 @@ def test_third_slot__cannot_even_be_chosen(stage: Stage) -> None:
     assert stage.page.locator("input[name=slot]").count() == 0
     assert stage.page.locator(".hours").get_by_text("予約済み").count() == 2
     assert stage.page.locator(".hours").get_by_text("上限").count() == 28
-    assert "あと0枠" in stage.page.inner_text("#slot")
+    assert "すべて予約済み" in stage.page.inner_text("#slot")
 
 
 def test_same_hour_twice__is_refused_and_others_are_offered(stage: Stage) -> None:

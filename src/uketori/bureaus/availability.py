@@ -13,7 +13,8 @@ from uketori.rules.calendar import (
     display_window,
     next_release,
 )
-from uketori.rules.room import LeftUnit, Room, SlotState, slot_state
+from uketori.rules.refusals import Reason
+from uketori.rules.room import LeftUnit, Room, SlotState, refuse_for_room, slot_state
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,16 @@ class Availability:
     def row(self, hour: int) -> list[FreeHour]:
         """The hour on each displayed day, in order."""
         return [self.by_start[self.moment(shown.day, hour)] for shown in self.window.days]
+
+    def refuse(self, starts_at: datetime | None, cases: int) -> list[Reason]:
+        """Return why the hour is known to have no room for so many cases; nothing if not shown."""
+        shown = self.by_start.get(starts_at) if starts_at else None
+        return refuse_for_room(shown.room, cases) if shown and shown.room else []
+
+    def can_be_booked(self, starts_at: datetime) -> bool:
+        """Tell whether a place that comes free in the hour can be booked by others."""
+        shown = self.by_start.get(starts_at)
+        return shown is not None and shown.room is not None and not shown.room.stopped
 
     def moment(self, day: date, hour: int) -> datetime:
         """When a slot would start."""

@@ -215,7 +215,7 @@ def _written(
     policy = staff.policy
     free = availability(policy.code, staff.at)
     held = held_by(claim.intermediary_id, staff.at.astimezone(policy.tz).date())
-    judged = judge_page(content, claim, held, staff.at, free.facts)
+    judged = judge_page(content, claim, held, free)
     refused = [one for one in shown.reasons if one.code not in ASKED_ALOUD]
     if shown.checks and not shown.reasons:
         refused = judged.refusals

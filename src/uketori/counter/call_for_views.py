@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori import texts
+from uketori.bureaus.availability import availability
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.call_forms import BureauReasonForm, CallForm
 from uketori.counter.call_views import head_of, sent, to_call
@@ -19,7 +20,13 @@ from uketori.counter.calls import cancel_for, change_for, known_call
 from uketori.counter.reading import spelled
 from uketori.reservations.cancelling import cancel_by_bureau
 from uketori.reservations.change_page import change_page, warnings
-from uketori.reservations.changing import judge_lines, kept_of, reasons_against
+from uketori.reservations.changing import (
+    judge_lines,
+    kept_of,
+    reasons_against,
+    refuse_places,
+    room_for_more,
+)
 from uketori.reservations.changing_edits import Edits, asked_for, lines_after
 from uketori.reservations.changing_form import differences, edits_from, typed_in_vain
 from uketori.reservations.confirmation import policy_of
@@ -119,6 +126,9 @@ def _cancellation_form(
             **head_of(reservation, staff),
             "form": form,
             "problems": problems,
+            "frees_place": availability(reservation.bureau, staff.at).can_be_booked(
+                reservation.starts_at
+            ),
             "is_open": not refuse_cancellation(
                 kept_of(reservation), staff.at, _earliest_call(reservation)
             ),
@@ -203,6 +213,7 @@ def _review_or_form(
         staff.at,
         call=known_call(target.reservation, form.noted().called_at),
     )
+    reasons = reasons or refuse_places(target.reservation, asked, staff.at)
     if reasons or request.POST.get("do") == "edit":
         return _form_page(request, staff, target, form, reasons)
     judged = judge_lines(target.reservation, lines, target.policy, staff.at)
@@ -235,6 +246,7 @@ def _form_page(
         edits=target.edits(typed),
         policy=target.policy,
         reasons=left,
+        room=room_for_more(target.reservation, staff.at),
     )
     record_opening(staff, target.reservation)
     problems = [*page.problems, *of_form(form)]

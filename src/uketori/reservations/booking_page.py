@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from uketori.reservations.case_controls import (
     type_choices,
 )
 from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.reservations.offering import NearChoices, near_choices, near_hours
 from uketori.rules.booking import Held, slots_held_in_window
 from uketori.rules.eligibility import categories_for
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
@@ -70,6 +70,8 @@ class BookingPage:
     """What this person may need for the cases of others, by name."""
     problems: list[Problem]
     slot_remarks: list[Remark]
+    near: NearChoices | None
+    """Where else all cases find room, if the chosen hour has none."""
     case_remarks: list[Remark]
     category_remarks: list[Remark]
 
@@ -88,6 +90,8 @@ def booking_page(
     reasons = _gathered(reasons)
     table = hours_table(free, own_states(free, held))
     remarks = [(reason, remark_of(reason, policy)) for reason in reasons]
+    starts_at, cases = content.starts_at(policy.tz), len(content.number_keys())
+    near = near_hours(free, held, claim.expires_on, starts_at, cases)
     general = [(reason, remark) for reason, remark in remarks if reason.case is None]
     return BookingPage(
         table=table,
@@ -104,6 +108,7 @@ def booking_page(
             if not remark.warns
         ],
         slot_remarks=[remark for _reason, remark in general if remark.field == SLOT_ANCHOR],
+        near=near_choices(reasons=reasons, near=near, table=table, free=free) if cases else None,
         case_remarks=[remark for _reason, remark in general if remark.field == "cases"],
         category_remarks=[remark for _reason, remark in general if remark.field == "category-all"],
     )
@@ -120,31 +125,6 @@ def own_states(free: Availability, held: Sequence[Held]) -> dict[str, SlotState]
         elif at_limit and hour.state in {SlotState.FREE, SlotState.FEW_CASES_LEFT}:
             states[value_of(hour)] = SlotState.YOUR_LIMIT
     return states
-
-
-def offers(
-    free: Availability,
-    held: Sequence[Held],
-    expires_on: date,
-    wanted: datetime | None,
-    cases: int,
-) -> list[datetime]:
-    """Return the nearest hours that have room for all cases, at most four.  D13, D27."""
-    taken = {one.starts_at for one in held}
-    candidates = [
-        hour.starts_at
-        for hour in free.by_start.values()
-        if hour.room is not None
-        and not hour.room.stopped
-        and hour.room.free_reservations >= 1
-        and hour.room.free_cases >= cases
-        and hour.starts_at not in taken
-        and hour.starts_at != wanted
-        and hour.starts_at.date() <= expires_on
-    ]
-    if wanted is not None:
-        candidates.sort(key=lambda one: (abs((one.date() - wanted.date()).days), abs(one - wanted)))
-    return candidates[:4]
 
 
 def _slots_left(free: Availability, held: Sequence[Held]) -> int:

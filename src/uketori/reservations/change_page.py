@@ -19,6 +19,7 @@ from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Warned
+from uketori.rules.room import Room
 from uketori.web.problems import Problem
 
 
@@ -68,6 +69,8 @@ class ChangePage:
     put_back: list[PutBackRow]
     left: int
     """How many may be put back."""
+    room_left: int
+    """For how many of them the hour has room now."""
     problems: list[Problem]
 
 
@@ -78,6 +81,7 @@ def change_page(
     edits: Edits,
     policy: BureauPolicy,
     reasons: Sequence[Reason],
+    room: Room,
 ) -> ChangePage:
     """Put the reservation, the edits and what the rules say into words."""
     lines = lines_after(list(cases), edits)
@@ -99,6 +103,7 @@ def change_page(
             for order, row in enumerate(rows, start=1)
         ],
         left=free,
+        room_left=0 if room.stopped else min(free, room.free_cases),
         problems=[_problem(reason, remark, lines, policy) for reason, remark in remarks],
     )
 
@@ -175,6 +180,8 @@ def _remark(reason: Reason, lines: Sequence[Line], policy: BureauPolicy) -> Rema
         text = _(
             "この申請番号は、{first}と同じです。どちらかを取り消すか、正しい番号になおしてください。"
         ).format(first=first)
+    elif reason.code is Refusal.TOO_FEW_CASES_LEFT and not reason.facts["left"]:
+        text = _("この枠は、いま空きがないため、案件を戻せません。訂正と取消はできます。")
     elif reason.code is Refusal.TOO_FEW_CASES_LEFT:
         text = _(
             "この枠でいまより増やせるのは、あと{left}件です。戻す件数を減らしてください。"

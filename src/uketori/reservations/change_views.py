@@ -26,7 +26,9 @@ from uketori.reservations.changing import (
     judge_lines,
     kept_of,
     reasons_against,
+    refuse_places,
     refuse_stale,
+    room_for_more,
 )
 from uketori.reservations.changing_edits import Edits, asked_for, lines_after
 from uketori.reservations.changing_form import (
@@ -62,6 +64,11 @@ class Target:
         """Tell whether its hour can be exchanged, or one cancels and books anew.  D07"""
         return may_reschedule(self.policy, facts_at(self.reservation.bureau, at).policy)
 
+    def frees_place(self, at: datetime) -> bool:
+        """Tell whether others can book what comes free in its hour."""
+        free = availability(self.reservation.bureau, at)
+        return free.can_be_booked(self.reservation.starts_at)
+
     def is_done(self, request: HttpRequest) -> bool:
         """Tell whether the request asks for what an earlier one did."""
         return is_done(request.POST, self.reservation, self.cases, self.policy)
@@ -86,7 +93,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
     lines = lines_after(target.cases, edits)
     asked = asked_for(lines, target.cases, edits)
     reasons = reasons_against(target.reservation, lines, asked, edits, target.policy, at)
-    if reasons:
+    if reasons := reasons or refuse_places(target.reservation, asked, at):
         return _form(request, target, edits, reasons, at)
     return render(
         request,
@@ -96,6 +103,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
             "differences": differences(target.cases, edits, target.policy),
             "count_after": asked.count_after(kept_of(target.reservation)),
             "withdraws": bool(asked.withdrawn),
+            "frees_place": target.frees_place(at),
             "warnings": warnings(
                 judge_lines(target.reservation, lines, target.policy, at), lines, target.policy
             ),
@@ -131,13 +139,15 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
     if reasons:
         return closed_page(request, target, reasons, at)
     person = target.reservation.intermediary_id
+    free = availability(visitor.policy.code, at)
     return render(
         request,
         "reservations/cancellation.html",
         {
             "reservation": target.reservation,
             "may_reschedule": target.may_reschedule(at),
-            "table": hours_table(availability(visitor.policy.code, at)),
+            "table": hours_table(free),
+            "frees_place": free.can_be_booked(target.reservation.starts_at),
             "suspended": suspended_words_of(person, visitor.today),
         },
     )
@@ -191,6 +201,7 @@ def _form(
         edits=edits,
         policy=target.policy,
         reasons=reasons,
+        room=room_for_more(target.reservation, at),
     )
     on_day = at.astimezone(target.policy.tz).date()
     return render(
@@ -203,6 +214,7 @@ def _form(
             "ahead": ahead_of(target.reservation, target.cases, at),
             "in_vain": typed_in_vain(typed_in(request), target.reservation, target.policy),
             "may_reschedule": target.may_reschedule(at),
+            "frees_place": target.frees_place(at),
             "is_stopped": bool(suspended_among([target.reservation.intermediary_id], on_day)),
             **kept_by("change", request, enter="edit"),
         },

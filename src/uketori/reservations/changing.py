@@ -1,5 +1,6 @@
 """Correcting, withdrawing and putting back cases, all in one act.  利用案内 4(1), 4(3), D06."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -23,6 +24,7 @@ from uketori.rules.eligibility import judge_case
 from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
+from uketori.rules.room import Room, refuse_more_cases
 
 CHANGED_EVENT = "reservation_changed"
 LONGEST_TYPED = cast(int, ReservedCase._meta.get_field("number").max_length)  # noqa: SLF001 - Django's own word
@@ -187,6 +189,20 @@ def refuse_stale(reservation: Reservation, revision: int) -> list[Reason]:
     return [Reason(Refusal.RESERVATION_CHANGED)]
 
 
+def refuse_places(reservation: Reservation, asked: Change, at: datetime) -> list[Reason]:
+    """Return why the hour is known to have no room for what is put back; taking it decides."""
+    more = asked.count_after(kept_of(reservation)) - reservation.live_case_count
+    return refuse_more_cases(room_for_more(reservation, at), more) if more > 0 else []
+
+
+def room_for_more(reservation: Reservation, at: datetime) -> Room:
+    """Return what is left of the reservation's hour; none if it was closed since, or its day."""
+    facts = facts_at(reservation.bureau, at)
+    room = room_of(Slot.objects.get(pk=reservation.slot_id), facts.policy)
+    is_offered = reservation.starts_at in starts_on(reservation.visit_day, facts)
+    return room if is_offered else replace(room, free_cases=0, stopped=True)
+
+
 def _move_places(reservation: Reservation, asked: Change, at: datetime) -> None:
     """Take or give back the places of the difference, or raise ``Refused``."""
     more = asked.count_after(kept_of(reservation)) - reservation.live_case_count
@@ -198,18 +214,12 @@ def _move_places(reservation: Reservation, asked: Change, at: datetime) -> None:
 
 def _take(reservation: Reservation, more: int, at: datetime) -> None:
     """Take places for more cases; the place of the reservation itself is held already.  D06."""
-    facts = facts_at(reservation.bureau, at)
-    if reservation.starts_at not in starts_on(reservation.visit_day, facts):
-        raise Refused([Reason(Refusal.SLOT_STOPPED)])  # the day was closed since, or the hour
     for _attempt in range(TAKE_ATTEMPTS):
+        if reasons := refuse_more_cases(room_for_more(reservation, at), more):
+            raise Refused(reasons)
         if Slot.objects.take_cases(slot_id=reservation.slot_id, cases=more):
             return
-        room = room_of(Slot.objects.get(pk=reservation.slot_id), facts.policy)
-        if room.stopped:
-            raise Refused([Reason(Refusal.SLOT_STOPPED)])
-        if room.free_cases < more:
-            raise Refused([Reason(Refusal.TOO_FEW_CASES_LEFT, facts={"left": room.free_cases})])
-        # places came free between the two looks: ask again
+        # places were taken between the two: look again
     raise Refused([Reason(Refusal.TOO_FEW_CASES_LEFT, facts={"left": 0})])
 
 

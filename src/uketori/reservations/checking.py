@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from django.db.models.functions import Coalesce
 
+from uketori.bureaus.availability import Availability
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.shown_certificates import is_shown_by_another
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.offering import SLOT_REFUSALS
 from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, Wish, refuse_booking
 from uketori.rules.calendar import CalendarFacts
@@ -39,7 +41,7 @@ def judge(
 ) -> Judged:
     """Return everything that can be said of a draft at this moment, all at once.
 
-    Room is not asked here: only taking a place tells whether there is one.
+    Room is not asked here: only taking a place decides whether there is one.
     """
     starts_at = content.starts_at(facts.policy.tz)
     keys = content.number_keys()
@@ -59,16 +61,20 @@ def judge_page(
     content: DraftContent,
     claim: CertificateClaim,
     held: Sequence[Held],
-    at: datetime,
-    facts: CalendarFacts,
+    free: Availability,
 ) -> Judged:
-    """Do the same for a page, which has not asked whether somebody else has shown the certificate.
+    """Do the same for a page, with what booking asks under its locks, as far as it is known now.
 
-    Booking asks that with its lock.
+    That is whether somebody else has shown the certificate, and whether the hour has room; an hour
+    that cannot be booked for another reason is not asked.
     """
-    judged = judge(content, claim, held, at, facts)
+    judged = judge(content, claim, held, free.at, free.facts)
     refused = refuse_shown_by_another(is_shown=is_shown_by_another(claim))
-    return replace(judged, refusals=[*refused, *judged.refusals])
+    room: list[Reason] = []
+    if not SLOT_REFUSALS & {reason.code for reason in judged.refusals}:
+        starts_at = content.starts_at(free.facts.policy.tz)
+        room = free.refuse(starts_at, len(content.number_keys()))
+    return replace(judged, refusals=[*refused, *room, *judged.refusals])
 
 
 def warnings_of(

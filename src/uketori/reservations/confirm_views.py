@@ -18,14 +18,13 @@ from uketori.bureaus.stay_words import stay_warnings
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, keeps_session_row
 from uketori.reservations.booking import Order, book
-from uketori.reservations.booking_page import offers
 from uketori.reservations.checking import held_by, judge_page, warnings_of
 from uketori.reservations.confirmation import case_words
 from uketori.reservations.declarations import declaration_words, notice_read
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import find_draft
 from uketori.reservations.models import Draft, Reservation
-from uketori.reservations.offering import NO_HOUR_HELPS, SLOT_REFUSALS, offers_in_words
+from uketori.reservations.offering import NO_HOUR_HELPS, SLOT_REFUSALS, near_hours, offers_in_words
 from uketori.reservations.suspended_words import suspended_words_of
 from uketori.reservations.who_comes import ask_who_comes
 from uketori.rules.calendar import CalendarFacts
@@ -61,15 +60,15 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
     if draft.claim is None:
         return ask_who_comes(visitor, draft)
     wanted = Wanted(draft, draft.claim, DraftContent.from_json(draft.content))
-    facts = facts_at(visitor.policy.code, at)
     if request.method == "POST":
-        return _book(request, visitor, wanted, facts, at)
+        return _book(request, visitor, wanted, facts_at(visitor.policy.code, at), at)
+    free = availability(visitor.policy.code, at)
     held = held_by(wanted.claim.intermediary_id, at.astimezone(visitor.policy.tz).date())
-    if judge_page(wanted.content, wanted.claim, held, at, facts).refusals:
+    if judge_page(wanted.content, wanted.claim, held, free).refusals:
         to_draft = redirect("reservations:draft", bureau=visitor.policy.code, key=key)
         to_draft["Location"] += "?check=1"
         return to_draft
-    return _confirm_page(request, visitor, wanted, facts, at, [])
+    return _confirm_page(request, visitor, wanted, free.facts, at, [])
 
 
 def _book(
@@ -189,7 +188,7 @@ def _offer_page(
     held = held_by(wanted.claim.intermediary_id, at.astimezone(policy.tz).date())
     starts_at = wanted.content.starts_at(policy.tz)
     cases = len(wanted.content.number_keys())
-    near = offers(free, held, wanted.claim.expires_on, starts_at, cases)
+    near = near_hours(free, held, wanted.claim.expires_on, starts_at, cases)
     return render(
         request,
         "reservations/slot_taken.html",

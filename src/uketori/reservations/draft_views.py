@@ -214,7 +214,7 @@ def _page(
     at = clock.now()
     free = availability(visitor.policy.code, at)
     held = held_by(claim.intermediary_id, at.astimezone(visitor.policy.tz).date())
-    judged = judge_page(content, claim, held, at, free.facts)
+    judged = judge_page(content, claim, held, free)
     reasons = [*(judged.refusals if check else _early(judged.refusals)), *judged.warnings]
     page = booking_page(content=content, claim=claim, free=free, held=held, reasons=reasons)
     clauses = sections_of(notice_at(visitor.policy.code, at))[2:4]
@@ -256,8 +256,14 @@ def _problems(page: BookingPage, remark: str, *, check: bool) -> list[Problem]:
 
 
 def _early(refusals: list[Reason]) -> list[Reason]:
-    """What is told before anybody asked to go on: what nothing here mends, and wrong numbers."""
+    """What is told before anybody asked to go on.
+
+    That is what nothing here mends, wrong numbers, and an hour without room for them.
+    """
     early = {
+        Refusal.SLOT_FULL,
+        Refusal.SLOT_STOPPED,
+        Refusal.TOO_FEW_CASES_LEFT,
         Refusal.CERTIFICATE_SHOWN_BY_ANOTHER,
         Refusal.NUMBER_REPEATED,
         Refusal.NUMBER_FORBIDDEN_CHARACTERS,

@@ -13,12 +13,11 @@ from uketori import texts
 from uketori.bureaus.availability import Availability, availability
 from uketori.intermediaries.lasting_forms import keeps_input, kept_by
 from uketori.intermediaries.visitors import Visitor, arrival_of, intermediary_only
-from uketori.reservations.booking_page import offers
 from uketori.reservations.change_views import Target, closed_page, target_of, typed_in
 from uketori.reservations.changing import UNTOUCHABLE
 from uketori.reservations.changing_form import revision_of
 from uketori.reservations.draft_content import DraftContent
-from uketori.reservations.hour_page import hour_page
+from uketori.reservations.hour_page import hour_page, near_places
 from uketori.reservations.models import Reservation
 from uketori.reservations.offering import NO_HOUR_HELPS, SLOT_REFUSALS, offers_in_words
 from uketori.reservations.rescheduling import (
@@ -28,7 +27,6 @@ from uketori.reservations.rescheduling import (
 )
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.rescheduling import Standing, promise_after, refuse_any_rescheduling
-from uketori.rules.room import refuse_for_room
 from uketori.web.problems import Problem
 
 KEPT_AS_IT_IS = NO_HOUR_HELPS | {Refusal.RESCHEDULING_NOT_ALLOWED}
@@ -110,14 +108,13 @@ def _reasons(request: HttpRequest, wanted: Wanted, at: datetime) -> list[Reason]
     reasons = reasons_against(
         wanted.reservation, wanted.standing, starts_at, revision_of(request.POST), facts, at
     )
-    shown = wanted.free.by_start.get(starts_at) if starts_at else None
-    if reasons or shown is None or shown.room is None:
-        return reasons
-    return refuse_for_room(shown.room, wanted.reservation.live_case_count)
+    return reasons or wanted.free.refuse(starts_at, wanted.reservation.live_case_count)
 
 
 def _form(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpResponse:
-    page = hour_page(free=wanted.free, standing=wanted.standing, reasons=reasons)
+    page = hour_page(
+        free=wanted.free, standing=wanted.standing, chosen=wanted.starts_at, reasons=reasons
+    )
     is_stale = any(reason.code is Refusal.RESERVATION_CHANGED for reason in reasons)
     return render(
         request,
@@ -146,6 +143,7 @@ def _review(request: HttpRequest, wanted: Wanted) -> HttpResponse:
             "made_under": wanted.target.policy,
             "starts_at": starts_at,
             "slot": wanted.slot,
+            "frees_place": wanted.free.can_be_booked(wanted.reservation.starts_at),
             "closes_at": promise_after(starts_at, wanted.standing, wanted.free.facts),
             **kept_by("hour", request, enter="edit"),
         },
@@ -155,13 +153,7 @@ def _review(request: HttpRequest, wanted: Wanted) -> HttpResponse:
 def _taken(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpResponse:
     """Say what became of the hour, that the old one stands, and offer the nearest ones."""
     policy, reservation = wanted.free.facts.policy, wanted.reservation
-    near = offers(
-        wanted.free,
-        wanted.standing.held,
-        wanted.standing.expires_on,
-        wanted.starts_at,
-        reservation.live_case_count,
-    )
+    near = near_places(wanted.free, wanted.standing, wanted.starts_at)
     return render(
         request,
         "reservations/hour_taken.html",

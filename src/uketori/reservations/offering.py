@@ -1,15 +1,17 @@
 """Near hours that are offered when the wanted one cannot be had, in words.  D13, D27."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from uketori import japanese
 from uketori.bureaus.availability import Availability
-from uketori.bureaus.presenters import Cell, hours_table, value_of
+from uketori.bureaus.presenters import Cell, HoursTable, hours_table, value_of
+from uketori.rules.booking import Held
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import change_closes_at
-from uketori.rules.refusals import Refusal
+from uketori.rules.refusals import Reason, Refusal
+from uketori.rules.room import has_room
 
 SLOT_REFUSALS = {
     Refusal.SLOT_FULL,
@@ -32,6 +34,14 @@ NO_HOUR_HELPS = {
 
 
 @dataclass(frozen=True)
+class NearChoices:
+    """The nearest hours of the table with room for all cases; they may be none."""
+
+    hours: list[tuple[str, str]]
+    """The id of each and its words."""
+
+
+@dataclass(frozen=True)
 class Offer:
     """A free hour that one click takes."""
 
@@ -41,6 +51,46 @@ class Offer:
     left: str
     shape: str
     deadline: str
+
+
+def near_hours(
+    free: Availability,
+    held: Sequence[Held],
+    expires_on: date,
+    wanted: datetime | None,
+    cases: int,
+) -> list[datetime]:
+    """Return the nearest hours that have room for all cases, at most four.  D13, D27."""
+    taken = {one.starts_at for one in held}
+    candidates = [
+        hour.starts_at
+        for hour in free.by_start.values()
+        if hour.room is not None
+        and has_room(hour.room, cases)
+        and hour.starts_at not in taken
+        and hour.starts_at != wanted
+        and hour.starts_at.date() <= expires_on
+    ]
+    if wanted is not None:
+        candidates.sort(key=lambda one: (abs((one.date() - wanted.date()).days), abs(one - wanted)))
+    return candidates[:4]
+
+
+def near_choices(
+    *,
+    reasons: Iterable[Reason],
+    near: Sequence[datetime],
+    table: HoursTable,
+    free: Availability,
+) -> NearChoices | None:
+    """Return where else on the page all cases find room, if the hour is what is refused."""
+    if not SLOT_REFUSALS & {reason.code for reason in reasons}:
+        return None
+    choosable = {
+        cell.value: cell.spoken for row in table.rows for cell in row.cells if cell.choosable
+    }
+    values = [value_of(free.by_start[one]) for one in near]
+    return NearChoices([(f"slot-{one}", choosable[one]) for one in values if one in choosable])
 
 
 def offers_in_words(near: Sequence[datetime], free: Availability) -> list[Offer]:

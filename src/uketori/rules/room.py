@@ -55,6 +55,20 @@ def refuse_for_room(room: Room, cases: int) -> list[Reason]:
     return []
 
 
+def refuse_more_cases(room: Room, more: int) -> list[Reason]:
+    """Return why so many cases more cannot join a reservation that has its place already.  D06."""
+    if room.stopped:
+        return [Reason(Refusal.SLOT_STOPPED)]
+    if more > room.free_cases:
+        return [Reason(Refusal.TOO_FEW_CASES_LEFT, facts={"left": room.free_cases})]
+    return []
+
+
+def has_room(room: Room, cases: int) -> bool:
+    """Tell whether so many cases can be taken into the slot."""
+    return not refuse_for_room(room, cases)
+
+
 def slot_state(room: Room | None, policy: BureauPolicy, *, offered: bool) -> SlotShown:
     """Return how the slot is shown to somebody who holds nothing.  R-26, D27.
 

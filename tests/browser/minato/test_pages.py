@@ -74,7 +74,7 @@ def one_hour_held(stage: Stage) -> None:
     factories.reservation(claim, THURSDAY_EIGHT, numbers(2))
     stage.go(f"reservations/new?holder={claim.pk}")
     assert stage.page.locator("input[name=slot]").count() == 0
-    assert "あと0枠" in stage.page.inner_text("#slot")
+    assert "すべて予約済み" in stage.page.inner_text("#slot")
 
 
 @pytest.mark.parametrize(
