@@ -8,6 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,9 +16,13 @@ from django.templatetags.static import static
 
 from uketori import clock
 
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what was sent could not be read."""
+    """400: what was sent could not be read; 413: it was more than any of our forms sends."""
+    if isinstance(exception, TOO_LARGE):
+        return _page(request, "413", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, "400", HTTPStatus.BAD_REQUEST)
 
 
