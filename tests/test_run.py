@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -102,6 +103,12 @@ def are_gone(pids: list[int], seconds: float) -> bool:
     return True
 
 
+def assert_nobody_else_reads(var: Path) -> None:
+    private = [*var.glob("uketori.sqlite3*"), var / "secret", *var.glob("mailbox/*.eml")]
+    assert var / "uketori.sqlite3-wal" in private
+    assert {stat.S_IMODE(file.stat().st_mode) for file in private} == {0o600}
+
+
 def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path) -> None:
     port = free_port()
     with running(var, port, "--now", "2099-12-28T11:58+09:00") as site:
@@ -122,6 +129,7 @@ def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path
         assert mails[0]["to"] == "aoki@example.jp"
         assert set(mails[0]) == {"to", "subject", "text", "at"}
         assert datetime.fromisoformat(mails[0]["at"]).year == 2099
+        assert_nobody_else_reads(var)
         pids = family(site.pid)
         assert len(pids) == 3
         assert megabytes(pids) < MOST_MEGABYTES

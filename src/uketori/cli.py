@@ -4,8 +4,10 @@ Django is set up only by the commands that need it, so that the others start fas
 """
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from uketori.commands import acts, questions, running, staff
 from uketori.config.arguments import CannotRun
@@ -15,7 +17,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 2 with one sentence for what cannot be done."""
     arguments = parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments) or 0)
+        with own_files():
+            return int(arguments.run(arguments) or 0)
     except CannotRun as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
@@ -28,6 +31,16 @@ def parser() -> argparse.ArgumentParser:
     for group in (running, questions, acts, staff):
         group.add_to(commands)
     return root
+
+
+@contextmanager
+def own_files() -> Iterator[None]:
+    """Let whatever is written be this user's own: tables, mails and the key are nobody else's."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 if __name__ == "__main__":

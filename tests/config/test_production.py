@@ -1,6 +1,7 @@
 """A site of production does not start while something of its safety is missing, and says what."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,22 @@ def test_start__what_serves_nobody__needs_none_of_it(
     done = uketori(tmp_path, *command, **dict.fromkeys(SOUND))
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_files__of_tables_key_and_mails__are_nobody_else_s(tmp_path: Path) -> None:
+    """Also those that were made before, readable to everybody."""
+    old = [tmp_path / "secret", tmp_path / "mailbox" / "1.eml", tmp_path / "uketori.sqlite3"]
+    (tmp_path / "mailbox").mkdir()
+    for file in old:
+        file.touch(mode=0o644)
+    new = tmp_path / "elsewhere"
+
+    assert uketori(tmp_path, "setup").returncode == 0
+    assert uketori(new, "setup").returncode == 0
+
+    for file in [*old, new / "uketori.sqlite3"]:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    assert stat.S_IMODE(new.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(

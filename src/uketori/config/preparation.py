@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Max, Model
 from django.utils import timezone
 
@@ -41,8 +41,23 @@ def prepare_everything(at: datetime) -> None:
     """Bring tables, static files, notices and slots up to date; bears being run again."""
     settings.VAR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    close_to_others()
     call_command("collectstatic", verbosity=0, interactive=False)
     prepare(at)
+
+
+def close_to_others() -> None:
+    """Take from other users what was readable to them before: the table file, the key, mails.
+
+    What SQLite writes beside its file has the mode of that file.
+    """
+    private = [settings.VAR / "secret", *settings.MAILBOX.glob("*.eml")]
+    if connection.vendor == "sqlite":
+        tables = str(connection.settings_dict["NAME"])
+        private += [Path(f"{tables}{ending}") for ending in ("", "-wal", "-shm")]
+    for file in private:
+        with suppress(FileNotFoundError):
+            file.chmod(0o600)
 
 
 def prepare_development(at: datetime) -> None:
