@@ -117,7 +117,6 @@ def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path
         assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/mailbox\n"
         assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/staff\n"
         assert "mihon-clerk" in site.stdout.readline()
-        assert fetch(port, "/livez") == b"ok"
         assert "mihon-administrator" in fetch(port, "/dev/staff").decode()
         assert json.loads(fetch(port, "/readyz"))["ready"]
         assert "大阪" in fetch(port, "/osaka/").decode()
