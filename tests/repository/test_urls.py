@@ -85,6 +85,8 @@ SAMPLES = {
     "<str:token>": "a" * 22,
     "<reference:reference>": "AAAA-AAAA",
     "<int:pk>": "1",
+    "<int:call_id>": "1",
+    "<int:mail_id>": "1",
     "<day:day>": "2026-06-11",
     "<uuid:key>": "00000000-0000-4000-8000-000000000000",
 }

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "uketori.web.middleware.permissions_policy",
     "uketori.web.middleware.only_utf8",
+    "uketori.web.middleware.kept_by_no_cache",
     "uketori.staff.sessions.sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -35,3 +35,21 @@ def only_utf8(
         return get_response(request)
 
     return middleware
+
+
+def kept_by_no_cache(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep out of every cache what somebody known is shown, or is given a cookie with.
+
+    Also a public page, on which only the way out stands beside what everybody sees.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_known = bool(request.COOKIES)
+        response = get_response(request)
+        if (is_known or response.cookies) and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
