@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.browser.clerk import Clerk
+from tests.browser.counter_scene import sign_in
 from tests.browser.stage import Stage, Watch
 from tests.policies import at
 from uketori import clock
@@ -116,3 +118,13 @@ def stage(
     yield made
     # a request still under way would meet the tables while they are emptied
     page.context.close()
+
+
+@pytest.fixture
+def clerk(stage: Stage) -> Clerk:
+    """A clerk at the counter, Thursday 11 June 2026, 10:35, with the page's clock at a stand."""
+    stage.set_clock("2026-06-11 10:35")
+    sign_in(stage)
+    stage.page.clock.install(time="2026-06-11T10:35:00+09:00")
+    stage.page.clock.pause_at("2026-06-11T10:35:01+09:00")
+    return Clerk(stage.page)

@@ -1,15 +1,8 @@
-"""The counter without a mouse: an hour of sixty cases in few presses; the reader from anywhere.
-
-How presses are counted: each press of a key by the clerk is one, also one that only moves the
-focus.  What a reader types is no press, but its Enter at the end counts as one.
-"""
-
-import time
-from dataclasses import dataclass
+"""The counter without a mouse: an hour of sixty cases in few presses."""
 
 import pytest
-from playwright.sync_api import Page
 
+from tests.browser.clerk import Clerk
 from tests.browser.counter_scene import board, full_hour, reserved, sign_in
 from tests.browser.stage import Stage
 from uketori.counter.visits import ending_of
@@ -19,59 +12,8 @@ from uketori.rules.visit import Ending
 pytestmark = pytest.mark.browser
 
 MOST_PRESSES = 40
-KEYS_ARE_READ = "document.querySelector('[data-keys-choice]')?.hidden === false"
-"""The script has begun: it shows the choice last."""
 EXCEPTIONS = {0: {12: "1", 3: "4"}, 3: {10: "2"}, 5: {7: "3"}}
 """Which of the six people → which of their cases → the digit of the reason."""
-
-
-@dataclass
-class Clerk:
-    """Somebody with a keyboard and a reader."""
-
-    page: Page
-    presses: int = 0
-
-    def press(self, *keys: str) -> None:
-        """Press one key after the other."""
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.presses += 1
-
-    def read(self, signs: str) -> None:
-        """Let the reader type signs, wherever the focus is.
-
-        Every key carries the moment at which a reader would have sent it: on a busy machine the
-        browser is told of them much later than that.
-        """
-        self.page.wait_for_function(KEYS_ARE_READ)
-        keys = self.page.context.new_cdp_session(self.page)
-        began = time.time()
-        for order, sign in enumerate(signs):
-            key = {"key": sign, "timestamp": began + order * 0.01}
-            keys.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": sign, **key})
-            keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
-        keys.detach()
-
-    def scan(self, reference: str) -> None:
-        """Read a reference with the Enter at its end, and wait for its page."""
-        self.read(reference)
-        self.press("Enter")
-        self.page.wait_for_url(f"**/counter/{reference}")
-        self.page.locator("[data-opened]").wait_for()
-
-    def finish(self, key: str = "z") -> None:
-        """Press the key that ends the visit, and wait for the board."""
-        self.press(key)
-        self.page.wait_for_url("**/counter/")
-        self.page.locator("#how").wait_for()
-
-
-@pytest.fixture
-def clerk(stage: Stage) -> Clerk:
-    stage.set_clock("2026-06-11 10:35")
-    sign_in(stage)
-    return Clerk(stage.page)
 
 
 def test_sixty_cases_with_four_exceptions__in_forty_presses(stage: Stage, clerk: Clerk) -> None:
@@ -114,40 +56,6 @@ def test_late__in_two_presses(stage: Stage, clerk: Clerk) -> None:
     assert one.arrived_at is not None
 
 
-@pytest.mark.parametrize("reference", ["KACX-2346", "8UFV-8CPP", "23UF-KACX", "2346-ACXY"])
-@pytest.mark.parametrize("focus", ["h2", "[data-order='3'] input", "[data-order='3'] select"])
-def test_reader__while_another_is_opened__goes_to_the_search_and_presses_nothing(
-    stage: Stage, clerk: Clerk, reference: str, focus: str
-) -> None:
-    """However many digits the reference begins with, and whatever they mean where focus stands."""
-    opened, read = full_hour()[:2]
-    Reservation.objects.filter(pk=read.pk).update(reference=reference)
-    page = board(stage, opened.reference)
-    page.locator(f"[data-opened] {focus}").first.focus()
-
-    clerk.scan(reference)
-
-    assert ReservedCase.objects.exclude(outcome="").count() == 0
-    arrived = Reservation.objects.exclude(arrived_at=None).values_list("pk", flat=True)
-    assert list(arrived) == [read.pk]
-
-
-def test_reader__on_a_reason__leaves_what_was_chosen(stage: Stage, clerk: Clerk) -> None:
-    opened = full_hour()[0]
-    page = board(stage, opened.reference)
-    line = page.locator("[data-order='3']")
-    page.wait_for_function(KEYS_ARE_READ)
-    clerk.press("3", "Space", "2")
-    assert line.locator("select").input_value() == "paper_wrong"
-    line.locator("select").focus()
-    page.wait_for_timeout(300)
-
-    clerk.read("4UF")
-
-    assert line.locator("select").input_value() == "paper_wrong"
-    assert page.locator("#find").input_value() == "4UF"
-
-
 @pytest.mark.parametrize("unticked", [False, True])
 def test_marked_ahead__one_key__not_issued_unless_unticked(
     stage: Stage, clerk: Clerk, *, unticked: bool
@@ -173,10 +81,8 @@ def test_marked_ahead__one_key__not_issued_unless_unticked(
 def test_reference_typed_for_a_caller__taken_back_by_one_key(stage: Stage, clerk: Clerk) -> None:
     one = full_hour()[0]
     page = board(stage)
-    clerk.read(one.reference)
-    clerk.press("Enter")
+    clerk.read(one.reference, end="Enter")
     page.get_by_text("来庁を記録しました。").wait_for()
-    page.wait_for_function(KEYS_ARE_READ)
 
     clerk.press("Delete")
 

@@ -19,6 +19,7 @@ from uketori.counter.check_in import check_in
 from uketori.counter.finding import Found, find
 from uketori.counter.opened import live_cases, opened
 from uketori.counter.outcome_form import Typed
+from uketori.counter.reads import is_kana_of_keys
 from uketori.counter.state_words import seen
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import is_reference
@@ -144,7 +145,12 @@ def _not_found(typed: str) -> Problem:
             _("予約番号、お名前、証明書の番号、申請番号のどれかを入れてください。"), "", "find"
         )
     told = _(
-        "「{typed}」の予約は見つかりません。もう一度お確かめください。"
+        "「{typed}」の予約は見つかりません。何も記録していません。もう一度お確かめください。"
         "予約番号に、0・O・1・I・L・5・S・Zは使われていません。"
     )
+    if is_kana_of_keys(typed):
+        told = _(
+            "「{typed}」の予約は見つかりません。日本語入力がオンになっています。"
+            "「半角/全角」キーでオフにして、もう一度読み取ってください。何も記録していません。"
+        )
     return Problem(told.format(typed=typed[:60]), "", "find")

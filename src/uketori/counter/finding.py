@@ -1,7 +1,7 @@
 """Finding a reservation by whatever somebody shows or says at the counter.  R-38.
 
 Each way in is answered by an index: the reference, the key of an application number, the key of a
-certificate, and names only from some days before today on.
+certificate; names and parts of numbers only from some days before today on.
 """
 
 import re
@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from uketori.counter.board import name_key
+from uketori.counter.reads import SIGNS, references_meant, signs_of
 from uketori.intermediaries.models import Certificate
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import ALPHABET, HALF
@@ -21,13 +22,16 @@ from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, CertificateKind
 
 BACK = timedelta(days=15)
-"""How far back from today names and certificates are looked for; what is booked is found always."""
+"""How far back from today names, certificates and parts of numbers are looked for; what is booked
+is found always."""
 MOST = 20
 LONGEST = 200
 MOST_MISHEARD = HALF
 """Of more signs that no reference has nothing is left to know it by: what was typed is no one."""
+SHORTEST_PART = 4
+"""So many signs, a digit among them, may be part of a number."""
 _SIGNS = re.compile(f"[^{ALPHABET}]")
-_NO_SIGN = re.compile(r"[^0-9A-Z]")
+_DIGIT = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True)
@@ -49,24 +53,24 @@ def find(typed: str, policy: BureauPolicy, at: datetime) -> Found:
     plain = fold(typed[:LONGEST], dashes=Dashes.AS_TYPED)
     words = "".join(filter(str.isprintable, plain)).strip()
     rows = Reservation.objects.filter(bureau=policy.code).select_related("intermediary")
-    spoken = _NO_SIGN.sub("", words.upper())
-    if len(spoken) == 2 * HALF and (found := _by_reference(rows, spoken, day)):
-        return Found(found, by_reference=not _SIGNS.search(spoken))
+    if found := list(rows.filter(reference__in=references_meant(words))):
+        return Found(found, by_reference=len(found) == 1)
+    if found := _by_misheard(rows, signs_of(words), day):
+        return Found(found)
     if not name_key(words):
         return Found([])
     ways = (
-        _by_number(rows, words),
+        _by_number(rows, words) or _by_part_of_number(rows, words, day),
         _by_certificate(rows, words, policy, day),
         _by_name(rows, words, day),
     )
     return Found(_nearest_first((one for way in ways for one in way), day))
 
 
-def _by_reference(rows: QuerySet[Reservation], spoken: str, day: date) -> list[Reservation]:
-    """Return the one of this reference; a sign that references never have may be any, today."""
-    if not _SIGNS.search(spoken):
-        return list(rows.filter(reference=f"{spoken[:HALF]}-{spoken[HALF:]}"))
-    if len(_SIGNS.findall(spoken)) > MOST_MISHEARD:
+def _by_misheard(rows: QuerySet[Reservation], spoken: str, day: date) -> list[Reservation]:
+    """Return today's whose reference this is, if each sign that references lack may be any."""
+    others = len(_SIGNS.findall(spoken))
+    if len(spoken) != SIGNS or not spoken.isascii() or not 0 < others <= MOST_MISHEARD:
         return []
     misheard = re.compile(_SIGNS.sub(".", spoken))
     return [
@@ -84,6 +88,19 @@ def _by_number(rows: QuerySet[Reservation], words: str) -> list[Reservation]:
     )
 
 
+def _by_part_of_number(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
+    """Return those with a live case whose number holds what was typed."""
+    part = compare_key(words)
+    if not _may_be_part(part):
+        return []
+    cases = _recent(rows, day).filter(cases__number_key__contains=part, cases__withdrawn_at=None)
+    return _nearest(rows, cases.values_list("visit_day", "pk").distinct(), day)
+
+
+def _may_be_part(words: str) -> bool:
+    return len(words) >= SHORTEST_PART and _DIGIT.search(words) is not None
+
+
 def _by_certificate(
     rows: QuerySet[Reservation], words: str, policy: BureauPolicy, day: date
 ) -> list[Reservation]:
@@ -98,17 +115,26 @@ def _by_certificate(
 
 
 def _by_name(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
-    """Return those whose name or kana holds what was typed."""
+    """Return those whose name, kana or certificate's number holds what was typed."""
     wanted = name_key(words)
-    names = _recent(rows, day).values_list(
-        "visit_day", "pk", "holder_name", "intermediary__name_kana"
-    )
+    fields = ["holder_name", "intermediary__name_kana"]
+    if _may_be_part(wanted):
+        fields.append("certificate_number")
+    names = _recent(rows, day).values_list("visit_day", "pk", *fields)
     same = [
-        (_distance(visit_day, day), pk)
+        (visit_day, pk)
         for visit_day, pk, *names_of in names
         if any(wanted in name_key(one) for one in names_of)
     ]
-    return list(rows.filter(pk__in=[pk for _, pk in sorted(same)[:MOST]])) if same else []
+    return _nearest(rows, same, day)
+
+
+def _nearest(
+    rows: QuerySet[Reservation], found: Iterable[tuple[date, int]], day: date
+) -> list[Reservation]:
+    """Return the nearest of these days and keys, as many as are listed."""
+    nearest = sorted((_distance(visit_day, day), pk) for visit_day, pk in found)[:MOST]
+    return list(rows.filter(pk__in=[pk for _, pk in nearest])) if nearest else []
 
 
 def _recent(rows: QuerySet[Reservation], day: date) -> QuerySet[Reservation]:

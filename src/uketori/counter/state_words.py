@@ -66,7 +66,7 @@ TAKE_ARRIVAL_BACK = Button(
 REOPEN = Button("counter:ending_removal", pgettext_lazy("act", "この記録を取り消す"), "")
 TAKES_BACK = frozenset({TAKE_ARRIVAL_BACK.url_name, REOPEN.url_name})
 OUTCOME_KEY = "Z"
-"""For 全件交付.  No key is a sign of a reference, so that a reader presses none of them."""
+"""For 全件交付.  A key acts when nothing follows it at once: a reader presses none (reader.js)."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-/* The hour board by keyboard and by reader.  Without script everything is there as links and buttons. */
+/* The hour board by keyboard; what a reader types does not get here (reader.js).  Without script everything is there as links and buttons. */
 const TOGETHER = 1000;
-const READER = 120;
 const REFERENCE_SIGN = /^[2346789ABCDEFGHJKMNPQRTUVWXYabcdefghjkmnpqrtuvwxy-]$/;
 const panel = document.querySelector("[data-opened]");
 const visit = document.querySelector("[data-visit]");
 const find = document.querySelector("#find");
 let digits = "";
-let recent = [];
+let lastDigitAt = 0;
+let undo = () => {};
 
 /* Whether something stands in the form that is not sent yet; hours.js reads it, too. */
 const isDirty = () => Boolean(visit?.hasAttribute("data-dirty"));
@@ -35,7 +35,7 @@ function count() {
 
 function mark(event) {
   setDirty(true);
-  forgetDigits();
+  digits = "";
   const line = event.target.closest("[data-order]");
   if (line && event.target === box(line)) {
     if (box(line).checked) {
@@ -47,38 +47,16 @@ function mark(event) {
   count();
 }
 
-function forgetDigits() {
+function toSearch(words) {
   digits = "";
-  recent = [];
-}
-
-/* A reader types a reference wherever the focus is: it belongs to the search, and what its first
-   digits did on the way is undone. */
-function toSearch(signs) {
-  signs.forEach((one) => one.undo?.());
-  forgetDigits();
-  find.value = signs.map((one) => one.key).join("");
+  find.value = words;
   find.focus();
 }
 
-/* Every digit is kept for a moment, whatever it does: it may be the first sign of a reference.
-   Three in a hurry are a reference being read. */
-function typeDigit(key, at, select) {
-  const pause = at - (recent.at(-1)?.at ?? 0);
-  const sign = { key, at };
-  recent = [...recent, sign].slice(-8);
-  if (inAHurry(at).length > 2) {
-    toSearch(inAHurry(at));
-  } else if (select) {
-    sign.undo = chooseReason(select, Number(key));
-  } else {
-    goToCase(key, pause);
-  }
-}
-
 /* Two digits one after the other are one number. */
-function goToCase(key, pause) {
-  digits = (pause < TOGETHER && digits.length < 2 ? digits : "") + key;
+function goToCase(key, at) {
+  digits = (at - lastDigitAt < TOGETHER && digits.length < 2 ? digits : "") + key;
+  lastDigitAt = at;
   const line = lines().find((one) => one.dataset.order === digits)
     || lines().find((one) => one.dataset.order === key);
   if (line) {
@@ -87,36 +65,33 @@ function goToCase(key, pause) {
   }
 }
 
-/* The digits that came just before this moment as fast as only a reader types.  Moments are those of
-   the keys, not of their handling: a page that was busy must not tear a reference apart. */
-function inAHurry(moment) {
-  let begin = recent.length;
-  for (let later = moment; begin > 0 && later - recent[begin - 1].at <= READER; begin -= 1) {
-    later = recent[begin - 1].at;
-  }
-  return recent.slice(begin);
-}
-
-/* Choose the reason with this number; return how to undo it. */
+/* Choose the reason with this number. */
 function chooseReason(select, number) {
   digits = "";
-  if (number < 1 || number >= select.options.length) {
-    return null;
+  if (number > 0 && number < select.options.length) {
+    select.selectedIndex = number;
+    setDirty(true);
+    box(select.closest("[data-order]")).focus();
   }
-  const [chosen, wasDirty] = [select.selectedIndex, isDirty()];
-  select.selectedIndex = number;
-  setDirty(true);
-  box(select.closest("[data-order]")).focus();
-  return () => {
-    select.selectedIndex = chosen;
+}
+
+/* Digits act at once, a Space does, and a read may begin with either: what they did is undone. */
+function remember() {
+  const [wasDirty, marks] = [isDirty(), lines().map((one) => [one, box(one).checked, reason(one).value])];
+  undo = () => {
+    marks.forEach(([one, isTicked, why]) => {
+      box(one).checked = isTicked;
+      reason(one).value = why;
+    });
     setDirty(wasDirty);
+    count();
   };
 }
 
 function press(key) {
   const button = visit?.querySelector(`[data-key="${key}"]`);
   if (button) {
-    forgetDigits();
+    digits = "";
     button.click();
   }
   return Boolean(button);
@@ -145,7 +120,7 @@ function pressed(event) {
     window.location.assign(panel.dataset.close);
     return;
   }
-  if (target.matches("input:not([type=checkbox]), textarea, summary")) {
+  if (target.matches("input:not([type=checkbox]), textarea")) {
     return;
   }
   if (handled(event)) {
@@ -162,24 +137,33 @@ function handled({ key, target, timeStamp }) {
     return press(key);
   }
   if (key === "/") {
-    toSearch([]);
+    toSearch("");
     return true;
   }
-  if (/^[0-9]$/.test(key) && panel) {
-    typeDigit(key, timeStamp, line && target === reason(line) ? target : null);
-    return true;
+  if (!/^[0-9]$/.test(key)) {
+    return false;
   }
-  if (/^[a-z]$/i.test(key) && press(key.toUpperCase())) {
-    return true;
+  if (panel && line && target === reason(line)) {
+    chooseReason(target, Number(key));
+  } else if (panel) {
+    goToCase(key, timeStamp);
+  } else {
+    toSearch(key);
   }
-  if (REFERENCE_SIGN.test(key)) {
-    toSearch([...inAHurry(timeStamp), { key }]);
-    return true;
+  return true;
+}
+
+/* One letter, and nothing that followed it as fast as only a reader types. */
+function pressedAlone({ detail: { key } }) {
+  if (!isOff() && !press(key.toUpperCase()) && REFERENCE_SIGN.test(key)) {
+    toSearch(key);
   }
-  return false;
 }
 
 document.addEventListener("keydown", pressed);
+document.addEventListener("uketori:key", pressedAlone);
+document.addEventListener("uketori:burst", remember);
+document.addEventListener("uketori:read", () => undo());
 visit?.addEventListener("change", mark);
 visit?.addEventListener("input", () => {
   setDirty(true);
