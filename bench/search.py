@@ -136,6 +136,7 @@ def seed() -> None:
     from tests import factories, situations
     from uketori import clock
     from uketori.bureaus.availability import availability
+    from uketori.intermediaries.models import Intermediary
     from uketori.reservations.models import Reservation, ReservedCase
 
     situations.aoki()
@@ -144,6 +145,7 @@ def seed() -> None:
         for place in range(PEOPLE)
     ]
     people = [claim.intermediary_id for claim in claims]
+    Intermediary.objects.filter(pk=people[0]).update(name="Nguyễn Thị Hoa")
     load_callers(claims[0].pk)
     starts_at = min(availability("osaka", clock.now()).by_start)
     for claim in claims[:6]:
@@ -203,7 +205,9 @@ def measure_search() -> Iterator[dict[str, Any]]:
         "number_of_today": coming.cases.earliest("pk").number,
         "number_of_the_past": f"阪労一E{400_000:07d}2",
         "certificate": "大取第20003号",
+        "part_of_a_number": coming.cases.earliest("pk").number[-5:],
         "name": coming.holder_name,
+        "name_in_other_kanji": coming.holder_name.replace("青", "靑"),
         "kana": coming.intermediary.name_kana,
         NOBODY: "そんな人はいない",
     }
@@ -243,6 +247,7 @@ def measure_callers() -> Iterator[dict[str, Any]]:
         "address": "n3@example.jp",
         "name_of_the_oldest": oldest.intermediary.name,
         "kana_of_the_oldest": oldest.intermediary.name_kana,
+        "name_with_accents": "NGUYEN",
         "name_of_all": "知念",
         NOBODY: "そんな人はいない",
     }

@@ -47,6 +47,14 @@ def named(name: str, kana: str, number: str = "大取第20001号") -> Certificat
         ("İlker Şen", "イルケル", "İLKER şen"),
         ("100% 株式", "ヒャク", "１００"),
         ("スーパー", "スーパー", "すーぱー"),
+        ("渡邉 薫", "ワタナベ カオル", "渡辺薫"),
+        ("渡辺 薫", "ワタナベ カオル", "渡邊"),
+        ("𠮷田 薫", "ヨシダ カオル", "吉田"),
+        ("Nguyễn Văn An", "グエン", "nguyen van an"),
+        ("NGUYEN VAN AN", "グエン", "Nguyễn Văn"),
+        ("福\ufa1b 薫", "フク", "福福"),
+        ("ＬＥＥ ＡＮＮＡ", "リー", "lee anna"),
+        ("Đặng Thị Hoa", "ダン", "dang"),
     ],
 )
 def test_find__any_part_of_the_name_in_any_form__found(

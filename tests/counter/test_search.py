@@ -175,6 +175,42 @@ def test_kana_of_keys__of_several_references__each_listed_and_nobody_checked_in(
     assert not Reservation.objects.exclude(arrived_at=None).exists()
 
 
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("渡邉 薫", "渡辺"),
+        ("斎藤 薫", "齋藤薫"),
+        ("𠮷田 薫", "吉田"),
+        ("Nguyễn Văn An", "NGUYEN VAN"),
+    ],
+)
+@pytest.mark.parametrize("where", ["search", "calls/search"])
+def test_name__in_another_form__found_and_shown_as_it_is_stored(
+    clerk: Client, ten_twenty: datetime, where: str, stored: str, typed: str
+) -> None:
+    claim = factories.claim("n@example.jp", person=factories.intermediary(stored))
+    factories.reservation(claim, TEN, 1)
+    factories.reservation(situations.chinen(), TEN, 1)
+
+    found = clerk.post(address(rest=where), {"find": typed})
+
+    assert stored in clerk.get(found.headers["Location"]).content.decode()
+
+
+def test_name__in_two_forms_today__both_listed_and_neither_opened(
+    clerk: Client, ten_twenty: datetime
+) -> None:
+    for number, name in enumerate(("渡辺 薫", "渡邉 翼")):
+        person = factories.intermediary(name)
+        factories.reservation(factories.claim(f"n{number}@example.jp", person=person), TEN, 1)
+
+    leads_to, page = search(clerk, "渡辺")
+
+    assert leads_to == ""
+    assert "渡辺 薫" in page
+    assert "渡邉 翼" in page
+
+
 def test_reference__heard_wrongly__found_among_today_s(clerk: Client, visit: Reservation) -> None:
     assert search(clerk, "K7M4-ZQXP")[0] == address(visit)
 

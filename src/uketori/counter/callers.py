@@ -1,14 +1,16 @@
 """Who a caller is: a holder the bureau knows, or one who is entered by telephone.  D03, R-29."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from uketori.audit.record import record
-from uketori.counter.board import TO_KATAKANA, name_key
 from uketori.counter.finding import LONGEST, MOST
+from uketori.counter.name_forms import folded_name, name_pattern, stored_forms
 from uketori.intermediaries.holders import Person, claim_for
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.rules.certificate_number import certificate_key
@@ -18,45 +20,48 @@ from uketori.staff.access import Staff
 
 MOST_COMPARED = 500
 """So many names that hold all signs of what was typed are looked at one by one, newest first."""
-MOST_SIFTED = 8
+MOST_FORMS = 60
+"""Signs are asked for in so many forms together, those with the fewest first."""
 SEVERAL_FORMS = frozenset("is")
 """What ``casefold`` makes of letters that do not hold them: İ, ß."""
-TO_HIRAGANA = {kata: hira for hira, kata in TO_KATAKANA.items()}
 FOUND_KIND = "holder_opened"
 
 
 def find_claims(typed: str, staff: Staff) -> list[CertificateClaim]:
     """Return whom a certificate, a mail address or a name means, at most twenty."""
     words = fold(typed[:LONGEST], dashes=Dashes.AS_TYPED).replace("\x00", "").strip()
-    wanted = name_key(words)
-    if not wanted:
+    if not folded_name(words):
         return []
     rows = open_claims_of(staff)
     exact = list(rows.filter(certificate__number_key=certificate_key(words))[:MOST])
     exact += list(rows.filter(mail_address__address=words.lower())[:MOST])
-    found = {one.pk: one for one in [*exact, *_by_name(rows, wanted)]}
+    found = {one.pk: one for one in [*exact, *_by_name(rows, words)]}
     return list(found.values())[:MOST]
 
 
-def _by_name(rows: QuerySet[CertificateClaim], wanted: str) -> list[CertificateClaim]:
-    """Return those whose name or kana holds the key; the database sifts, few are read."""
+def _by_name(rows: QuerySet[CertificateClaim], words: str) -> list[CertificateClaim]:
+    """Return those whose name or kana holds the words; the database sifts, few are read."""
+    wanted = name_pattern(words)
+    if wanted is None:
+        return []
     names = rows.filter(
-        _holds_every_sign("intermediary__name", wanted)
-        | _holds_every_sign("intermediary__name_kana", wanted)
+        _holds_every_sign("intermediary__name", words)
+        | _holds_every_sign("intermediary__name_kana", words)
     ).values_list("pk", "intermediary__name", "intermediary__name_kana")[:MOST_COMPARED]
-    same = [pk for pk, *known in names if any(wanted in name_key(one) for one in known)]
+    same = [pk for pk, *known in names if any(wanted.search(folded_name(one)) for one in known)]
     return list(rows.filter(pk__in=same[:MOST]))
 
 
-def _holds_every_sign(field: str, wanted: str) -> Q:
-    """Ask for each sign in each form that has this key; names are stored in NFKC."""
-    signs = [one for one in dict.fromkeys(wanted) if one.isascii() or one == one.upper()]
-    condition = Q()
-    for sign in [one for one in signs if one not in SEVERAL_FORMS][:MOST_SIFTED]:
-        either = Q()
-        for form in {sign, sign.upper(), sign.translate(TO_HIRAGANA)}:
-            either |= Q(**{f"{field}__contains": form})
-        condition &= either
+def _holds_every_sign(field: str, words: str) -> Q:
+    """Ask for the signs that have few forms, each in any of them."""
+    signs = [one for one in dict.fromkeys(folded_name(words)) if one not in SEVERAL_FORMS]
+    forms = sorted(map(stored_forms, signs), key=len)
+    condition, asked = Q(), 0
+    for one in forms:
+        asked += len(one)
+        if condition and asked > MOST_FORMS:
+            break
+        condition &= reduce(or_, (Q(**{f"{field}__contains": form}) for form in sorted(one)))
     return condition
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from uketori.counter.board import name_key
+from uketori.counter.name_forms import folded_name, name_pattern
 from uketori.counter.reads import SIGNS, references_meant, signs_of
 from uketori.intermediaries.models import Certificate
 from uketori.reservations.models import Reservation
@@ -57,7 +57,7 @@ def find(typed: str, policy: BureauPolicy, at: datetime) -> Found:
         return Found(found, by_reference=len(found) == 1)
     if found := _by_misheard(rows, signs_of(words), day):
         return Found(found)
-    if not name_key(words):
+    if not folded_name(words):
         return Found([])
     ways = (
         _by_number(rows, words) or _by_part_of_number(rows, words, day),
@@ -116,15 +116,17 @@ def _by_certificate(
 
 def _by_name(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
     """Return those whose name, kana or certificate's number holds what was typed."""
-    wanted = name_key(words)
+    wanted = name_pattern(words)
+    if wanted is None:
+        return []
     fields = ["holder_name", "intermediary__name_kana"]
-    if _may_be_part(wanted):
+    if _may_be_part(folded_name(words)):
         fields.append("certificate_number")
     names = _recent(rows, day).values_list("visit_day", "pk", *fields)
     same = [
         (visit_day, pk)
         for visit_day, pk, *names_of in names
-        if any(wanted in name_key(one) for one in names_of)
+        if any(wanted.search(folded_name(one)) for one in names_of)
     ]
     return _nearest(rows, same, day)
 

@@ -5,7 +5,6 @@ twice, and with Japanese input on its keys become kana: ``AFFN-Q9A6`` turns into
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from functools import cache
 from itertools import product
@@ -13,13 +12,13 @@ from itertools import product
 import jaconv
 
 from uketori.reservations.references import ALPHABET, HALF
+from uketori.rules.folding import Dashes, fold
 
 SIGNS = 2 * HALF
 MOST_WAYS = 100
 """か is CA or KA: of so many spellings of one text at most each is looked for."""
 _MARK = re.compile(r"^[\[\]「」][A-Z][0-9](?=.)")
 """AIM's mark of the kind of code; ``]`` may stand elsewhere on a Japanese keyboard."""
-_BETWEEN = re.compile("[\\s\u2010-\u2015\u2212ー-]")
 _WHOLE = re.compile(f"[{ALPHABET}]{{{SIGNS}}}")
 _KANA = re.compile("[ぁ-ゖ]")
 _KEY = re.compile("[0-9A-Z]")
@@ -28,8 +27,8 @@ _KANJI = re.compile("[\u3400-\u9fff]")
 
 def signs_of(typed: str) -> str:
     """Return the signs that were typed, without the mark before and the dashes between them."""
-    plain = jaconv.kata2hira(unicodedata.normalize("NFKC", typed)).upper()
-    return _once(_BETWEEN.sub("", _MARK.sub("", plain.strip())))
+    plain = jaconv.kata2hira(fold(typed, dashes=Dashes.NONE)).upper()
+    return _once(_MARK.sub("", "".join(plain.split())))
 
 
 def references_meant(typed: str) -> list[str]:
