@@ -113,9 +113,9 @@ def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path
     port = free_port()
     with running(var, port, "--now", "2099-12-28T11:58+09:00") as site:
         assert site.stdout is not None
-        assert site.stdout.readline() == f"http://127.0.0.1:{port}/\n"
-        assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/mailbox\n"
-        assert site.stdout.readline() == f"http://127.0.0.1:{port}/dev/staff\n"
+        assert site.stdout.readline() == f"http://localhost:{port}/\n"
+        assert site.stdout.readline() == f"http://localhost:{port}/dev/mailbox\n"
+        assert site.stdout.readline() == f"http://localhost:{port}/dev/staff\n"
         assert "mihon-clerk" in site.stdout.readline()
         assert "mihon-administrator" in fetch(port, "/dev/staff").decode()
         assert json.loads(fetch(port, "/readyz"))["ready"]

@@ -126,7 +126,7 @@ def site(settings: Any, **told: object) -> Any:
         {},
         {"SITE_URL": "https://uketori.example.jp:8443"},
         {"ALLOWED_HOSTS": [".example.jp"]},
-        {"DEVELOPMENT": True, "SITE_URL": "http://127.0.0.1:8000", "TRUSTED_PROXIES": ()},
+        {"DEVELOPMENT": True, "SITE_URL": "http://localhost:8000", "TRUSTED_PROXIES": ()},
     ],
 )
 def test_site__all_is_told__starts(settings: Any, told: dict[str, object]) -> None:
@@ -136,7 +136,7 @@ def test_site__all_is_told__starts(settings: Any, told: dict[str, object]) -> No
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"SITE_URL": "http://127.0.0.1:8000"}, "UKETORI_SITE_URL がありません"),
+        ({"SITE_URL": "http://localhost:8000"}, "UKETORI_SITE_URL がありません"),
         ({"SITE_URL": "http://uketori.example.jp"}, "https:// とサーバーの名前だけ"),
         ({"SITE_URL": "https://uketori.example.jp/osaka"}, "https:// とサーバーの名前だけ"),
         ({"SITE_URL": "https:"}, "https:// とサーバーの名前だけ"),
@@ -153,7 +153,7 @@ def test_site__something_missing__refused(
 
 def test_site__nothing_is_told__each_lack_has_its_line(settings: Any) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
-        refuse_unsafe_site(site(settings, SITE_URL="http://127.0.0.1:8000", TRUSTED_PROXIES=()))
+        refuse_unsafe_site(site(settings, SITE_URL="http://localhost:8000", TRUSTED_PROXIES=()))
 
     assert [line.split()[0] for line in str(refused.value).splitlines()] == [
         "UKETORI_SITE_URL",

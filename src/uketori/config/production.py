@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
-DEFAULT_SITE_URL = "http://127.0.0.1:8000"
+DEFAULT_SITE_URL = "http://localhost:8000"
 """Of development; whoever reads it in a mail finds nothing there."""
 SHORTEST_SECRET = 32
 """Signs: 128 bits written in hexadecimal."""

@@ -33,7 +33,7 @@ def run_development(*, host: str, port: int, now: datetime | None) -> int:
     refuse_public(host, os.environ)
     refuse_taken_port(host, port)
     var = Path(os.environ.get("UKETORI_VAR", "var")).resolve()
-    environment = development_environment(var, host=host, port=port, now=now)
+    environment = development_environment(var, port=port, now=now)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
@@ -69,20 +69,18 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise CannotRun(message) from None
 
 
-def development_environment(
-    var: Path, *, host: str, port: int, now: datetime | None
-) -> dict[str, str]:
+def development_environment(var: Path, *, port: int, now: datetime | None) -> dict[str, str]:
     """Return what the children share: one secret, one clock, no mail beyond this machine."""
     var.mkdir(parents=True, exist_ok=True)
     # The real clock: the one of uketori.clock is what is being set here.
     offset = round(now.timestamp() - time.time()) if now else 0
-    netloc = f"[{host}]" if ":" in host else host
     return {
         **os.environ,
         "UKETORI_DEVELOPMENT": "1",
         "UKETORI_VAR": str(var),
         "UKETORI_SECRET_KEY": persisted_secret(var / "secret"),
-        "UKETORI_SITE_URL": f"http://{netloc}:{port}",
+        # A name, whatever number is listened on: browsers make no passkey for a number.
+        "UKETORI_SITE_URL": f"http://localhost:{port}",
         "UKETORI_HOSTS": "localhost,127.0.0.1,[::1]",
         "UKETORI_CLOCK_OFFSET": str(offset),
         "UKETORI_WORKER_THREAD": "1",
