@@ -13,6 +13,7 @@ from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
+from uketori.counter.board import MOST_LISTED
 from uketori.reservations.models import Reservation
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,23 @@ def test_board__an_hour_of_sixty_cases__few_queries_and_a_small_page(
     assert len(detail) <= 2 * MOST_QUERIES
     assert len(closed.content) < MOST_BYTES, len(closed.content)
     assert len(opened.content) < MOST_BYTES, len(opened.content)
+
+
+def test_unresolved__more_than_one_leaf_holds__the_next_leaf_has_the_rest(clerk: Client) -> None:
+    claim = situations.aoki()
+    for number in range(MOST_LISTED + 2):
+        hour = at(f"2026-05-{1 + number // 24:02d} {number % 24:02d}:00")
+        factories.reservation(claim, hour, 1)
+    known = list(Reservation.objects.order_by("starts_at").values_list("reference", flat=True))
+
+    first = clerk.get(address(rest="unresolved")).content.decode()
+    way = re.search(r'rel="next" href="([^"#]+)#unresolved"', first)
+    assert way
+    second = clerk.get(address(rest="unresolved") + way[1]).content.decode()
+
+    assert [one for one in known if one in first] == known[:MOST_LISTED]
+    assert [one for one in known if one in second] == known[MOST_LISTED:]
+    assert f"{MOST_LISTED + 2}件のうち{MOST_LISTED + 1}～{MOST_LISTED + 2}件目" in text_of(
+        second.encode()
+    )
+    assert 'rel="next"' not in second

@@ -3,6 +3,7 @@
 利用案内 4(2): nothing ends a visit by itself, least of all a job of the night.
 """
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -69,6 +70,30 @@ def test_left_over__its_line_is_opened_and_the_result_recorded__gone_from_the_to
     one.refresh_from_db()
     assert one.served_at is not None
     assert on_top(text_of(client.get(address()).content)) == ""
+
+
+@pytest.mark.parametrize(
+    ("came", "acts"),
+    [
+        (CAME, ["開いて結果を入力", "呼出し時に不在"]),
+        (CALLED, ["開いて結果を入力", "呼出し時に不在"]),
+        ({}, ["遅刻", "不来庁"]),
+    ],
+)
+def test_left_over__who_came__first_the_way_to_the_result(
+    at_moment: AtMoment, came: dict[str, datetime], acts: list[str]
+) -> None:
+    """What was likely forgotten is a key, and the mark of an absence counts against the person."""
+    at_moment(NEXT_DAY)
+    one = factories.reservation(situations.aoki(), TEN, 2, **came)
+
+    page = situations.staff_client().get(address()).content.decode()
+
+    row = page[page.index('class="board__acts"') :].split("</div>")[0]
+    assert re.findall(r">\s*(\S+?)<span", row) == acts
+    assert (f'<a class="button button--second button--small" href="{address(one)}">' in row) is (
+        came != {}
+    )
 
 
 def test_every_periodic_job__over_a_past_day_with_visits_left_over__ends_none(

@@ -132,6 +132,9 @@ def test_mails__many_mistyped_addresses__push_no_reservation_out(
 
     assert visit.reference in html
     assert html.count("a…@example.jp") == MOST_UNREACHED
+    assert 'href="?others=2#others"' in html
+    second = clerk.get("/staff/osaka/counter/mails/?others=2").content.decode()
+    assert second.count("a…@example.jp") == 1
 
 
 def test_unreached__every_kind_of_mail__has_its_words() -> None:

@@ -13,7 +13,8 @@ from tests.reservations.recording import added, everything
 from tests.reservations.walking import LIST, confirm, main_of, numbers_on, text_of, words_of
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.models import Draft
+from uketori.reservations.models import Draft, Reservation
+from uketori.reservations.reservation_views import SHOWN_PAST
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,20 @@ def test_list__day_of_the_visit_over__past_from_midnight_of_the_bureau(
 
     parts = [name for name in ("coming", "past") if held.reference in section(page, name)]
     assert parts == [part]
+
+
+def test_list__more_past_ones_than_one_leaf__the_next_leaf_has_the_oldest(
+    client: Client, aoki: CertificateClaim
+) -> None:
+    for day in range(SHOWN_PAST + 1):
+        factories.reservation(aoki, at("2026-04-01 10:00") + timedelta(days=day), 1)
+    oldest = Reservation.objects.earliest("starts_at")
+
+    first, second = section(client.get(LIST), "past"), section(client.get(f"{LIST}?past=2"), "past")
+
+    assert 'rel="next" href="?past=2#past"' in first
+    assert oldest.reference not in first
+    assert (oldest.reference in second, second.count("<tr")) == (True, 2)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +230,7 @@ def test_list__queries__the_same_however_much_is_held(
         factories.reservation(aoki, day)
         factories.draft(aoki)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(LIST)
 
 

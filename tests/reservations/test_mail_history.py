@@ -101,13 +101,18 @@ def test_list__several__the_newest_first(client: Client, reservation: Reservatio
     assert places == sorted(places)
 
 
-def test_list__many__the_newest_ten(client: Client, reservation: Reservation) -> None:
+def test_list__many__the_newest_ten_and_a_way_to_the_rest(
+    client: Client, reservation: Reservation
+) -> None:
     for minute in range(SHOWN + 1):
         a_mail(reservation, enqueued_at=MONDAY + timedelta(minutes=minute))
 
     text = client.get(f"{LIST}{reservation.reference}").content.decode()
 
     assert len(re.findall(r'data-delivery="', text)) == SHOWN
+    assert 'rel="next" href="?mails=2#mail"' in text
+    rest = client.get(f"{LIST}{reservation.reference}?mails=2").content.decode()
+    assert len(re.findall(r'data-delivery="', rest)) == 1
 
 
 def test_list__none__said(client: Client, reservation: Reservation) -> None:

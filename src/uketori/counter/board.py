@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from django.db.models import QuerySet
+
 from uketori import japanese
 from uketori.bureaus.calendar import facts_at
 from uketori.counter.call_words import called_words
@@ -19,7 +21,7 @@ from uketori.rules.visit import VisitState
 MOST_UNRESOLVED = 10
 """Lines of past days on the board; the rest stands on a page of its own."""
 MOST_LISTED = 100
-"""Lines of past days on that page; more are counted only."""
+"""Lines of past days on one leaf of that page."""
 TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 ENDED = (
     VisitState.SERVED,
@@ -109,7 +111,7 @@ def board_of(policy: BureauPolicy, at: datetime) -> Board:
     day = at.astimezone(policy.tz).date()
     facts = facts_at(policy.code, at)
     of_today = of_day(policy.code, day)
-    of_past, count = _unresolved_before(policy.code, day, MOST_UNRESOLVED)
+    of_past, count = _oldest(unresolved_before(policy, at))
     calls = calls_of([*of_today, *of_past])
     today = [_person(one, day, at, calls) for one in of_today]
     past = [_person(one, day, at, calls) for one in of_past]
@@ -127,12 +129,18 @@ def board_of(policy: BureauPolicy, at: datetime) -> Board:
     )
 
 
-def unresolved_of(policy: BureauPolicy, at: datetime) -> tuple[list[Person], int]:
-    """Return those of past days without a result, the oldest first, and how many there are."""
+def unresolved_before(policy: BureauPolicy, at: datetime) -> QuerySet[Reservation]:
+    """Return those of past days without a result, the oldest first; an index holds just these."""
     day = at.astimezone(policy.tz).date()
-    found, count = _unresolved_before(policy.code, day, MOST_LISTED)
+    past = {"bureau": policy.code, "visit_day__lt": day, **dict.fromkeys(ENDINGS)}
+    rows = Reservation.objects.filter(**past).select_related("intermediary")
+    return rows.order_by("visit_day", "starts_at", "pk")
+
+
+def lines_of(found: Sequence[Reservation], policy: BureauPolicy, at: datetime) -> list[Person]:
+    """Return these reservations as lines, in the same order."""
     calls = calls_of(found)
-    return [_person(one, day, at, calls) for one in found], count
+    return [_person(one, at.astimezone(policy.tz).date(), at, calls) for one in found]
 
 
 def of_day(bureau: str, day: date) -> list[Reservation]:
@@ -153,16 +161,11 @@ def name_key(name: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum() or sign == "ー")
 
 
-def _unresolved_before(bureau: str, day: date, most: int) -> tuple[list[Reservation], int]:
-    """Return those of past days, the oldest first; an index holds just these rows."""
-    rows = (
-        Reservation.objects.filter(bureau=bureau, visit_day__lt=day, **dict.fromkeys(ENDINGS))
-        .select_related("intermediary")
-        .order_by("visit_day", "starts_at", "pk")
-    )
-    found = list(rows[: most + 1])
-    count = rows.count() if len(found) > most else len(found)
-    return found[:most], count
+def _oldest(rows: QuerySet[Reservation]) -> tuple[list[Reservation], int]:
+    """Return as many as the board holds, and how many there are."""
+    found = list(rows[: MOST_UNRESOLVED + 1])
+    count = rows.count() if len(found) > MOST_UNRESOLVED else len(found)
+    return found[:MOST_UNRESOLVED], count
 
 
 def _person(

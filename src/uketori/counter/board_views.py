@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from uketori.counter.board import board_of, unresolved_of
+from uketori.counter.board import MOST_LISTED, board_of, lines_of, unresolved_before
 from uketori.counter.board_page import (
     Problem,
     find_reservation,
@@ -30,6 +30,7 @@ from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
 from uketori.staff.idle import BACKGROUND
 from uketori.staff.kept import handed_back, kept_post, searched
+from uketori.web.paging import page_of
 
 
 @staff_only(Act.SEE_BOARD)
@@ -61,8 +62,9 @@ setattr(people, BACKGROUND, True)
 @require_safe
 def unresolved(request: HttpRequest, staff: Staff) -> HttpResponse:
     """List who of past days still has no result, the oldest first: more than the board can hold."""
-    lines, count = unresolved_of(staff.policy, staff.at)
-    context = {"lines": lines, "count": count, "nav_current": "counter:board"}
+    leaf = page_of(unresolved_before(staff.policy, staff.at), MOST_LISTED, request)
+    lines = lines_of(list(leaf), staff.policy, staff.at)
+    context = {"lines": lines, "leaf": leaf, "nav_current": "counter:board"}
     return render(request, "counter/unresolved.html", context)
 
 

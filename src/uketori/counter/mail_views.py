@@ -13,7 +13,13 @@ from uketori import japanese
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.call_views import head_of
 from uketori.counter.mails_again import TO_BE_SENT_AGAIN, send_mail_again
-from uketori.counter.unreached import unreached_others, unreached_reservations
+from uketori.counter.unreached import (
+    MOST_UNREACHED,
+    mails_of_reservations,
+    other_lines,
+    other_mails,
+    reservation_lines,
+)
 from uketori.outbox.delivery import Delivery, delivery_of
 from uketori.outbox.figures import figures
 from uketori.outbox.history import mails_about
@@ -23,6 +29,7 @@ from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
 from uketori.staff.kept import searched
+from uketori.web.paging import page_of
 
 SHAPES = {
     Delivery.WAITING: "waiting",
@@ -61,6 +68,8 @@ class MailLine:
 def mails(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Show the queue in numbers, and the people of this bureau who were not reached."""
     now = figures(staff.at)
+    unreached = page_of(mails_of_reservations(staff), MOST_UNREACHED, request)
+    others = page_of(other_mails(staff), MOST_UNREACHED, request, "others")
     return render(
         request,
         "counter/mails.html",
@@ -70,8 +79,10 @@ def mails(request: HttpRequest, staff: Staff) -> HttpResponse:
             "figures": now,
             "oldest_minutes": int(now.oldest.total_seconds() // 60),
             "domains": list(now.failures_by_domain.items()),
-            "unreached": unreached_reservations(staff),
-            "others": unreached_others(staff),
+            "unreached": reservation_lines(list(unreached), staff),
+            "unreached_leaf": unreached,
+            "others": other_lines(list(others), staff),
+            "others_leaf": others,
         },
     )
 

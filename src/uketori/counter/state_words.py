@@ -52,6 +52,8 @@ class Button:
     word: Promise
     key: str
     ending: str = ""
+    opens: bool = False
+    """Whether it only opens the visit: a link."""
 
 
 ARRIVE = Button("counter:arrival", pgettext_lazy("act", "来庁"), "I")
@@ -60,6 +62,7 @@ CALL_UP = Button("counter:calling_up", pgettext_lazy("act", "呼び出す"), "O"
 LATE = Button("counter:ending", pgettext_lazy("act", "遅刻"), "L", Ending.LATE.value)
 NO_SHOW = Button("counter:ending", pgettext_lazy("act", "不来庁"), "S", Ending.NO_SHOW.value)
 ABSENT = Button("counter:ending", pgettext_lazy("act", "呼出し時に不在"), "", Ending.ABSENT.value)
+OPEN_FOR_OUTCOME = Button("counter:show", pgettext_lazy("act", "開いて結果を入力"), "", opens=True)
 TAKE_ARRIVAL_BACK = Button(
     "counter:arrival_removal", pgettext_lazy("act", "来庁の記録を取り消す"), "Delete"
 )
@@ -98,7 +101,8 @@ def row_buttons(reservation: Reservation, one: Seen) -> list[Button]:
     if one.state is VisitState.ARRIVED:
         return [CALL_UP]
     if one.state is VisitState.UNRESOLVED:
-        return [LATE, NO_SHOW] if reservation.arrived_at is None else [ABSENT]
+        # who came was most likely served, and only the key was forgotten
+        return [LATE, NO_SHOW] if reservation.arrived_at is None else [OPEN_FOR_OUTCOME, ABSENT]
     return []
 
 

@@ -4,6 +4,7 @@ Those about a reservation lead to it.  The others (entry, addresses, certificate
 lead to: they tell staff why somebody on the telephone "never got the mail".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,7 +30,7 @@ from uketori.staff.access import Staff
 
 UNREACHED_OF = timedelta(days=7)
 MOST_UNREACHED = 50
-"""Of each kind, the newest: mistyped addresses must not push the reservations out."""
+"""Of each kind on one leaf: mistyped addresses must not push the reservations out."""
 WORDS_WITHOUT_RESERVATION = {
     proofs.VERIFICATION_EVENT: _lazy("予約を始めるためのリンク"),
     address_change.NEW_EVENT: _lazy("新しいアドレスの確かめ"),
@@ -61,9 +62,18 @@ class Unreached:
     reservation: Reservation | None = None
 
 
-def unreached_reservations(staff: Staff) -> list[Unreached]:
-    """Return the newest mails about reservations of this bureau that reached nobody."""
-    mails = list(_given_up(staff).filter(event__in=EVENT_WORDS)[:MOST_UNREACHED])
+def mails_of_reservations(staff: Staff) -> QuerySet[OutgoingMail]:
+    """Return the mails about reservations of this bureau that reached nobody, the newest first."""
+    return _given_up(staff).filter(event__in=EVENT_WORDS)
+
+
+def other_mails(staff: Staff) -> QuerySet[OutgoingMail]:
+    """Return the mails of this bureau without a reservation that reached nobody."""
+    return _given_up(staff).exclude(event__in=EVENT_WORDS)
+
+
+def reservation_lines(mails: Sequence[OutgoingMail], staff: Staff) -> list[Unreached]:
+    """Return these mails as lines that lead to their reservations."""
     rows = Reservation.objects.filter(
         bureau=staff.policy.code, reference__in=[mail.subject_id for mail in mails]
     )
@@ -75,11 +85,11 @@ def unreached_reservations(staff: Staff) -> list[Unreached]:
     ]
 
 
-def unreached_others(staff: Staff) -> list[Unreached]:
-    """Return the newest mails of this bureau without a reservation that reached nobody."""
+def other_lines(mails: Sequence[OutgoingMail], staff: Staff) -> list[Unreached]:
+    """Return these mails as lines."""
     return [
         _line(mail, str(WORDS_WITHOUT_RESERVATION.get(mail.event, _("お知らせ"))), staff)
-        for mail in _given_up(staff).exclude(event__in=EVENT_WORDS)[:MOST_UNREACHED]
+        for mail in mails
     ]
 
 

@@ -1,8 +1,10 @@
 """The mails about a reservation, as its page tells of them: what, where to, what became.  R-19."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -31,7 +33,7 @@ from uketori.reservations.telling import (
 from uketori.rules.reminders import Reminder
 
 SHOWN = 10
-"""The newest; the confirmation can be sent again and again."""
+"""On one leaf; the confirmation can be sent again and again."""
 EVENT_WORDS = {
     BOOKED_EVENT: _lazy("予約が決まりました"),
     CHANGED_EVENT: _lazy("予約を変更しました"),
@@ -62,13 +64,18 @@ class ToldMail:
     became: str
 
 
-def told_mails(reservation: Reservation, *, visitor_address: str, at: datetime) -> list[ToldMail]:
-    """Return the newest mails about the reservation, the newest first.
+def mails_of(reservation: Reservation) -> QuerySet[OutgoingMail]:
+    """Return the mails about the reservation, the newest first."""
+    return mails_about(bureau=reservation.bureau, subject_id=reservation.reference)
+
+
+def told_mails(
+    mails: Sequence[OutgoingMail], *, tz: tzinfo, visitor_address: str, at: datetime
+) -> list[ToldMail]:
+    """Return these mails in words.
 
     Another address that speaks for the same person is not shown whole.
     """
-    tz = policy_of(reservation).tz
-    mails = mails_about(bureau=reservation.bureau, subject_id=reservation.reference)[:SHOWN]
     return [_told(mail, visitor_address, tz, at) for mail in mails]
 
 

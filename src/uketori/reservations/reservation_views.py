@@ -25,7 +25,7 @@ from uketori.reservations.drafts import draft_from_reservation, drafts_of
 from uketori.reservations.expiry_words import expiry_of
 from uketori.reservations.ledger import ledger_of
 from uketori.reservations.mail_again import opens_again_at, send_again, sends_again_at
-from uketori.reservations.mail_history import is_waited_for, told_mails
+from uketori.reservations.mail_history import SHOWN, is_waited_for, mails_of, told_mails
 from uketori.reservations.models import Reservation, ReservationQuerySet
 from uketori.reservations.same_number_words import told_of_same_numbers
 from uketori.reservations.suspended_words import SuspendedWords, suspended_words
@@ -36,6 +36,7 @@ from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.policy import BureauPolicy, CertificateKind
 from uketori.rules.refusals import Refused
 from uketori.rules.visit import Outcome
+from uketori.web.paging import page_of
 from uketori.web.problems import Problem
 
 SHOWN_PAST = 50
@@ -79,7 +80,7 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
                 for claim in claims
             ],
             "coming": [(one, expiry_of(one, claims, at)) for one in coming.order_by("starts_at")],
-            "past": list(_past(mine, coming)),
+            "past": page_of(_past(mine, coming), SHOWN_PAST, request, "past"),
             "drafts": [draft_words(one, visitor.policy) for one in drafts_of(visitor.mail_address)],
             "now": at,
         },
@@ -93,6 +94,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     at = clock.now()
     reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
+    mails = page_of(mails_of(reservation), SHOWN, request, "mails")
     return render(
         request,
         "reservations/show.html",
@@ -102,7 +104,13 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
             "result": visit_result(reservation, cases, reservation.made_under),
             "code": reference_code(reservation.reference),
             "is_open": at < reservation.change_closes_at,
-            "mails": told_mails(reservation, visitor_address=visitor.address, at=at),
+            "mails": told_mails(
+                list(mails),
+                tz=reservation.made_under.tz,
+                visitor_address=visitor.address,
+                at=at,
+            ),
+            "mails_leaf": mails,
             "mail_again_at": sends_again_at(reservation, at),
             "is_waited_for": is_waited_for(reservation, at),
             "ledger": ledger_of(reservation),
@@ -180,10 +188,10 @@ def _mine(visitor: Visitor, claims: list[CertificateClaim]) -> ReservationQueryS
 
 
 def _past(mine: ReservationQuerySet, coming: ReservationQuerySet) -> ReservationQuerySet:
-    """Return the newest of those nobody comes with any more, with how many were not issued."""
+    """Return those nobody comes with any more, the newest first, with how many were not issued."""
     not_issued = Count("cases", filter=Q(cases__outcome=Outcome.NOT_ISSUED.value))
     past = mine.exclude(pk__in=coming.values("pk")).annotate(not_issued=not_issued)
-    return past.order_by("-starts_at")[:SHOWN_PAST]
+    return past.order_by("-starts_at", "-pk")
 
 
 def own_reservation(visitor: Visitor, reference: str) -> Reservation:
