@@ -23,6 +23,8 @@ NO_REFERENCES = [
     "IIII",
     "12345678",
     "]E04912345678904",
+    "Z 12345",
+    "90 01234",
 ]
 """Barcodes of other things: each begins with a key that acts, or with a digit."""
 

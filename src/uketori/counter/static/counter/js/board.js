@@ -1,4 +1,5 @@
-/* The hour board by keyboard; what a reader types does not get here (reader.js).  Without script everything is there as links and buttons. */
+/* The hour board by keyboard; what a reader types does not get here (reader.js).
+   Without script everything is there as links and buttons. */
 const TOGETHER = 1000;
 const REFERENCE_SIGN = /^[2346789ABCDEFGHJKMNPQRTUVWXYabcdefghjkmnpqrtuvwxy-]$/;
 const panel = document.querySelector("[data-opened]");

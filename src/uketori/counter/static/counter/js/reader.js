@@ -81,14 +81,18 @@ function hold({ key, target }) {
   held = setTimeout(release, GAP, { key, target, due: performance.now() + GAP });
 }
 
-/* A letter and whatever follows in a hurry is a read; of digits two may be somebody's number. */
+/* A letter and whatever follows in a hurry is a read; of digits two may be somebody's number, and a
+   Space after them is their mark on that case. */
 function outsideOfFields(sign, event) {
-  const count = signs.filter((one) => one.sign !== " ").length;
-  const mayBeNumber = /^[\d ]*$/.test(text());
+  const isNumber = /^[\d ]*$/.test(text());
+  const count = isNumber ? text().replaceAll(" ", "").length - 1 : signs.length;
+  const marks = isNumber && event.target.matches("[type=checkbox]");
   clearTimeout(held);
-  if (count >= (mayBeNumber ? 3 : 2)) {
+  if (count >= 2) {
     consume(event);
     toSearch();
+  } else if (sign === " " && !marks) {
+    consume(event);
   } else if (/^[a-z[\]]$/i.test(sign)) {
     consume(event);
     hold(event);
