@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests import factories, situations
@@ -217,3 +218,35 @@ def test_claim__of_another_bureau_or_ended__is_not_there(
     CertificateClaim.objects.update(ended_at=None)
     aoki.certificate.__class__.objects.update(bureau="minato")
     assert clerk.get(url("book_for_claim", claim_id=aoki.pk)).status_code == 404
+
+
+def test_book_for__several_numbers_in_one_field__become_rows_before_anything_is_booked(
+    clerk: Client, aoki: CertificateClaim
+) -> None:
+    answer = book(clerk, aoki, **{"number-1": "阪労一E08001 見本 太郎 阪労一E08002"})
+
+    assert 'name="number-1" value="阪労一E08001"' in answer.content.decode()
+    assert 'value="阪労一E08002"' in answer.content.decode()
+    assert "太郎" not in answer.content.decode()
+    assert "読み取っていません。保存もしていません。" in answer.content.decode()
+    assert not Reservation.objects.exists()
+
+
+def test_book_for__pasted_into_a_locked_session__numbers_are_handed_back_and_no_name(
+    clerk: Client, aoki: CertificateClaim, at_moment: AtMoment
+) -> None:
+    clerk.get(url("book_for_claim", claim_id=aoki.pk))
+    at_moment(at("2026-06-08 12:00"))
+    table = "申請番号\t氏名\t種類\n阪労一E08001\t見本 太郎\t永住\n"
+    lone = "阪労一E08002\u2028見本 太郎"
+    path = url("book_for_claim", claim_id=aoki.pk)
+    where = {"referer": f"http://testserver{path}"}
+    clerk.post(path, asked(paste=table, **{"number-1": lone}), headers=where)
+    assert "太郎" not in str([one.get_decoded() for one in Session.objects.all()])
+
+    situations.unlock(clerk)
+    html = clerk.get(path).content.decode()
+
+    assert "阪労一E08001\t永住" in html
+    assert 'name="number-1" value="阪労一E08002"' in html
+    assert "太郎" not in html

@@ -17,12 +17,13 @@ BOOKED = (Reservation, ReservedCase, OutgoingMail, Slot)
 
 NUMBERS = ("number-1", "number-2")
 KEPT = {
-    "keep": (*NUMBERS, "paste"),
+    "keep": NUMBERS,
     "proceed": NUMBERS,
-    "add-row": (*NUMBERS, "paste"),
-    "drop-1": ("number-2", "paste"),
-    "add-paste": NUMBERS,  # what was pasted becomes rows
+    "add-row": NUMBERS,
+    "drop-1": ("number-2",),
+    "add-paste": NUMBERS,
 }
+"""What was pasted becomes rows."""
 CASE = ("number", "type", "category", "reentry")
 BOOKING = ("holder", "slot", "paste", "category-all", "type-all", "number-1", "type-1")
 BOOKING = (*BOOKING, "category-1", "do")
@@ -46,6 +47,7 @@ def _booking(button: str) -> Callable[[World], Typed]:
         "number-1": [here.number(5001)],
         "type-1": [""],
         "category-1": [""],
+        "had-1": ["1"],
         "number-2": [here.number(5002)],
         "type-2": ["change"],
         "category-2": ["own"],

@@ -136,7 +136,7 @@ BODIES: dict[str, Attack] = {
     ),
 }  # fmt: skip
 
-SAVED = ("slot", "number-1", "type-1", "category-1", "type-all", "category-all", "paste")
+SAVED = ("slot", "number-1", "type-1", "category-1", "type-all", "category-all")
 """Fields of a draft that come back from the database to other pages."""
 TOO_LARGE_TO_SAVE = {"a megabyte"}
 

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "uketori.staff.sessions.sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "uketori.bureaus.number_fields.NumberFieldsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "uketori.staff.idle.SignInRequiredMiddleware",
     "uketori.staff.second_factors.SecondFactorMiddleware",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uketori import texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.notice import notice_at
+from uketori.bureaus.number_fields import tell_left_out, were_rows_added
 from uketori.counter.booking_forms import Asked, CallerForm, ConfirmationForm
 from uketori.counter.call_views import BOOKED, sent
 from uketori.counter.callers import claim_at, enter_caller, find_claims, record_holder_opening
@@ -123,9 +124,12 @@ def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpRes
     act = request.POST.get("do", "check") if request.method == "POST" else ""
     upload = request.FILES.get("csv")
     if request.method == "POST" and (asked.content.paste.strip() or upload):
-        content, remark = with_pasted(asked.content, upload, staff.policy)
-        asked = replace(asked, content=content)
-        return _page(request, staff, claim, asked, form, Shown(remark=remark))
+        taken = with_pasted(asked.content, upload, staff.policy)
+        tell_left_out(request, taken.left_out)
+        asked = replace(asked, content=taken.content)
+        return _page(request, staff, claim, asked, form, Shown(remark=taken.remark))
+    if were_rows_added(request):
+        return _page(request, staff, claim, asked, form, Shown(checks=True))
     if act == "book" and form.is_valid():
         try:
             reservation = book(

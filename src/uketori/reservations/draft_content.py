@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, tzinfo
 
 from django.http import QueryDict
@@ -15,7 +15,6 @@ ROW_KEY = re.compile(r"number-([1-9][0-9]{0,2})")
 LONGEST_TYPED = 200
 """Longer than any number; what is longer still is shown again but not saved."""
 MOST_ROWS_KEPT = 200
-LONGEST_PASTE = 20_000
 YEARS = range(2000, 2200)
 """Years in which a day can be reckoned with; what lies outside was not chosen on our page."""
 
@@ -50,8 +49,8 @@ class DraftContent:
     type_for_all: str = ""
     category_for_all: str = ""
     reentry_for_all: bool = False
-    paste: str = field(default="")
-    """Pasted text that was not yet turned into rows."""
+    paste: str = ""
+    """Pasted text, of which the page makes rows at once."""
 
     def starts_at(self, tz: tzinfo) -> datetime | None:
         """Return the chosen moment, None if nothing usable was chosen."""
@@ -91,15 +90,15 @@ class DraftContent:
         """Whether it is beyond anything a person types; then it is not saved."""
         choices = (self.slot, self.type_for_all, self.category_for_all)
         typed = [text for row in self.rows for text in (row.number, row.type, row.category)]
-        return (
-            len(self.rows) > MOST_ROWS_KEPT
-            or len(self.paste) > LONGEST_PASTE
-            or any(len(text) > LONGEST_TYPED for text in (*choices, *typed))
+        return len(self.rows) > MOST_ROWS_KEPT or any(
+            len(text) > LONGEST_TYPED for text in (*choices, *typed)
         )
 
     def to_json(self) -> str:
-        """Return the content as JSON text."""
-        return json.dumps(asdict(self))
+        """Return the content as JSON text, without what was pasted: it may hold names.  D05."""
+        values = asdict(self)
+        del values["paste"]
+        return json.dumps(values)
 
     @classmethod
     def from_json(cls, text: str) -> "DraftContent":

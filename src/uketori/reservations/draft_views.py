@@ -17,6 +17,7 @@ from uketori import clock, texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.carried import carried, put_down
 from uketori.bureaus.notice import notice_at, sections_of
+from uketori.bureaus.number_fields import tell_left_out
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
 from uketori.reservations.booking_page import BLANK_ROWS, BookingPage, booking_page
@@ -55,6 +56,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def rescue(request: HttpRequest, visitor: Visitor, key: UUID) -> str:
     """Save what was sent after the session's end; the person finds it after proving the address."""
     content = DraftContent.from_post(request.POST)
+    content = with_pasted(content, None, visitor.policy).content
     if content.is_too_large:
         return ""
     named = named_by(request.POST.get("holder", ""), visitor)
@@ -96,11 +98,11 @@ def _save_and_go_on(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpRe
     if not named.is_known_here:
         raise Http404
     content = DraftContent.from_post(request.POST)
+    act = request.POST.get("do", "keep")
+    content, remark = _after(act, request, visitor, content)
     if named.claim is None:
         return _save_and_ask(request, visitor, key, named, content)
     claim = named.claim
-    act = request.POST.get("do", "keep")
-    content, remark = _after(act, request, visitor, content)
     if remark:
         return _page(request, visitor, key, claim, content, remark=remark)
     if content.is_too_large:
@@ -126,10 +128,12 @@ def _after(
 ) -> tuple[DraftContent, str]:
     """Return the content after the button, and a sentence if what was pasted cannot be read."""
     upload = request.FILES.get("csv")
-    pasted = bool(content.paste.strip() or upload)
-    if act == "add-paste" or (act == "proceed" and pasted):
-        return with_pasted(content, upload, visitor.policy)
-    return after_button(act, content), ""
+    content = after_button(act, content)
+    if act != "add-paste" and not content.paste.strip() and not upload:
+        return content, ""
+    taken = with_pasted(content, upload, visitor.policy)
+    tell_left_out(request, taken.left_out)
+    return taken.content, taken.remark
 
 
 def _save_and_ask(

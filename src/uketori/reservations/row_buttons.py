@@ -1,16 +1,17 @@
 """What the buttons beside the rows of cases do: a row more, a row less, what was pasted.  D12."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from uketori.reservations.draft_content import MOST_ROWS_KEPT, DraftContent, DraftRow
-from uketori.reservations.uploads import read_upload
-from uketori.rules.paste import split_paste
+from uketori.reservations.uploads import LARGEST_BYTES, read_upload
+from uketori.rules.paste import NOTHING, LeftOut, read_paste
 from uketori.rules.policy import BureauPolicy
 
+LONGEST_PASTE = LARGEST_BYTES
 DROP = re.compile(r"drop-([1-9][0-9]{0,2})")
 
 
@@ -25,10 +26,19 @@ def after_button(act: str, content: DraftContent) -> DraftContent:
     return content
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The content with what was pasted or uploaded as rows, or a sentence why not."""
+
+    content: DraftContent
+    remark: str = ""
+    left_out: LeftOut = NOTHING
+
+
 def with_pasted(
     content: DraftContent, upload: "UploadedFile[bytes] | None", policy: BureauPolicy
-) -> tuple[DraftContent, str]:
-    """Return the content with what was pasted or uploaded as rows, or a sentence why not.
+) -> Taken:
+    """Take what was pasted or uploaded.
 
     Rows in which only a type or a category was chosen take the first numbers.
     """
@@ -37,14 +47,20 @@ def with_pasted(
         uploaded, remark = read_upload(upload)
         text = f"{text}\n{uploaded}"
     if remark:
-        return content, remark
-    pasted = split_paste(text, policy)
+        return Taken(content, remark)
+    if len(text) > LONGEST_PASTE:
+        return Taken(
+            content, _("貼り付けた文字が多すぎます。申請番号の列だけを貼り付けてください。")
+        )
+    read = read_paste(text, policy)
+    pasted = read.cases
     if not pasted:
-        return content, _("貼り付けた中に、申請番号が見つかりませんでした。")
+        return Taken(content, _("貼り付けた中に、申請番号が見つかりませんでした。"))
     if len(pasted) > MOST_ROWS_KEPT:
-        return content, _(
+        remark = _(
             "貼り付けた中に、申請番号が{pasted}件あります。１枠で受け付けられるのは{most}件までです。"
         ).format(pasted=len(pasted), most=policy.max_cases_per_slot)
+        return Taken(content, remark)
     rows = tuple(
         DraftRow(
             number=one.number,
@@ -54,7 +70,8 @@ def with_pasted(
         )
         for one in pasted
     )
-    return replace(content, rows=_with_numbers(content.filled().rows, rows), paste=""), ""
+    filled = _with_numbers(content.filled().rows, rows)
+    return Taken(replace(content, rows=filled, paste=""), left_out=read.left_out)
 
 
 def _with_numbers(

@@ -1,6 +1,6 @@
 """The numbers of applications, as the person typed or pasted them.  D10, D12.
 
-Reading a number is in ``number_key``, splitting pasted rows in ``paste``; both are offered here.
+Reading a number is in ``number_key``, which is offered here, too; pasted rows are in ``paste``.
 """
 
 import re
@@ -15,16 +15,13 @@ from uketori.rules.number_key import (
     has_usual_form,
     suggested_type,
 )
-from uketori.rules.paste import PastedCase, split_paste
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Warned
 
 __all__ = [
-    "PastedCase",
     "compare_key",
     "judge_number",
     "repeated_numbers",
-    "split_paste",
     "suggested_type",
 ]
 

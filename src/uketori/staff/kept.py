@@ -8,12 +8,15 @@ from dataclasses import asdict, dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 
+from uketori.bureaus.number_fields import without_names
+
 KEPT = "kept_posts"
 """In the session, and for the request that is handed it back: by the address of the page."""
 LONGEST_KEPT = 64 * 1024
 MOST_KEPT = 10
 """So many pages' forms are kept, the newest; of older ones their page tells that they were not."""
 MOST_TOLD = 100
+PASTE = "paste"
 TAKEN = "kept_post_taken"
 
 
@@ -33,6 +36,8 @@ def keep(request: HttpRequest, page: str, *, with_data: bool) -> None:
     """Remember for the page what was sent; without its data, remember that it was not done."""
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
+    if (pasted := typed.get(PASTE, "")) and request.resolver_match:
+        typed[PASTE] = without_names(pasted, request.resolver_match.kwargs)
     data = typed.urlencode()
     one = KeptPost(
         sent_to=request.path,
