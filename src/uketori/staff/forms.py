@@ -3,7 +3,6 @@
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -78,20 +77,6 @@ class ActivateForm(ActivateTOTPForm):
         """Take full-width digits, too."""
         self.cleaned_data["code"] = folded(self.cleaned_data["code"], Dashes.NONE)
         return str(super().clean_code())
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """A new passkey, and what to call it."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(
-            label=_("パスキーの呼び名"),
-            help_text=_("どの端末や鍵かがわかる名前にしてください。"),
-            max_length=100,
-            required=False,
-        )
-        self.fields["credential"].error_messages["required"] = _("パスキーを作れませんでした。")
 
 
 class PasswordForm(ReauthenticateForm):

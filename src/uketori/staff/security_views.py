@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from uketori import clock
 from uketori.staff import second_factors
-from uketori.staff.forms import ActivateForm, PasskeyForm
+from uketori.staff.forms import ActivateForm
 from uketori.staff.models import Account
+from uketori.staff.passkeys import PasskeyForm
 from uketori.staff.records import record_of
 from uketori.web.pages import personal_page
-from uketori.web.problems import Problem
 
 
 class Security(IndexView):
@@ -88,12 +88,6 @@ class AddPasskey(AddWebAuthnView):
         response: HttpResponse = super().form_valid(form)
         note_added(self.request, "passkey")
         return response
-
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
-        """Say what was wrong with what the browser sent."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        errors = context["form"].errors.get("credential", [])
-        return context | {"passkey_problems": [Problem("", str(error)) for error in errors]}
 
 
 class RemovePasskey(RemoveWebAuthnView):

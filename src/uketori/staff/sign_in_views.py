@@ -17,9 +17,9 @@ from uketori.staff.context import Workplace, links_of, name_of
 from uketori.staff.form_pages import sent_from
 from uketori.staff.forms import CodeForm, SignInForm
 from uketori.staff.models import Account
+from uketori.staff.passkeys import PasskeySignInForm
 from uketori.staff.records import record_of
 from uketori.web.pages import personal_page
-from uketori.web.problems import Problem
 
 
 class SignIn(LoginView):
@@ -33,6 +33,7 @@ class SecondFactor(AuthenticateView):
     """A code or a passkey; nobody is signed in before it is right."""
 
     form_class = CodeForm
+    webauthn_form_class = PasskeySignInForm
     template_name = "staff/second_factor.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
@@ -40,11 +41,7 @@ class SecondFactor(AuthenticateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         account = self.stage.login.user
         kinds = second_factors.of(account).values_list("type", flat=True)
-        errors = self.webauthn_form.errors.get("credential", [])
-        return context | {
-            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
-            "passkey_problems": [Problem("", str(error)) for error in errors],
-        }
+        return context | {"has_passkey": Authenticator.Type.WEBAUTHN in kinds}
 
 
 @login_not_required

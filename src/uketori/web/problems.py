@@ -21,8 +21,10 @@ class Problem:
 
 
 def of_form(form: BaseForm) -> list[Problem]:
-    """Return every problem: first of the form as a whole, then of each field in order."""
+    """Return every problem: first of the form as a whole and of what nobody sees, then in order."""
     found = _each("", form.non_field_errors())
+    for field in form.hidden_fields():
+        found += _each("", field.errors)
     for field in form.visible_fields():
         found += of_field(field)
     return found
