@@ -79,7 +79,7 @@ def _served(binaries: Path, folder: Path, server: dict[str, str | int]) -> Itera
     run(*control, "-o", " ".join([*options, "-c", "max_connections=60"]), "start")
     try:
         run(str(binaries / "createdb"), "-h", str(folder), "-U", NAME, NAME)
-        yield f"postgres://{NAME}@/{NAME}?host={quote(str(folder), safe='')}&pool=0"
+        yield f"postgres://{NAME}@/{NAME}?host={quote(str(folder), safe='')}"
     finally:
         run(*control, "-m", "immediate", "stop")
 

@@ -19,7 +19,7 @@ from uketori.rules.refusals import Refusal, Refused
 
 T = TypeVar("T")
 PATIENCE = 40.0
-"""Seconds after which a thread counts as stuck; SQLite itself waits 20 for its lock."""
+"""Seconds after which a thread counts as stuck."""
 
 
 @dataclass

@@ -42,7 +42,7 @@ def database_url() -> str:
         return f"sqlite:////{str(facts['NAME']).lstrip('/')}"
     person = f"{facts['USER']}:{facts['PASSWORD']}@" if facts["USER"] else ""
     place = f"{person}localhost:{facts['PORT']}" if facts["PORT"] else person
-    return f"postgres://{place}/{facts['NAME']}?host={facts['HOST']}&pool=0"
+    return f"postgres://{place}/{facts['NAME']}?host={facts['HOST']}"
 
 
 class Crew:

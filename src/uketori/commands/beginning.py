@@ -36,6 +36,9 @@ def set_up_django(*, any_secret: bool = False, is_serving: bool = False) -> None
 
     if not apps.ready:
         django.setup()
+    from uketori.database import wait_patiently  # noqa: PLC0415 - after Django's set-up
+
+    wait_patiently()
 
 
 def refuse_wrong_settings(*, is_serving: bool = False) -> None:

@@ -42,6 +42,14 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(message) from error
 
 
+DATABASE_WAIT_SECONDS = 2
+"""A request waits so long for a lock or for a connection; then it is told so."""
+STATEMENT_SECONDS = 10
+"""No statement of a page runs longer; the worker's and the commands' may (``uketori.database``)."""
+CONNECTION_SECONDS = 4
+"""So old a connection is replaced: one that went bad unseen (read-only, a standby) goes with it."""
+
+
 def database(url: str) -> dict[str, object]:
     """Translate ``sqlite:///path`` or ``postgres://user:password@host:port/name?host=/socket``."""
     parts = urlsplit(url)
@@ -49,10 +57,10 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": parts.path[1:] if parts.path.startswith("//") else parts.path.lstrip("/"),
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": DATABASE_WAIT_SECONDS,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }
@@ -65,8 +73,18 @@ def database(url: str) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(query.get("host", "")) or (parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 0,
-            "OPTIONS": {"pool": {"min_size": 2, "max_size": 8}} if query.get("pool") != "0" else {},
+            # One a thread: a pool asks a server that was away again after up to a minute.
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "connect_timeout": DATABASE_WAIT_SECONDS,
+                "tcp_user_timeout": DATABASE_WAIT_SECONDS * 1000,
+                "keepalives_idle": CONNECTION_SECONDS,
+                "options": (
+                    f"-c lock_timeout={DATABASE_WAIT_SECONDS}s"
+                    f" -c statement_timeout={STATEMENT_SECONDS}s"
+                ),
+            },
         }
     message = f"UKETORI_DATABASE has an unknown scheme: {parts.scheme!r}"
     raise ImproperlyConfigured(message)
@@ -122,6 +140,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "uketori.web.middleware.permissions_policy",
+    "uketori.web.middleware.bounded_waits",
     "uketori.web.middleware.only_utf8",
     "uketori.web.middleware.kept_by_no_cache",
     "uketori.staff.sessions.sessions",

@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:bureau>/", include("uketori.reservations.urls")),
 ]
 
-handler400 = "uketori.web.errors.bad_request"
+handler400 = "uketori.staff.errors.bad_request"
 handler403 = "uketori.staff.errors.permission_denied"
 handler404 = "uketori.staff.errors.page_not_found"
-handler500 = "uketori.web.errors.server_error"
+handler500 = "uketori.staff.errors.server_error"

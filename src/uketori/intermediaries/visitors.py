@@ -14,12 +14,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
+from uketori.database import Trouble, trouble_of
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
 from uketori.intermediaries.moved_sessions import address_after_move
 from uketori.intermediaries.shown_certificates import found_shown_by_another, shown_by_another
@@ -134,6 +136,15 @@ def touch(visitor: Visitor, at: datetime) -> None:
     MailProof.objects.filter(pk=visitor.proof.pk).update(last_seen_at=at)
 
 
+def _touch_by_the_way(visitor: Visitor, at: datetime) -> None:
+    """The same, unless somebody holds the lock: the page is worth more than five minutes."""
+    try:
+        touch(visitor, at)
+    except OperationalError as error:
+        if trouble_of(error) is not Trouble.BUSY:
+            raise
+
+
 def begin_visit(request: HttpRequest, proof: MailProof) -> None:
     """Remember the proof in this browser, under a new session key."""
     request.session.cycle_key()
@@ -188,7 +199,7 @@ def intermediary_only(view: VisitorView[P]) -> View[P]:
             return _to_entry(request, bureau, _rescue_input(request, bureau, at, view, **kwargs))
         idle = at - cast(datetime, visitor.proof.last_seen_at)
         if idle >= TOUCH_EVERY and not getattr(view, "keeps_session_row", False):
-            touch(visitor, at)
+            _touch_by_the_way(visitor, at)
             visitor = cast(Visitor, visitor_of(request, bureau, at))
         request.visitor = visitor  # type: ignore[attr-defined]  # read by the context processor
         request.arrived_at = at  # type: ignore[attr-defined]  # read by arrival_of

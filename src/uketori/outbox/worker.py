@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils import translation
 
 from uketori import clock
+from uketori.database import wait_patiently
 from uketori.outbox.claim import Mark, claim, mark, release
 from uketori.outbox.enqueue import wake
 from uketori.outbox.jobs import run_due_jobs
@@ -79,6 +80,7 @@ def run_once(at: datetime | None = None, ending: Callable[[], bool] = lambda: Fa
 
 def run_forever(stop: threading.Event) -> None:
     """Send mails and run jobs until told to stop, or until the process is ending."""
+    wait_patiently()
     worker = Worker()
     try:
         while not _ending(stop):

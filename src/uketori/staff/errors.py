@@ -1,8 +1,10 @@
 """The pages for what went wrong on the staff's side; everywhere else the public's own.
 
-``config/urls.py`` and ``CSRF_FAILURE_VIEW`` name them.
+``config/urls.py`` and ``CSRF_FAILURE_VIEW`` name them.  Whatever a request could not do for trouble
+with the database ends here, wherever it was met: see ``staff.unavailable``.
 """
 
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from uketori.staff.sessions import STAFF_PATH
+from uketori.database import trouble_of
+from uketori.staff.sessions import is_of_staff
+from uketori.staff.unavailable import unavailable
 from uketori.web import errors
 
 FORBIDDEN = (
@@ -29,6 +33,18 @@ FORM_TOO_OLD = (
     ),
 )
 Words = tuple[str | Promise, str | Promise]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent could not be read; or the staff's session could not be saved."""
+    trouble = trouble_of(exception)
+    return unavailable(request, trouble) if trouble else errors.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; 503 where the database is busy or away."""
+    trouble = trouble_of(sys.exc_info()[1])
+    return unavailable(request, trouble) if trouble else errors.server_error(request)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,11 +66,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not is_of_staff(request):
         return errors.csrf_failure(request, reason)
     return _page(request, FORM_TOO_OLD, HTTPStatus.FORBIDDEN)
-
-
-def is_of_staff(request: HttpRequest) -> bool:
-    """Tell whether the address is on the staff's side."""
-    return request.path.startswith(STAFF_PATH)
 
 
 def _page(request: HttpRequest, words: Words, status: HTTPStatus) -> HttpResponse:

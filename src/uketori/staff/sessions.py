@@ -20,6 +20,11 @@ STAFF_PATH = "/staff/"
 STAFF_COOKIE = "uketori_staff"
 
 
+def is_of_staff(request: HttpRequest) -> bool:
+    """Tell whether the address is on the staff's side."""
+    return request.path.startswith(STAFF_PATH)
+
+
 class StaffSessionMiddleware(SessionMiddleware):
     """Django's own, with the store, the name and the path of the staff's sessions."""
 
@@ -54,8 +59,7 @@ def message_storage(request: HttpRequest) -> BaseStorage:
     The public's stands in a cookie of every page, where the next person at the machine could see
     it.
     """
-    is_staff = request.path.startswith(STAFF_PATH)
-    return SessionStorage(request) if is_staff else CookieStorage(request)
+    return SessionStorage(request) if is_of_staff(request) else CookieStorage(request)
 
 
 def sessions(
@@ -65,7 +69,7 @@ def sessions(
     public, staff = SessionMiddleware(get_response), StaffSessionMiddleware(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = staff if request.path.startswith(STAFF_PATH) else public
+        chosen = staff if is_of_staff(request) else public
         return cast("HttpResponse", chosen(request))
 
     return middleware

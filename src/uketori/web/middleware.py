@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from uketori.database import bounded
 from uketori.web.errors import bad_request
 
 UNUSED = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -19,6 +20,18 @@ def permissions_policy(
         response = get_response(request)
         response.headers["Permissions-Policy"] = UNUSED
         return response
+
+    return middleware
+
+
+def bounded_waits(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let the waits of one request for the database add up to no more than the bound of one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with bounded():
+            return get_response(request)
 
     return middleware
 
