@@ -61,6 +61,13 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     return None
 
 
+def code_of(error: BaseException) -> str:
+    """Name the error by its code, or its class: never by its text, which may repeat a value."""
+    own = error.__cause__ or error
+    code = getattr(own, "sqlite_errorname", None) or getattr(own, "sqlstate", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
+
+
 def _own_trouble(error: BaseException) -> Trouble | None:
     if code := getattr(error, "sqlite_errorcode", None):
         return _SQLITE.get(code & 0xFF)

@@ -10,6 +10,7 @@ from django.db import connection, connections
 
 from tests import factories
 from uketori.bureaus.models import Slot
+from uketori.database import wait_patiently
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations import booking
 from uketori.reservations.booking import Order
@@ -43,6 +44,7 @@ def at_once(*acts: Callable[[], T]) -> Outcome[T]:
 
     def run(act: Callable[[], T]) -> None:
         try:
+            wait_patiently()  # who wins is asked, not who gives up: see tests/faults/test_waits.py
             connection.ensure_connection()
             begin.wait(PATIENCE)
             outcome.done.append(act())

@@ -10,6 +10,16 @@ import psycopg
 from django.db import connection, connections
 
 
+def database_url() -> str:
+    """Name the test's own database to another process."""
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:////{str(facts['NAME']).lstrip('/')}"
+    person = f"{facts['USER']}:{facts['PASSWORD']}@" if facts["USER"] else ""
+    place = f"{person}localhost:{facts['PORT']}" if facts["PORT"] else person
+    return f"postgres://{place}/{facts['NAME']}?host={facts['HOST']}"
+
+
 def _of_somebody_else() -> Any:
     """A connection that is none of ours."""
     facts = connection.settings_dict

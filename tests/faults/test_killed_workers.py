@@ -20,6 +20,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from tests import factories, situations
+from tests.faults.databases import database_url
 from tests.policies import at
 from tests.post import Post
 from uketori import clock
@@ -33,16 +34,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MAILS = 400
 WORKERS = 3
 KILLED_ROUNDS = 3
-
-
-def database_url() -> str:
-    """Name the test's own database to another process."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:////{str(facts['NAME']).lstrip('/')}"
-    person = f"{facts['USER']}:{facts['PASSWORD']}@" if facts["USER"] else ""
-    place = f"{person}localhost:{facts['PORT']}" if facts["PORT"] else person
-    return f"postgres://{place}/{facts['NAME']}?host={facts['HOST']}"
 
 
 class Crew:

@@ -256,12 +256,12 @@ def test_metrics__who_may_ask(
     assert Client(**headers).get("/metrics").status_code == status
 
 
-def test_readyz__tells_of_the_mail_and_stays_ready() -> None:
+def test_readyz__tells_of_the_mail_also_when_it_is_late() -> None:
     a_mail(at=datetime(2026, 1, 1, tzinfo=UTC))
 
     response = Client().get("/readyz")
 
-    assert response.status_code == 200
+    assert response.status_code == 503
     mail = response.json()["mail"]
     assert (mail["late"], mail["waiting"]) == (True, 1)
 

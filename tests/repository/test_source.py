@@ -52,6 +52,7 @@ IMPERSONAL = frozenset(
         "FailedAttempt.error",
         "Job.lease_owner",
         "Job.name",
+        "SignOfLife.name",
         "OutgoingMail.bureau",
         "OutgoingMail.event",
         "OutgoingMail.facts",

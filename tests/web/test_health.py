@@ -57,7 +57,7 @@ def test_readyz__migration_missing__is_not_ready(monkeypatch: pytest.MonkeyPatch
     response = Client().get("/readyz")
 
     assert response.status_code == 503
-    assert response.json()["checks"]["migrations"] == "failed"
+    assert response.json()["checks"]["migrations"] == "failed: not every migration is applied"
 
 
 @pytest.mark.django_db
@@ -70,4 +70,4 @@ def test_readyz__no_database__is_not_ready(monkeypatch: pytest.MonkeyPatch) -> N
     response = Client().get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"ready": False, "checks": {"database": "failed"}}
+    assert response.json() == {"ready": False, "checks": {"database": "failed: OperationalError"}}

@@ -109,6 +109,7 @@ SITE_URL = env_text("UKETORI_SITE_URL", DEFAULT_SITE_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CLOCK_OFFSET_SECONDS = env_int("UKETORI_CLOCK_OFFSET", 0) if DEVELOPMENT else 0
 WORKER_THREAD = env_bool("UKETORI_WORKER_THREAD")
+WORKER_EXPECTED = env_bool("UKETORI_WORKER_EXPECTED", default=True)
 MAILBOX = VAR / "mailbox"
 BUREAUS_FOLDER = env_text("UKETORI_BUREAUS", str(Path(__file__).parent.parent / "data" / "bureaus"))
 METRICS_TOKEN = env_text("UKETORI_METRICS_TOKEN", "")

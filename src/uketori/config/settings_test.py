@@ -29,5 +29,6 @@ class Undefined(str):
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("undefined")  # type: ignore[index]  # noqa: F405
 AVAILABILITY_CACHE_SECONDS = 0
+WORKER_EXPECTED = False
 SITE_URL = "http://testserver"
 DATABASES["default"]["TEST"] = {}  # noqa: F405 - comes with the line above

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from uketori.config.metrics import mail_facts, metrics
+from uketori.config.readiness import CHECKS
 from uketori.staff.demo import demo_urls
 from uketori.web import health
 from uketori.web.mailbox import mailbox_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
-    path("readyz", health.readyz, {"further": {"mail": mail_facts}}),
+    path("readyz", health.readyz, {"checks": CHECKS, "further": {"mail": mail_facts}}),
     path("metrics", metrics),
     *([*mailbox_urls, *demo_urls] if settings.DEVELOPMENT else []),
     path("staff/", include("uketori.staff.urls")),

@@ -45,6 +45,19 @@ class Figures:
         return self.oldest > LATE_AFTER
 
 
+def is_held_up(at: datetime) -> bool:
+    """Tell whether a mail that could leave has been waiting longer than the pages promise.
+
+    One that its recipient's server put off is no sign that we stand still: anybody could name such
+    an address.
+    """
+    since = at - LATE_AFTER
+    put_off = Q(last_error__startswith="SMTPRecipientsRefused")
+    put_off |= Q(last_error__startswith="SMTPDataError")
+    waits = OutgoingMail.objects.filter(state=MailState.WAITING)
+    return waits.filter(Q(not_before__lte=since) | Q(first_tried_at__lte=since) & ~put_off).exists()
+
+
 def figures(at: datetime) -> Figures:
     """Count the outbox as it is at this moment; writes nothing."""
     yesterday = at - FAILURES_OF

@@ -99,6 +99,16 @@ class FailedAttempt(models.Model):
         return f"{self.mail_id} {self.error}"
 
 
+class SignOfLife(models.Model):
+    """When something last showed that it works; one row a name, written again and again."""
+
+    name = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Job(models.Model):
     """When a periodic job last ran, and who is running it now.  The function is registered."""
 

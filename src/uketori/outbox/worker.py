@@ -25,6 +25,7 @@ from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.register import renderer_of
 from uketori.outbox.retry import Trouble, cause, is_given_up, next_attempt_at, trouble_of
 from uketori.outbox.sending import message_of
+from uketori.outbox.signs import WORKER, show_sign
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ LOOK_EVERY_SECONDS = 1.0
 """How soon mails of other processes and retries are seen."""
 BATCH_SECONDS = 5.0
 """No mail of a claim is begun later than this, so that an urgent one never waits behind fifty."""
+SIGN_EVERY_SECONDS = 10.0
+"""How often it is written down that a worker lives; `/readyz` misses one after a minute."""
 PAUSE_SECONDS = 5.0
 """How long database or mail server are left alone after they failed us."""
 
@@ -42,6 +45,7 @@ class Worker:
     def __init__(self) -> None:
         self.unwritten: list[tuple[str, Mark]] = []
         """Marks that the database did not take: those mails have left, and must not leave again."""
+        self.showed_at = -SIGN_EVERY_SECONDS
 
     def run_once(
         self, at: datetime | None = None, ending: Callable[[], bool] = lambda: False
@@ -57,6 +61,12 @@ class Worker:
         batch = _Batch(token, at, ending, self.unwritten)
         batch.work_off(mails)
         return Round(len(mails), server_failed=batch.server_failed)
+
+    def show_life(self) -> None:
+        """Write down, every few seconds, that there is a worker."""
+        if time.monotonic() - self.showed_at >= SIGN_EVERY_SECONDS:
+            show_sign(WORKER, clock.now())
+            self.showed_at = time.monotonic()
 
     def write_down(self) -> None:
         """Write the marks that the database did not take before; raises when it still does not."""
@@ -96,6 +106,7 @@ def _one_round(worker: Worker, stop: threading.Event) -> None:
     """Send one batch, run the jobs that are due, and wait for what comes next."""
     close_old_connections()
     try:
+        worker.show_life()
         done = worker.run_once(ending=lambda: _ending(stop))
         run_due_jobs(clock.now())
     except DatabaseError as error:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from uketori.bureaus.context import bureau
@@ -55,17 +54,10 @@ def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     response = HttpResponse(html, status=HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[trouble])
-    # One line and no trace; the name of the view and not the address, which may hold a key.
-    match = request.resolver_match
-    log_response(
-        "%s: the database is %s",
-        match.view_name if match else "?",
-        trouble.value,
-        response=response,
-        request=request,
-        logger=log,
-        level="warning",
-    )
+    # One line and no frames; the route and not the address, which may hold a key.
+    route = request.resolver_match.route if request.resolver_match else "…"
+    log.warning("503 %s /%s: the database is %s", request.method, route, trouble.value)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's mark
     return response
 
 

@@ -15,7 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from uketori import clock
+from uketori.database import code_of, reopen
 
+Check = Callable[[datetime], str]
+"""Returns the reason why it fails, or nothing."""
+Fact = Callable[[datetime], object]
 MAX_SKEW = timedelta(seconds=0.5)
 EPOCH_SECONDS = {
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400",
@@ -35,42 +39,65 @@ def livez(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(
-    request: HttpRequest, further: Mapping[str, Callable[[datetime], object]] | None = None
+    request: HttpRequest,
+    checks: Mapping[str, Check] | None = None,
+    further: Mapping[str, Fact] | None = None,
 ) -> JsonResponse:
-    """Tell each check by name; 503 if one fails.
+    """Tell each check by name, with the reason where it failed; 503 if one did.
 
-    ``further`` are facts that are told and decide nothing: a reservation stands without its mail,
-    so a node whose mail is stuck still serves.
+    ``further`` are facts that are told and decide nothing.
     """
-    checks = {"database": _is_reachable()}
-    if checks["database"]:
-        checks |= {"migrations": _is_migrated(), "clock": _runs_with_the_database()}
-    ready = all(checks.values())
-    words = {name: "ok" if passed else "failed" for name, passed in checks.items()}
+    at = clock.now()
+    own: dict[str, Check] = {"migrations": _why_not_migrated, "clock": _why_clocks_differ}
+    reasons = {"database": _reason(_why_not_reached, at)}
+    if not reasons["database"]:
+        reasons |= {name: _reason(why, at) for name, why in {**own, **(checks or {})}.items()}
+    ready = not any(reasons.values())
+    words = {name: f"failed: {why}" if why else "ok" for name, why in reasons.items()}
+    told = {} if reasons["database"] else _told(further or {}, at)
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-    told = {name: tell(clock.now()) for name, tell in (further or {}).items()} if ready else {}
-    return JsonResponse({"ready": ready, "checks": words, **told}, status=status)
+    response = JsonResponse({"ready": ready, "checks": words, **told}, status=status)
+    # whoever asks every second knows; no line of the log each time
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's mark
+    return response
 
 
-def _is_reachable() -> bool:
+def _reason(why: Check, at: datetime) -> str:
+    """Ask; what the database says is a reason, too, and the next question finds it opened anew."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        return why(at)
+    except Error as error:
+        reopen()
+        return code_of(error)
+
+
+def _told(further: Mapping[str, Fact], at: datetime) -> dict[str, object]:
+    """Return the facts; where the database does not give them, the checks say enough."""
+    try:
+        return {name: tell(at) for name, tell in further.items()}
     except Error:
-        return False
-    return True
+        reopen()
+        return {}
 
 
-def _is_migrated() -> bool:
+def _why_not_reached(_at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _why_not_migrated(_at: datetime) -> str:
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return "not every migration is applied" if plan else ""
 
 
-def _runs_with_the_database() -> bool:
+def _why_clocks_differ(_at: datetime) -> str:
     """Compare the real clocks, not the moved one; what the question itself takes is no skew."""
     before = _real_now()
     theirs = _database_now()
-    return before - MAX_SKEW <= theirs <= _real_now() + MAX_SKEW
+    is_right = before - MAX_SKEW <= theirs <= _real_now() + MAX_SKEW
+    return "" if is_right else "the clock of the database is another"
 
 
 def _real_now() -> datetime:
