@@ -1,5 +1,6 @@
 """Who a caller is: a holder the bureau knows, or one who is entered by telephone.  D03, R-29."""
 
+import re
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -24,6 +25,8 @@ MOST_FORMS = 60
 """Signs are asked for in so many forms together, those with the fewest first."""
 SEVERAL_FORMS = frozenset("is")
 """What ``casefold`` makes of letters that do not hold them: İ, ß."""
+_KANA = re.compile("[ァ-ヺー]")
+"""Else it is no フリガナ, and the database is not asked for it there."""
 FOUND_KIND = "holder_opened"
 
 
@@ -44,10 +47,12 @@ def _by_name(rows: QuerySet[CertificateClaim], words: str) -> list[CertificateCl
     wanted = name_pattern(words)
     if wanted is None:
         return []
-    names = rows.filter(
-        _holds_every_sign("intermediary__name", words)
-        | _holds_every_sign("intermediary__name_kana", words)
-    ).values_list("pk", "intermediary__name", "intermediary__name_kana")[:MOST_COMPARED]
+    sifted = _holds_every_sign("intermediary__name", words)
+    if _KANA.search(folded_name(words)):
+        sifted |= _holds_every_sign("intermediary__name_kana", words)
+    names = rows.filter(sifted).values_list("pk", "intermediary__name", "intermediary__name_kana")[
+        :MOST_COMPARED
+    ]
     same = [pk for pk, *known in names if any(wanted.search(folded_name(one)) for one in known)]
     return list(rows.filter(pk__in=same[:MOST]))
 

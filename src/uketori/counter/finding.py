@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from uketori.counter.name_forms import folded_name, name_pattern
 from uketori.counter.reads import SIGNS, references_meant, signs_of
@@ -59,12 +59,10 @@ def find(typed: str, policy: BureauPolicy, at: datetime) -> Found:
         return Found(found)
     if not folded_name(words):
         return Found([])
-    ways = (
-        _by_number(rows, words) or _by_part_of_number(rows, words, day),
-        _by_certificate(rows, words, policy, day),
-        _by_name(rows, words, day),
-    )
-    return Found(_nearest_first((one for way in ways for one in way), day))
+    exact = [*_by_number(rows, words), *_by_certificate(rows, words, policy, day)]
+    if not exact and _may_be_part(words):
+        exact = _by_part_of_number(rows, words, day)
+    return Found(_nearest_first(exact or _by_name(rows, words, day), day))
 
 
 def _by_misheard(rows: QuerySet[Reservation], spoken: str, day: date) -> list[Reservation]:
@@ -89,16 +87,20 @@ def _by_number(rows: QuerySet[Reservation], words: str) -> list[Reservation]:
 
 
 def _by_part_of_number(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
-    """Return those with a live case whose number holds what was typed."""
-    part = compare_key(words)
-    if not _may_be_part(part):
-        return []
-    cases = _recent(rows, day).filter(cases__number_key__contains=part, cases__withdrawn_at=None)
-    return _nearest(rows, cases.values_list("visit_day", "pk").distinct(), day)
+    """Return those with a live case, or a certificate, whose number holds what was typed."""
+    cases = Q(cases__number_key__contains=compare_key(words), cases__withdrawn_at=None)
+    certificate = Q(claim__certificate__number_key__contains=certificate_key(words))
+    found = {
+        pk: visit_day
+        for part in (cases, certificate)
+        for visit_day, pk in _recent(rows, day).filter(part).values_list("visit_day", "pk")
+    }
+    return _nearest(rows, [(visit_day, pk) for pk, visit_day in found.items()], day)
 
 
 def _may_be_part(words: str) -> bool:
-    return len(words) >= SHORTEST_PART and _DIGIT.search(words) is not None
+    signs = folded_name(words)
+    return len(signs) >= SHORTEST_PART and _DIGIT.search(signs) is not None
 
 
 def _by_certificate(
@@ -115,14 +117,13 @@ def _by_certificate(
 
 
 def _by_name(rows: QuerySet[Reservation], words: str, day: date) -> list[Reservation]:
-    """Return those whose name, kana or certificate's number holds what was typed."""
+    """Return those whose name or kana holds what was typed."""
     wanted = name_pattern(words)
     if wanted is None:
         return []
-    fields = ["holder_name", "intermediary__name_kana"]
-    if _may_be_part(folded_name(words)):
-        fields.append("certificate_number")
-    names = _recent(rows, day).values_list("visit_day", "pk", *fields)
+    names = _recent(rows, day).values_list(
+        "visit_day", "pk", "holder_name", "intermediary__name_kana"
+    )
     same = [
         (visit_day, pk)
         for visit_day, pk, *names_of in names
