@@ -24,6 +24,7 @@ from tests.reservations.walking import (
 )
 from tests.situations import AtMoment
 from uketori.intermediaries.models import KeptInput
+from uketori.reservations.draft_content import DraftRow
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +87,11 @@ def test_paste__a_table_with_names__two_cases_and_a_line_says_what_was_left_out(
 def test_number_field__a_table_with_names_in_it__two_rows_and_no_name(
     client: Client, draft: Draft, text: str
 ) -> None:
-    answer = type_into(client, draft, [text, "阪労一E00001"], type_2="extension", do="keep")
+    answer = type_into(client, draft, [text, "阪労一E00001"], type_2="permanent", do="keep")
 
     assert numbers_in(saved(draft)) == [ONE, "阪労一E00001", TWO]
+    last = "change" if "変更" in text else "extension"
+    assert [row.type for row in saved(draft).rows] == ["extension", "permanent", last]
     assert_no_name_is_shown(client.get(answer["Location"]))
     assert_no_name_is_stored()
 
@@ -162,3 +165,20 @@ def test_change__a_table_with_names__kept_for_later_without_them(
     assert in_json(ONE) in KeptInput.objects.get().content
     assert ONE in text_of(client.get(path))
     assert_no_name_is_stored()
+
+
+def test_number_field__several_in_a_row_with_choices__the_choices_are_for_each(
+    client: Client, draft: Draft
+) -> None:
+    chosen = {"type-1": "permanent", "category-1": "own", "reentry-1": "on"}
+    type_into(client, draft, [f"{ONE}\u2028{TWO}"], **chosen, do="keep")
+
+    assert saved(draft).rows == tuple(DraftRow(one, "permanent", "own", True) for one in (ONE, TWO))
+
+
+def test_number_field__drop_pressed_meanwhile__the_row_of_the_button_goes(
+    client: Client, draft: Draft
+) -> None:
+    type_into(client, draft, [f"{ONE}、{TWO}", "阪労一E00001", "阪労一E00002"], do="drop-2")
+
+    assert numbers_in(saved(draft)) == [ONE, "阪労一E00002", TWO]

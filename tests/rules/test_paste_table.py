@@ -12,7 +12,7 @@ from uketori.rules.paste import LeftOut, read_field, read_paste
 P = osaka()
 FILES = Path(__file__).parents[1] / "data" / "pasted"
 ONE, TWO = "見本一E01201", "見本一E01238"
-NAMES = ("見本 太郎", "見本　花子", "NGUYEN VAN A", "グェン・ヴァン", "金 民洙")
+NAMES = ("金 民洙", "李", "見本 太郎", "見本　花子", "NGUYEN VAN A", "グェン・ヴァン")
 FIRST = (ONE, "extension", "own", True)
 SECOND = (TWO, "change", "own", False)
 
@@ -281,6 +281,8 @@ def test_field__several_numbers_in_one__a_row_each(typed: str) -> None:
     ("typed", "number", "kind"),
     [
         ("見本一E01201 見本 太郎", ONE, "extension"),
+        ("金 民 見本一E01201", ONE, "extension"),
+        ("更新 見本一E01201", ONE, "extension"),
         ("見本一E01201（永住）", ONE, "permanent"),
         ("申請番号：見本一E01201", ONE, "extension"),
         ("見本一E01201更新", ONE, "extension"),
@@ -298,6 +300,8 @@ def test_field__a_number_with_words__the_number(typed: str, number: str, kind: s
         "",
         "見本一E01201",
         "見本 一 E 01201",
+        "見本 一E01201",
+        "見 本 一 Ｅ 01201",
         "見本ーＥ－01201",
         "見本一E01201999",
         "見本一E01201様",

@@ -72,13 +72,12 @@ def taken_apart(post: QueryDict, policy: BureauPolicy) -> tuple[QueryDict, LeftO
         left_out += read.left_out
         first, *others = read.cases or [PastedCase(number="")]
         rows[name] = first.number
-        own = "" if field[1] else field[2]
-        if own:
-            _fill(rows, own, first, own)
+        chosen = "" if field[1] else field[2]
+        if chosen:
+            _set(rows, _marks(chosen, first, post, chosen))
         for case in others:
             order += 1
-            rows[f"number-{order}"] = case.number
-            _fill(rows, str(order), case, own)
+            _set(rows, {f"number-{order}": case.number, **_marks(order, case, post, chosen)})
     return rows, left_out
 
 
@@ -100,13 +99,22 @@ def _rows_of(post: QueryDict) -> list[int]:
     return [int(one[2]) for one in found if one and not one[1]]
 
 
-def _fill(rows: QueryDict, order: str, case: PastedCase, chosen: str) -> None:
-    """Write what is known of the case; what was chosen in the row it was pasted into stands."""
-    rows[f"type-{order}"] = rows.get(f"type-{chosen}") or (case.type.value if case.type else "")
+def _set(rows: QueryDict, fields: dict[str, str]) -> None:
+    for name, value in fields.items():  # ``update`` would add a second value
+        rows[name] = value
+
+
+def _marks(order: int | str, case: PastedCase, post: QueryDict, chosen: str) -> dict[str, str]:
+    """Return what is known of the case; what was chosen in the row it was pasted into stands."""
+    application_type = case.type.value if case.type else ""
     category = case.category.value if case.category else ""
-    rows[f"category-{order}"] = rows.get(f"category-{chosen}") or category
-    if case.with_reentry_permit or f"reentry-{chosen}" in rows:
-        rows[f"reentry-{order}"] = "on"
+    marks = {
+        f"type-{order}": post.get(f"type-{chosen}") or application_type,
+        f"category-{order}": post.get(f"category-{chosen}") or category,
+    }
+    if case.with_reentry_permit or f"reentry-{chosen}" in post:
+        marks[f"reentry-{order}"] = "on"
+    return marks
 
 
 def _left_out_sentences(left_out: LeftOut) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from uketori.rules.number_key import has_usual_form, suggested_type
+from uketori.rules.number_key import as_shown, has_usual_form, suggested_type
 from uketori.rules.paste_cells import Cells, Marks, Piece, digits_of, is_day
 from uketori.rules.paste_table import LINE_ENDS, rows_of
 from uketori.rules.paste_words import Columns, columns_of, is_total
@@ -69,9 +69,9 @@ def read_field(typed: str, policy: BureauPolicy) -> Pasted | None:
     """
     if LINE_ENDS.search(typed) or "\t" in typed:
         return read_paste(typed, policy)
-    if has_usual_form(typed, policy):
-        return None
     read = read_paste(typed, policy)
+    if [one.number for one in read.cases] == [as_shown(typed)]:
+        return None
     is_sure = bool(read.cases) and all(has_usual_form(one.number, policy) for one in read.cases)
     is_one = len(read.cases) == 1 and read.left_out and not _APART.search(typed)
     return read if is_sure and not is_one else None

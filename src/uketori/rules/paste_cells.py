@@ -18,8 +18,9 @@ _DIGIT = re.compile("[0-9]")
 _DAY = re.compile(
     "(?:[^-/.0-9]{0,3}[0-9元]{1,4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[T ]?[0-9:]+)?"
 )
-_MOST_PARTS = 4
-"""Into so many a blank in a number has split it: 阪労一 E 01234."""
+_MOST_PARTS = 6
+"""Into so many blanks may split a number: 阪 労 一 E 01234."""
+_LETTER_OR_DIGIT = re.compile("[A-Z0-9]")
 
 
 class Marks(TypedDict, total=False):
@@ -56,9 +57,9 @@ class Cells:
         return pieces
 
     def _pieces_of(self, part: str) -> list[Piece]:
-        if has_usual_form(part, self.policy):
-            return [part]
         words = [word for word in _BLANKS.split(part) if word]
+        if has_usual_form(part, self.policy) and not any(map(self._is_whole, words[1:])):
+            return [part]
         if len(words) > 1 and self.is_ordinal(words[0]):
             del words[0]
         said = [self.marks(word) for word in words]
@@ -71,15 +72,7 @@ class Cells:
 
     def _apart(self, words: Sequence[str], said: Sequence[Marks | None]) -> Iterator[Piece]:
         """Yield numbers, marks and other words; a number that blanks have split is put together."""
-        sizes = range(1, _MOST_PARTS + 1)
-        at = 0
-        fits = [
-            (begin, size)
-            for size in sizes
-            for begin in range(len(words) - size + 1)
-            if self.is_usual(" ".join(words[begin : begin + size]))
-        ]
-        starts = {begin: size for begin, size in reversed(fits) if size == fits[0][1]}
+        at, starts = 0, self._numbers_in(words)
         while at < len(words):
             size = starts.get(at, 0)
             if size:
@@ -90,6 +83,26 @@ class Cells:
             else:
                 yield from self._unglued(words[at])
             at += size or 1
+
+    def _numbers_in(self, words: Sequence[str]) -> dict[int, int]:
+        """Return where a number begins and of how many words it is: of as few as make a whole."""
+        usual = [
+            (begin, size)
+            for size in range(1, _MOST_PARTS + 1)
+            for begin in range(len(words) - size + 1)
+            if self.is_usual(" ".join(words[begin : begin + size]))
+        ]
+        whole = [one for one in usual if self._is_whole("".join(words[one[0] : sum(one)]))]
+        fits = whole or usual
+        return {begin: size for begin, size in reversed(fits) if size == fits[0][1]}
+
+    def _is_whole(self, word: str) -> bool:
+        """Tell whether no more can belong to the number: it begins as the bureau's example does.
+
+        A blank may stand before a number, or in it: 見本 阪労一E01234, 阪労 一E01234.
+        """
+        begins, example = map(_signs_first, (word, self.policy.number_example))
+        return begins >= example and self.is_usual(word)
 
     def _goes_on(self, words: Sequence[str], said: Sequence[Marks | None], at: int) -> bool:
         """Tell whether a word follows that nobody understands: the letter begins a name."""
@@ -136,6 +149,12 @@ def digits_of(text: str) -> list[str]:
 def is_day(text: str) -> bool:
     """Tell whether the text is a day, which a number is not."""
     return _DAY.fullmatch(fold(text, dashes=Dashes.HYPHENS)) is not None
+
+
+def _signs_first(number: str) -> int:
+    """Count the signs before the first letter or digit."""
+    found = _LETTER_OR_DIGIT.search(key := compare_key(number))
+    return found.start() if found else len(key)
 
 
 def _unlabelled(part: str) -> str:
