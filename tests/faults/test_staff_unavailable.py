@@ -1,10 +1,12 @@
 """The staff, while the database cannot serve: their sessions are rows of it, too."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from tests import factories, situations
-from tests.faults.databases import away, let_it_be_read_only
+from tests.faults.databases import away, held, let_it_be_read_only
 from tests.faults.polite import as_many_times, assert_polite, repeating, typed_in
 from tests.policies import at
 from tests.situations import AtMoment, staff_client
@@ -48,6 +50,30 @@ def test_every_act__while_nothing_can_be_written__comes_back(
 
     assert lost == []
     assert len(kept) > len(ONLY_POST) / 2  # the others refuse what is filled in, and write nothing
+
+
+def test_page__session_held_by_somebody_else__is_shown_all_the_same(
+    client: Client, at_moment: AtMoment
+) -> None:
+    at_moment(TEN_TWENTY + timedelta(minutes=2))  # the session is to be noted anew
+
+    with held("django_session"):
+        assert client.get("/staff/osaka/counter/").status_code == 200
+
+
+def test_act__session_cannot_be_saved__is_sent_by_one_press(
+    client: Client, at_moment: AtMoment
+) -> None:
+    """Django tells of it as of a session that was deleted."""
+    path = "/staff/osaka/counter/search"
+    client.get("/staff/osaka/counter/")
+    at_moment(TEN_TWENTY + timedelta(minutes=2))
+    let_it_be_read_only()
+
+    shown = repeating(assert_polite(client.post(path, {"find": "青木"})))
+
+    assert typed_in(shown) == {"find": ["青木"]}
+    assert client.post(shown.action, typed_in(shown)).status_code == 422  # nobody of the name
 
 
 def test_arrival__while_the_database_is_away__is_sent_by_one_press(client: Client) -> None:

@@ -36,7 +36,9 @@ BATCH_SECONDS = 5.0
 SIGN_EVERY_SECONDS = 10.0
 """How often it is written down that a worker lives; `/readyz` misses one after a minute."""
 PAUSE_SECONDS = 5.0
-"""How long database or mail server are left alone after they failed us."""
+"""How long the mail server is left alone after it failed us."""
+DATABASE_PAUSE_SECONDS = 2.0
+"""The same for the database; short, since whoever waits for it waits for our sign, too."""
 
 
 class Worker:
@@ -113,7 +115,7 @@ def _one_round(worker: Worker, stop: threading.Event) -> None:
         # Not its text: it may hold what stands in a row.
         log.warning("worker: the database answered %s; pausing", type(error).__name__)
         connections.close_all()
-        stop.wait(PAUSE_SECONDS)
+        stop.wait(DATABASE_PAUSE_SECONDS)
         return
     close_old_connections()
     if done.server_failed:

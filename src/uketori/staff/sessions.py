@@ -13,11 +13,15 @@ from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
+from uketori.database import Trouble, trouble_of
+
 STAFF_PATH = "/staff/"
 STAFF_COOKIE = "uketori_staff"
+LOOKS = {"GET", "HEAD"}
 
 
 def is_of_staff(request: HttpRequest) -> bool:
@@ -42,7 +46,13 @@ class StaffSessionMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Give the cookie that Django sets its own name and path."""
-        answer = super().process_response(request, response)
+        try:
+            answer = super().process_response(request, response)
+        except SessionInterrupted as error:
+            # a page that was only looked at is worth more than the note that somebody looked
+            if request.method not in LOOKS or trouble_of(error) is not Trouble.BUSY:
+                raise
+            answer = response
         if cookie := answer.cookies.pop(settings.SESSION_COOKIE_NAME, None):
             answer.cookies[STAFF_COOKIE] = cookie.value
             own = answer.cookies[STAFF_COOKIE]
