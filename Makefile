@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-VAR ?= var
+VAR ?= $(or $(UKETORI_VAR),var)
 LOCK := $(VENV)/lock
 HOST ?= 127.0.0.1
 PORT ?= 8000
