@@ -157,17 +157,15 @@ def test_run__port_taken__one_line(tmp_path: Path) -> None:
     assert said == f"ポート{port}は使われています。--port で別の番号を指定してください。\n"
 
 
-@pytest.mark.parametrize("victim", ["supervisor", "server", "worker"])
+@pytest.mark.parametrize("victim", ["supervisor", "server"])
 def test_run__one_is_killed__all_end(tmp_path: Path, victim: str) -> None:
     port = free_port()
     with running(tmp_path, port) as site:
         fetch(port, "/livez")
         pids = family(site.pid)
-        supervisor, server, worker = pids
+        supervisor, server, _process = pids
 
-        os.kill(
-            {"supervisor": supervisor, "server": server, "worker": worker}[victim], signal.SIGKILL
-        )
+        os.kill({"supervisor": supervisor, "server": server}[victim], signal.SIGKILL)
 
         assert site.wait(60) != 0
         assert are_gone(pids, 30)

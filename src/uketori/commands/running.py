@@ -5,17 +5,29 @@ import os
 import signal
 import threading
 
-from uketori.commands.beginning import Commands, refuse_wrong_settings, set_up_django
-from uketori.config.arguments import parse_moment
+from uketori.commands.beginning import Commands, set_up_django
+from uketori.config.arguments import CannotRun, parse_moment
+from uketori.config.ports import refuse_taken_port
 
-DEFAULT_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+DEFAULT_THREADS = 4
+"""For each process; more would only fight for its interpreter."""
+
+
+PORT_SECONDS = 10.0
+"""A server that has just been told to end, or lost its parent, is waited for."""
 
 
 def add_to(commands: Commands) -> None:
     """Add them to the parser."""
-    serve = commands.add_parser("serve", help="serve the site, with the mail worker inside")
+    serve = commands.add_parser("serve", help="serve the site, and send its mails")
     _add_address(serve)
-    serve.add_argument("--threads", type=int, default=DEFAULT_THREADS)
+    serve.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes (default: one a core on PostgreSQL; on SQLite always 1)",
+    )
+    serve.add_argument("--threads", type=int, metavar="N", default=DEFAULT_THREADS)
     serve.add_argument("--no-worker", action="store_true", help="a `uketori worker` runs elsewhere")
     serve.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
@@ -43,31 +55,47 @@ def _add_address(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> None:
-    from granian import Granian  # noqa: PLC0415 - only this command serves
-    from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs it
+    set_up_django(is_serving=True)
+    from uketori.config.preparation import refuse_unprepared  # noqa: PLC0415 - after Django's set-up
+    from uketori.server.keeping import Wanted, keep_serving  # noqa: PLC0415 - only this command serves
 
-    refuse_wrong_settings(is_serving=True)
-    os.environ["UKETORI_WORKER_THREAD"] = "0" if arguments.no_worker else "1"
+    wanted = Wanted(
+        host=arguments.host,
+        port=arguments.port,
+        workers=_workers(arguments.workers),
+        threads=arguments.threads,
+        mail_worker=not arguments.no_worker,
+    )
+    refuse_taken_port(wanted.host, wanted.port, patience=PORT_SECONDS)
+    refuse_unprepared()
     if arguments.until_stdin_closes:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
-    # One process: on SQLite several writing ones shut each other out for seconds.
-    Granian(
-        "uketori.config.wsgi:application",
-        address=arguments.host,
-        port=arguments.port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=arguments.threads,
-        websockets=False,
-        # In development a fall must be seen; elsewhere the counter must go on.
-        respawn_failed_workers=os.environ.get("UKETORI_DEVELOPMENT", "0") != "1",
-        workers_kill_timeout=30,
-    ).serve()
+    keep_serving(wanted, _told_to_end())
+
+
+def _workers(asked: int | None) -> int:
+    """Return how many processes serve.  Raises ``CannotRun``."""
+    from django.db import connection  # noqa: PLC0415 - after Django's set-up
+
+    if connection.vendor == "sqlite":
+        # Several writing ones shut each other out for seconds.
+        if asked not in {None, 1}:
+            message = "SQLite では --workers は 1 だけです。増やすには PostgreSQL が要ります。"
+            raise CannotRun(message)
+        return 1
+    return max(1, asked or len(os.sched_getaffinity(0)))
+
+
+def _told_to_end() -> threading.Event:
+    """Return what is set when this process is told to end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _end_with_stdin() -> None:
     """End this process when the one that started it is gone, even if it was killed."""
-    # Not sys.stdin: the server forks meanwhile, and its lock would be held in the fork for ever.
     while os.read(0, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
@@ -75,12 +103,11 @@ def _end_with_stdin() -> None:
 
 def _worker(_arguments: argparse.Namespace) -> None:
     set_up_django(is_serving=True)
-    from uketori.outbox.worker import run_forever  # noqa: PLC0415 - after Django's set-up
+    from uketori.config.preparation import refuse_unprepared  # noqa: PLC0415 - after Django's set-up
+    from uketori.outbox.worker import run_forever  # noqa: PLC0415 - the same
 
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    run_forever(stop)
+    refuse_unprepared(shows_pages=False)
+    run_forever(_told_to_end())
 
 
 def _setup(_arguments: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Model
 from django.utils import timezone
 
@@ -35,6 +36,32 @@ def newest_moment() -> datetime | None:
             found = model.objects.aggregate(newest=Max(field))["newest"]  # type: ignore[attr-defined]  # any model
             newest.extend([found] if found else [])
     return max(newest, default=None)
+
+
+def refuse_unprepared(*, shows_pages: bool = True) -> None:
+    """Say in one line what of ``setup`` is missing.  Raises ``CannotRun``.
+
+    A database that is away is no lack: it may come back, and ``/readyz`` tells of it meanwhile.
+    """
+    lacks = ["画面の部品（static）"] if shows_pages and not _has_static_files() else []
+    with suppress(DatabaseError):
+        lacks += [] if _has_tables() else ["データベースの表"]
+    connection.close()
+    if lacks:
+        message = f"{'と'.join(lacks)}がありません。先に uketori setup（make setup）をどうぞ。"
+        raise CannotRun(message)
+
+
+def _has_static_files() -> bool:
+    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+
+
+def _has_tables() -> bool:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and not Path(name).exists():
+        return False  # asking would make an empty file
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def prepare_everything(at: datetime) -> None:

@@ -108,7 +108,6 @@ ALLOWED_HOSTS = env_text("UKETORI_HOSTS", "localhost,127.0.0.1,[::1]").split(","
 SITE_URL = env_text("UKETORI_SITE_URL", DEFAULT_SITE_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CLOCK_OFFSET_SECONDS = env_int("UKETORI_CLOCK_OFFSET", 0) if DEVELOPMENT else 0
-WORKER_THREAD = env_bool("UKETORI_WORKER_THREAD")
 WORKER_EXPECTED = env_bool("UKETORI_WORKER_EXPECTED", default=True)
 MAILBOX = VAR / "mailbox"
 BUREAUS_FOLDER = env_text("UKETORI_BUREAUS", str(Path(__file__).parent.parent / "data" / "bureaus"))
@@ -160,6 +159,10 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "uketori.config.urls"
 WSGI_APPLICATION = "uketori.config.wsgi.application"
+
+# No form of ours is larger, its file with it; the server takes in no more (uketori.server.bodies),
+# and nothing of it is ever written to the disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 TEMPLATES = [
     {

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from uketori.config.arguments import CannotRun
 from uketori.config.catcher import start_catcher
+from uketori.config.ports import refuse_taken_port
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOOK_EVERY_SECONDS = 0.2
@@ -57,18 +58,6 @@ def refuse_public(host: str, environment: Mapping[str, str]) -> None:
         raise CannotRun(message)
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Say so when somebody else listens on the port.  Raises ``CannotRun``."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            message = f"ポート{port}は使われています。--port で別の番号を指定してください。"
-            raise CannotRun(message) from None
-
-
 def development_environment(var: Path, *, port: int, now: datetime | None) -> dict[str, str]:
     """Return what the children share: one secret, one clock, no mail beyond this machine."""
     var.mkdir(parents=True, exist_ok=True)
@@ -83,7 +72,6 @@ def development_environment(var: Path, *, port: int, now: datetime | None) -> di
         "UKETORI_SITE_URL": f"http://localhost:{port}",
         "UKETORI_HOSTS": "localhost,127.0.0.1,[::1]",
         "UKETORI_CLOCK_OFFSET": str(offset),
-        "UKETORI_WORKER_THREAD": "1",
         "UKETORI_TRUSTED_PROXIES": "",
         "UKETORI_MAIL_HOST": "127.0.0.1",
         "UKETORI_MAIL_PORT": str(_free_port()),

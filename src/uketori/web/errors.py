@@ -52,7 +52,7 @@ def too_many(request: HttpRequest, *, again_at: datetime | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault.  Asks nothing of the database, the session or a context processor."""
-    context = {"official": settings.OFFICIAL, "stylesheet": _stylesheet()}
+    context = {"official": settings.OFFICIAL, "stylesheet": stylesheet(), "number": "500"}
     html = render_to_string("web/errors/500.html", context)
     return _uncached(HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR))
 
@@ -66,7 +66,8 @@ def _uncached(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _stylesheet() -> str:
+def stylesheet() -> str:
+    """Return the address of the styles; nothing while there is none."""
     try:
         return static("web/css/main.css")
     except ValueError:  # no manifest yet, which may be the very reason for this page

@@ -1,0 +1,56 @@
+"""Somebody holds what bookings want to write: whoever only reads is served meanwhile."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import psycopg
+from django.db import connection
+
+from tests.server.service import Service
+
+PATHS = ("/livez", "/readyz", "/metrics", "/osaka/", "/osaka/notice")
+
+
+@contextmanager
+def outbox_held(url: str) -> Iterator[None]:
+    """Let somebody else hold the table into which every asked-for link is written."""
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+        return
+    with psycopg.connect(url) as one:
+        one.execute("LOCK TABLE outbox_outgoingmail IN EXCLUSIVE MODE")
+        yield
+        one.rollback()
+
+
+def test_all_threads_wait_for_a_lock__the_others_are_answered_within_a_second(
+    service: Service,
+) -> None:
+    service.serve("--workers", "1", "--threads", "2", "--no-worker")
+    token = service.token("/osaka/entry")
+    with outbox_held(service.database):
+        asking = [
+            threading.Thread(target=service.send, args=("/osaka/entry", token, {"address": to}))
+            for to in ("aoki@example.jp", "beppu@example.jp", "chinen@example.jp") * 2
+        ]
+        for one in asking:
+            one.start()
+        stranger = replace(service, cookies={})
+        times = []
+        for path in PATHS * 4:
+            began = time.monotonic()
+            stranger.get(path)
+            times.append(time.monotonic() - began)
+        still_waiting = [one for one in asking if one.is_alive()]
+
+    for one in asking:
+        one.join()
+    assert still_waiting
+    assert max(times) < 1
