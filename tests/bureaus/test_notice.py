@@ -12,7 +12,7 @@ from tests import factories
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.bureaus.models import NoticeVersion
-from uketori.bureaus.notice import notice_at, sections_of
+from uketori.bureaus.notice import clauses_of, notice_at, sections_of
 from uketori.bureaus.setup import prepare
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +156,97 @@ def test_prepare__run_again__changes_nothing_that_stands() -> None:
     prepare(at("2026-06-08 10:00"))
 
     assert [one.changes for one in NoticeVersion.objects.all()] == ["職員が直した版"]
+
+
+def second(at_moment: AtMoment, body: str) -> str:
+    """The page of a version with this body."""
+    factories.notice(2, at("2026-06-01 00:00"), body=body)
+    at_moment(at("2026-06-08 10:00"))
+    return page()
+
+
+def test_notice__without_any_heading__shown_whole_and_without_contents(at_moment: AtMoment) -> None:
+    shown = second(at_moment, "はじめの文です。\n\n- 一つめ\n- 二つめ\n\nおわりの文です。")
+
+    for words in ("はじめの文です。", "一つめ", "二つめ", "おわりの文です。"):
+        assert words in shown
+    assert "目次" not in shown
+
+
+def test_notice__text_before_the_first_heading__stands_first(at_moment: AtMoment) -> None:
+    shown = second(
+        at_moment, "前置きです。\n\n## １ はじめに\n\n本文です。\n\n## ２ つぎに\n\n続き。"
+    )
+
+    assert shown.index("前置きです。") < shown.index('id="s1"') < shown.index("本文です。")
+    assert shown.index("本文です。") < shown.index('id="s2"') < shown.index("続き。")
+    assert shown.count('class="contents__link"') == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "title"),
+    [
+        ("## １ はじめに", "１", "はじめに"),
+        ("##  1. はじめに ##", "1", "はじめに"),
+        ("## １２　はじめに", "１２", "はじめに"),
+        ("## はじめに", "", "はじめに"),
+        ("# はじめに", "", "はじめに"),
+        ("はじめに\n---", "", "はじめに"),
+        ("## 2026年の変更", "", "2026年の変更"),
+        ("## １", "", "１"),
+    ],
+)
+def test_notice__heading_of_any_kind__begins_a_part(
+    at_moment: AtMoment, heading: str, number: str, title: str
+) -> None:
+    shown = second(at_moment, f"前置き\n\n{heading}\n\n本文です。")
+
+    before, part = sections_of(notice_at("osaka", at("2026-06-08 10:00")))
+    assert "前置き" in before.html
+    assert (part.anchor, part.number, part.title) == ("s1", number, title)
+    assert f"<span>{number}</span><span>{title}</span>" in shown
+    assert "本文です。" in part.html
+
+
+def test_notice__everything_that_markdown_knows__nothing_is_left_out(at_moment: AtMoment) -> None:
+    shown = second(
+        at_moment,
+        "## １ *強調*と[リンク](https://example.jp/)\n\n1. 番号の一\n2. 番号の二\n   - 内側\n\n"
+        "|見出し|値|\n|---|---|\n|表の中|15|\n\n```\n## 囲みの中\n```\n\n    字下げの中\n\n"
+        "> 引用\n> ## 引用の見出し\n\n#### 小見出し\n\n---\n\n![絵の名](https://example.jp/a.png)\n\n-\n",
+    )
+
+    for words in (
+        *("<em>強調</em>", "番号の一", "番号の二", "内側", "表の中", "## 囲みの中", "字下げの中"),
+        *("引用", "引用の見出し", "小見出し", 'alt="絵の名"'),
+    ):
+        assert words in shown, words
+    assert "<span>１</span><span>強調とリンク</span>" in shown
+    assert shown.count('class="contents__link"') == 1
+    assert "|見出し|" not in shown
+
+
+@pytest.mark.parametrize("body", ["## ", "##", "-", "> ", "1.", "[a]: https://example.jp/", "***"])
+def test_notice__hardly_anything__still_a_page(at_moment: AtMoment, body: str) -> None:
+    assert "利用案内" in second(at_moment, body)
+
+
+@pytest.mark.parametrize("body", ["ほかの文。", "前置き\n\n## はじめに\n\n本文。"])
+def test_draft__notice_that_counts_in_another_way__cites_nothing(
+    at_moment: AtMoment, body: str
+) -> None:
+    factories.notice(2, at("2026-06-01 00:00"), body=body)
+    at_moment(at("2026-06-08 10:00"))
+
+    assert clauses_of(notice_at("osaka", at("2026-06-08 10:00")), 3, 4) == []
+
+
+def test_draft__text_before_the_first_heading__cites_3_and_4_all_the_same(
+    at_moment: AtMoment,
+) -> None:
+    first = notice_at("osaka", at("2026-06-08 10:00")).body
+    factories.notice(2, at("2026-06-01 00:00"), body=f"お知らせ。\n\n{first}")
+
+    cited = clauses_of(notice_at("osaka", at("2026-06-08 10:00")), 3, 4)
+
+    assert [one.number for one in cited] == ["３", "４"]

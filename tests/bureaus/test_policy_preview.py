@@ -111,6 +111,24 @@ def test_preview__same_numbers__said(
     assert "変わるところはありません。" in preview(capsys)
 
 
+def test_preview__at_a_moment__told_as_it_will_be_then(
+    second_file: Path, at_moment: AtMoment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_moment(BEFORE)
+
+    before = preview(capsys, "--at", "2026-06-09T23:59:59+09:00")
+    after = preview(capsys, "--at", "2026-06-09T15:00:00Z")
+
+    assert before == preview(capsys)
+    assert "2026年6月10日（水）0時から変わること" in before
+    assert after == "予定された変更はありません。\n"
+
+
+def test_preview__at_no_moment__one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "osaka", "--preview", "--at", "2026-06-10"]) == 2
+    assert "時差" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("before", "after", "key"),
     [

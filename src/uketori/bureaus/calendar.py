@@ -65,7 +65,7 @@ def holidays_between(first: date, last: date) -> Mapping[date, str]:
 @cache
 def _listed_holidays() -> tuple[dict[date, str], date]:
     source = resources.files("uketori") / "data" / "calendar" / "holidays.csv"
-    with source.open(encoding="utf-8") as lines:
+    with source.open(encoding="utf-8-sig") as lines:
         rows = csv.DictReader(line for line in lines if not line.startswith("#"))
         days = {date.fromisoformat(row["date"]): row["name"] for row in rows}
     return days, date(max(days).year, 12, 31)

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db import connections, models
 from django.db.models import F, Q
 
+from uketori.bureaus.notice_file import LONGEST_CHANGES
+
 PERSONAL_FIELDS: frozenset[str] = frozenset()
 
 
@@ -158,7 +160,7 @@ class NoticeVersion(models.Model):
     bureau = models.SlugField(max_length=40)
     number = models.PositiveIntegerField()
     body = models.TextField()
-    changes = models.CharField(max_length=400, blank=True)
+    changes = models.CharField(max_length=LONGEST_CHANGES, blank=True)
     """What changed against the version before, in a sentence."""
     effective_from = models.DateTimeField()
 

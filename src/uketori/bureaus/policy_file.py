@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+from uketori.bureaus.data_files import text_of
 from uketori.bureaus.policy_checks import Values, check
 from uketori.rules.guide import Stop
 from uketori.rules.policy import (
@@ -81,7 +82,7 @@ def day_of(path: Path) -> date:
 
 
 def _read(path: Path) -> BureauPolicy:
-    source = tomllib.loads(path.read_text(encoding="utf-8"))
+    source = tomllib.loads(text_of(path))
     _check_sections(source)
     values: Values = {
         "code": path.parent.name,

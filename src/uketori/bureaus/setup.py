@@ -1,9 +1,9 @@
 """Preparing the bureaus' rows: notice and slots."""
 
-import tomllib
 from datetime import datetime, time
 
 from uketori.bureaus.models import NoticeVersion
+from uketori.bureaus.notice_file import read_notice
 from uketori.bureaus.policies import bureau_codes, bureau_folder, policies_of
 from uketori.bureaus.slots import keep_slots
 
@@ -22,14 +22,12 @@ def insert_first_notice(code: str) -> None:
     """
     if NoticeVersion.objects.filter(bureau=code).exists():
         return
-    text = (bureau_folder(code) / "notice.ja.md").read_text(encoding="utf-8")
-    _, head, body = text.split("+++\n", 2)
-    facts = tomllib.loads(head)
-    effective_from = datetime.combine(facts["effective_from"], time(), policies_of(code)[0].tz)
+    first = read_notice(bureau_folder(code))
+    effective_from = datetime.combine(first.effective_from, time(), policies_of(code)[0].tz)
     NoticeVersion.objects.create(
         bureau=code,
-        number=facts["number"],
-        changes=facts["changes"],
-        body=body.strip(),
+        number=first.number,
+        changes=first.changes,
+        body=first.body,
         effective_from=effective_from,
     )

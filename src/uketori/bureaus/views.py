@@ -63,12 +63,14 @@ def notice(request: HttpRequest, bureau: str, number: int | None = None) -> Http
             NoticeVersion, bureau=bureau, number=number, effective_from__lte=at
         )
     versions = list(NoticeVersion.objects.filter(bureau=bureau, effective_from__lte=at))
+    sections = sections_of(version)
     return render(
         request,
         "bureaus/notice.html",
         {
             "version": version,
-            "sections": sections_of(version),
+            "sections": sections,
+            "contents": [one for one in sections if one.title],
             "until": _until(version, versions),
             "others": [one for one in versions if one != version],
             "in_force": version == versions[0],

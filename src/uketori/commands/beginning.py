@@ -58,14 +58,26 @@ def refuse_wrong_settings(*, is_serving: bool = False) -> None:
             refuse_unsafe_site(settings)
     except ImproperlyConfigured as error:
         raise CannotRun(str(error)) from None
-    from uketori.bureaus.policies import bureau_codes, bureaus_folder, policies_of  # noqa: PLC0415 - after settings
+    _refuse_wrong_bureaus()
 
+
+def _refuse_wrong_bureaus() -> None:
+    """Turn a policy or notice that cannot be read into its one line; settings are read by now."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after settings
+
+    from uketori.bureaus import policies  # noqa: PLC0415 - the same
+    from uketori.bureaus.notice_file import read_notice  # noqa: PLC0415 - the same
+
+    what = "規則"
     try:
-        for code in bureau_codes():
-            policies_of(code)
+        for code in policies.bureau_codes():
+            policies.policies_of(code)
+        what = "利用案内"
+        for code in policies.bureau_codes():
+            read_notice(policies.bureau_folder(code))
     except ImproperlyConfigured as error:
-        message = f"規則のファイルを読み取れません：{error}"
+        message = f"{what}のファイルを読み取れません：{error}"
         raise CannotRun(message) from None
     except OSError:
-        message = f"局のフォルダ（UKETORI_BUREAUS）を読めません：{bureaus_folder()}"
+        message = f"局のフォルダ（UKETORI_BUREAUS）を読めません：{policies.bureaus_folder()}"
         raise CannotRun(message) from None

@@ -23,6 +23,7 @@ def add_to(commands: Commands) -> None:
     policy = commands.add_parser("policy", help="what a coming policy file changes")
     policy.add_argument("bureau")
     policy.add_argument("--preview", action="store_true", required=True, help="change nothing")
+    policy.add_argument("--at", metavar="MOMENT", help="as it will be then; now, if left out")
     policy.add_argument("--json", action="store_true", help="one object a line")
     policy.set_defaults(run=_policy)
 
@@ -45,8 +46,9 @@ def _deadline(arguments: argparse.Namespace) -> None:
 
 
 def _policy(arguments: argparse.Namespace) -> None:
+    moment = parse_moment(arguments.at) if arguments.at else None
     set_up_django(any_secret=True)
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
     from uketori.config.policy_preview import preview_lines  # noqa: PLC0415 - only this command needs it
 
-    answer(preview_lines(arguments.bureau, clock.now(), as_json=arguments.json))
+    answer(preview_lines(arguments.bureau, moment or clock.now(), as_json=arguments.json))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from uketori import clock, texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.carried import carried, put_down
-from uketori.bureaus.notice import notice_at, sections_of
+from uketori.bureaus.notice import clauses_of, notice_at
 from uketori.bureaus.number_fields import tell_left_out
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.visitors import Visitor, intermediary_only, rescued_by, touch
@@ -221,7 +221,7 @@ def _page(
     judged = judge_page(content, claim, held, free)
     reasons = [*(judged.refusals if check else _early(judged.refusals)), *judged.warnings]
     page = booking_page(content=content, claim=claim, free=free, held=held, reasons=reasons)
-    clauses = sections_of(notice_at(visitor.policy.code, at))[2:4]
+    clauses = clauses_of(notice_at(visitor.policy.code, at), 3, 4)
     told = [Problem("full", texts.refusal_text(one, visitor.policy), one.code) for one in refused]
     problems = [*told, *_problems(page, remark, check=check)]
     return render(
