@@ -1,4 +1,8 @@
-"""How a typed application number is read: the key by which two numbers are compared.  D10."""
+"""How a typed application number is read: the key by which two numbers are compared.  D10.
+
+Keys are stored.  Whoever changes how they are made, once data is kept, writes them anew in a
+migration.
+"""
 
 import re
 from collections.abc import Callable

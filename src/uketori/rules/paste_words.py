@@ -1,10 +1,10 @@
 """The words beside the numbers in pasted tables: types, categories, 再入国 and headings.  D12."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from uketori.rules.folding import Dashes, fold
 from uketori.rules.number_key import folded
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
@@ -123,7 +123,7 @@ class Vocabulary:
 
     def category_of(self, cell: str) -> ReceiptCategory | None:
         """Return the category whose letter is the cell or begins it."""
-        found = _CATEGORY.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+        found = _CATEGORY.fullmatch(fold(cell, dashes=Dashes.AS_TYPED).strip())
         return self.letters.get(found[1]) if found else None
 
 
@@ -143,7 +143,7 @@ def _word(cell: str) -> str:
 
 
 def _unbracketed(cell: str) -> str:
-    found = _ALL_BRACKETED.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+    found = _ALL_BRACKETED.fullmatch(fold(cell, dashes=Dashes.AS_TYPED).strip())
     return found[1] if found else cell
 
 
