@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.http import QueryDict
 from django.test import Client
 
 from tests import factories, situations
@@ -23,9 +24,11 @@ from tests.reservations.walking import (
     words_of,
 )
 from tests.situations import AtMoment
+from uketori.bureaus.number_fields import taken_apart
 from uketori.intermediaries.models import KeptInput
 from uketori.reservations.draft_content import DraftRow
 from uketori.reservations.models import Draft, Reservation
+from uketori.rules.paste import NOTHING, LeftOut
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +185,15 @@ def test_number_field__drop_pressed_meanwhile__the_row_of_the_button_goes(
     type_into(client, draft, [f"{ONE}、{TWO}", "阪労一E00001", "阪労一E00002"], do="drop-2")
 
     assert numbers_in(saved(draft)) == [ONE, "阪労一E00002", TWO]
+
+
+def test_form__as_it_arrives__holds_no_name_to_be_sent_again() -> None:
+    post = QueryDict(mutable=True)
+    post.update({"paste": TABLE, "number-1": LOOSE, "slot": "x"})
+
+    apart, left_out = taken_apart(post, factories.policy())
+
+    assert not [name for name in NAMES if name in str(apart.dict())]
+    assert apart["paste"].split() == [ONE, "在留期間更新", TWO, "在留資格変更"]
+    assert left_out == LeftOut(("氏名",), 2)
+    assert taken_apart(apart, factories.policy()) == (apart, NOTHING)

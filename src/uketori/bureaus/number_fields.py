@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
-from uketori.rules.paste import NOTHING, LeftOut, PastedCase, kept_of, read_field
+from uketori.rules.paste import NOTHING, LeftOut, PastedCase, kept_of, read_field, read_paste
 from uketori.rules.policy import BureauPolicy
 
 _FIELD = re.compile(r"(new-)?number-([1-9][0-9]*)")
 """Of a row, and of the correction of a case that is booked."""
+PASTE = "paste"
 _ADDED = "number_rows_added"
 MOST_COLUMNS_TOLD = 8
 LONGEST_COLUMN_TOLD = 20
@@ -38,7 +39,7 @@ class NumberFieldsMiddleware:
         self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
     ) -> None:
         """Put rows in place of what was pasted into one field, and tell what was left out."""
-        if request.method != "POST" or not any(map(_FIELD.fullmatch, request.POST)):
+        if request.method != "POST" or not any(map(_takes_numbers, request.POST)):
             return
         policy = _policy_of(kwargs)
         if policy is None:
@@ -61,7 +62,10 @@ def tell_left_out(request: HttpRequest, left_out: LeftOut) -> None:
 
 
 def taken_apart(post: QueryDict, policy: BureauPolicy) -> tuple[QueryDict, LeftOut]:
-    """Return the form with one number in each field, further ones in rows behind the others."""
+    """Return the form with one number in each field, further ones in rows behind the others.
+
+    Of a pasted text its cases are left.
+    """
     rows, left_out = post.copy(), NOTHING
     order = max(_rows_of(post), default=0)
     for name in post:
@@ -78,7 +82,14 @@ def taken_apart(post: QueryDict, policy: BureauPolicy) -> tuple[QueryDict, LeftO
         for case in others:
             order += 1
             _set(rows, {f"number-{order}": case.number, **_marks(order, case, post, chosen)})
+    if read := read_paste(post.get(PASTE, ""), policy):  # what has no case, the view tells of
+        rows[PASTE] = kept_of(post.get(PASTE, ""), policy)
+        left_out += read.left_out
     return rows, left_out
+
+
+def _takes_numbers(name: str) -> bool:
+    return name == PASTE or _FIELD.fullmatch(name) is not None
 
 
 def without_names(pasted: str, kwargs: dict[str, Any]) -> str:

@@ -50,6 +50,9 @@ class Pasted:
     cases: tuple[PastedCase, ...] = ()
     left_out: LeftOut = NOTHING
 
+    def __bool__(self) -> bool:
+        return bool(self.cases)
+
 
 def read_paste(text: str, policy: BureauPolicy) -> Pasted:
     """Return the cases that were pasted.

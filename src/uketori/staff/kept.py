@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 
-from uketori.bureaus.number_fields import without_names
+from uketori.bureaus.number_fields import PASTE, without_names
 
 KEPT = "kept_posts"
 """In the session, and for the request that is handed it back: by the address of the page."""
@@ -16,7 +16,6 @@ LONGEST_KEPT = 64 * 1024
 MOST_KEPT = 10
 """So many pages' forms are kept, the newest; of older ones their page tells that they were not."""
 MOST_TOLD = 100
-PASTE = "paste"
 TAKEN = "kept_post_taken"
 
 
