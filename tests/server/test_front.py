@@ -101,6 +101,21 @@ def test_bookings_wait_for_a_lock__probes_and_public_pages_are_answered(
     asyncio.run(story())
 
 
+def test_readyz_waits_for_the_database__livez_is_answered(application: Application) -> None:
+    async def story() -> None:
+        front = front_of(application)
+        # a POST waits, here as there
+        waiting = [asyncio.ensure_future(ask(front, scope_of("/readyz", "POST"))) for _ in "1234"]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            assert (await ask(front, scope_of("/livez"))).status == HTTPStatus.OK
+        assert not any(one.done() for one in waiting)
+        application.let_go.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(story())
+
+
 def test_more_than_can_wait__told_at_once_to_come_again(application: Application) -> None:
     async def story() -> None:
         front = front_of(application)

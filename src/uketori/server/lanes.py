@@ -15,7 +15,8 @@ from uketori.server.bodies import Unreadable
 
 Result = TypeVar("Result")
 
-PROBES = {"/livez", "/readyz", "/metrics"}
+ALIVE = "/livez"
+PROBES = {"/readyz", "/metrics"}
 MOST_WAITING = 500
 """More would wait longer than anybody does: they are told at once to come again."""
 
@@ -39,16 +40,22 @@ class Lane:
 
 
 class Lanes:
-    """The lane of bookings, that of pages without a visitor, and that of the operators' probes."""
+    """The lane of bookings, that of pages without a visitor, and those of the operators' probes.
+
+    Of these ``/livez`` asks no database, and shall not wait behind those that do.
+    """
 
     def __init__(self, threads: int, static_url: str) -> None:
         self.bookings = Lane("bookings", threads)
         self.public = Lane("public", 2)
         self.probes = Lane("probes", 2)
+        self.alive = Lane("alive", 1)
         self.static_url = static_url
 
     def lane_of(self, scope: HTTPScope, *, has_cookie: bool) -> Lane:
         """Return where the request runs: nothing that could wait for a lock runs in ``public``."""
+        if scope["path"] == ALIVE:
+            return self.alive
         if scope["path"] in PROBES:
             return self.probes
         is_reading = scope["method"] in {"GET", "HEAD"}
