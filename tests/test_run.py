@@ -19,18 +19,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.service import family, free_port, is_gone, wait_until
+
 MOST_MEGABYTES = 250
 
 
 @pytest.fixture
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(var: Path, port: int, *arguments: str) -> subprocess.Popen[str]:
@@ -80,27 +76,13 @@ def ask_for_a_link(port: int, address: str) -> None:
     browser.open(page, urllib.parse.urlencode(form).encode(), timeout=30).close()
 
 
-def family(pid: int) -> list[int]:
-    """The process and all it started, from /proc."""
-    found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += family(int(child))
-    return found
-
-
 def megabytes(pids: list[int]) -> float:
     pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
     return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
 
 
-def are_gone(pids: list[int], seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
+def are_gone(pids: list[int], seconds: float) -> None:
+    wait_until(lambda: all(is_gone(pid) for pid in pids), seconds)
 
 
 def assert_nobody_else_reads(var: Path) -> None:
@@ -136,7 +118,7 @@ def test_run__with_a_moved_clock__serves_and_ends__and_never_goes_back(var: Path
         site.send_signal(signal.SIGINT)
 
         assert site.wait(60) == 0
-        assert are_gone(pids, 30)
+        are_gone(pids, 30)
 
     with running(var, port) as site:  # the newest rows are of 2099 now
         said, _ = site.communicate(timeout=60)
@@ -168,4 +150,4 @@ def test_run__one_is_killed__all_end(tmp_path: Path, victim: str) -> None:
         os.kill({"supervisor": supervisor, "server": server}[victim], signal.SIGKILL)
 
         assert site.wait(60) != 0
-        assert are_gone(pids, 30)
+        are_gone(pids, 30)

@@ -18,6 +18,7 @@ SOUND = {
     "UKETORI_SITE_URL": "https://uketori.example.jp",
     "UKETORI_HOSTS": "uketori.example.jp",
     "UKETORI_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8",
+    "UKETORI_MAIL_HOST": "relay.example.jp",
 }
 
 
@@ -46,6 +47,8 @@ def uketori(var: Path, *arguments: str, **told: str | None) -> subprocess.Comple
         ("worker", "UKETORI_SITE_URL", None, "UKETORI_SITE_URL がありません"),
         ("serve", "UKETORI_HOSTS", None, "UKETORI_HOSTS に"),
         ("serve", "UKETORI_TRUSTED_PROXIES", None, "UKETORI_TRUSTED_PROXIES がありません"),
+        ("serve", "UKETORI_MAIL_HOST", None, "UKETORI_MAIL_HOST がありません"),
+        ("worker", "UKETORI_MAIL_HOST", None, "UKETORI_MAIL_HOST がありません"),
         ("setup", "UKETORI_TRUSTED_PROXIES", "nginx", "UKETORI_TRUSTED_PROXIES の「nginx」"),
     ],
 )
@@ -115,6 +118,7 @@ def site(settings: Any, **told: object) -> Any:
     settings.SITE_URL = "https://uketori.example.jp"
     settings.ALLOWED_HOSTS = ["uketori.example.jp"]
     settings.TRUSTED_PROXIES = ("127.0.0.1",)
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "relay.example.jp", 25
     for name, value in told.items():
         setattr(settings, name, value)
     return settings
@@ -126,6 +130,7 @@ def site(settings: Any, **told: object) -> Any:
         {},
         {"SITE_URL": "https://uketori.example.jp:8443"},
         {"ALLOWED_HOSTS": [".example.jp"]},
+        {"EMAIL_HOST": "127.0.0.1"},
         {"DEVELOPMENT": True, "SITE_URL": "http://localhost:8000", "TRUSTED_PROXIES": ()},
     ],
 )
@@ -142,6 +147,7 @@ def test_site__all_is_told__starts(settings: Any, told: dict[str, object]) -> No
         ({"SITE_URL": "https:"}, "https:// とサーバーの名前だけ"),
         ({"ALLOWED_HOSTS": ["example.jp"]}, "UKETORI_HOSTS に"),
         ({"TRUSTED_PROXIES": ()}, "UKETORI_TRUSTED_PROXIES がありません"),
+        ({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1025}, "UKETORI_MAIL_HOST がありません"),
     ],
 )
 def test_site__something_missing__refused(
@@ -152,12 +158,16 @@ def test_site__something_missing__refused(
 
 
 def test_site__nothing_is_told__each_lack_has_its_line(settings: Any) -> None:
+    bare = site(settings, SITE_URL="http://localhost:8000", TRUSTED_PROXIES=())
+    bare.EMAIL_HOST, bare.EMAIL_PORT = "127.0.0.1", 1025
+
     with pytest.raises(ImproperlyConfigured) as refused:
-        refuse_unsafe_site(site(settings, SITE_URL="http://localhost:8000", TRUSTED_PROXIES=()))
+        refuse_unsafe_site(bare)
 
     assert [line.split()[0] for line in str(refused.value).splitlines()] == [
         "UKETORI_SITE_URL",
         "UKETORI_TRUSTED_PROXIES",
+        "UKETORI_MAIL_HOST",
     ]
 
 

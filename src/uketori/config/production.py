@@ -10,6 +10,8 @@ from django.http.request import validate_host
 
 DEFAULT_SITE_URL = "http://localhost:8000"
 """Of development; whoever reads it in a mail finds nothing there."""
+DEFAULT_MAIL_SERVER = ("127.0.0.1", 1025)
+"""Where development catches mails; elsewhere nobody listens there, and no link would arrive."""
 SHORTEST_SECRET = 32
 """Signs: 128 bits written in hexadecimal."""
 FEWEST_SIGNS = 8
@@ -60,6 +62,8 @@ def refuse_unsafe_site(settings: LazySettings) -> None:
     lacks = list(_lacks_of_address(settings.SITE_URL, settings.ALLOWED_HOSTS))
     if not settings.TRUSTED_PROXIES:
         lacks.append(NO_PROXY)
+    if (settings.EMAIL_HOST, settings.EMAIL_PORT) == DEFAULT_MAIL_SERVER:
+        lacks.append(NO_MAIL_SERVER)
     if lacks:
         raise ImproperlyConfigured("\n".join(lacks))
 
@@ -71,6 +75,11 @@ NO_ADDRESS = (
 NO_PROXY = (
     "UKETORI_TRUSTED_PROXIES がありません。このサーバーは暗号化しない HTTP で待ち受けます。"
     "前に置く HTTPS の中継サーバーのIPアドレス（同じ機械なら 127.0.0.1）を指定してください。"
+)
+
+NO_MAIL_SERVER = (
+    "UKETORI_MAIL_HOST がありません。予約のリンクや確認のメールを送るメールサーバーを"
+    "指定してください（ポートは UKETORI_MAIL_PORT）。"
 )
 
 

@@ -4,7 +4,6 @@
 cookies without TLS; it is refused together with ``UKETORI_OFFICIAL=1``.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,35 +11,13 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from uketori.config.production import DEFAULT_SITE_URL, networks_of, refuse_weak_secret
-
-
-def env_text(name: str, default: str | None = None) -> str:
-    """Return the variable, or the default; without either the process does not start."""
-    value = os.environ.get(name, default)
-    if value is None:
-        message = f"{name} is not set"
-        raise ImproperlyConfigured(message)
-    return value
-
-
-def env_bool(name: str, *, default: bool = False) -> bool:
-    """Return whether the variable is 1; anything but 0, 1 or nothing is an error."""
-    value = os.environ.get(name, "1" if default else "0")
-    if value not in {"0", "1"}:
-        message = f"{name} must be 0 or 1, not {value!r}"
-        raise ImproperlyConfigured(message)
-    return value == "1"
-
-
-def env_int(name: str, default: int) -> int:
-    """Return the variable as a whole number."""
-    try:
-        return int(os.environ.get(name, str(default)))
-    except ValueError as error:
-        message = f"{name} must be a whole number"
-        raise ImproperlyConfigured(message) from error
-
+from uketori.config.environment import env_bool, env_int, env_text
+from uketori.config.production import (
+    DEFAULT_MAIL_SERVER,
+    DEFAULT_SITE_URL,
+    networks_of,
+    refuse_weak_secret,
+)
 
 DATABASE_WAIT_SECONDS = 2
 """A request waits so long for a lock or for a connection; then it is told so."""
@@ -158,10 +135,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "uketori.config.urls"
-WSGI_APPLICATION = "uketori.config.wsgi.application"
-
-# No form of ours is larger, its file with it; the server takes in no more (uketori.server.bodies),
-# and nothing of it is ever written to the disk.
+# No form is larger, with its file; uketori.server takes in no more, and nothing goes to the disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 TEMPLATES = [
@@ -276,8 +250,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # No mail leaves the machine unless a host is named (D28).
-EMAIL_HOST = env_text("UKETORI_MAIL_HOST", "127.0.0.1")
-EMAIL_PORT = env_int("UKETORI_MAIL_PORT", 1025)
+EMAIL_HOST = env_text("UKETORI_MAIL_HOST", DEFAULT_MAIL_SERVER[0])
+EMAIL_PORT = env_int("UKETORI_MAIL_PORT", DEFAULT_MAIL_SERVER[1])
 EMAIL_HOST_USER = env_text("UKETORI_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_text("UKETORI_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("UKETORI_MAIL_STARTTLS")
