@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -56,3 +57,17 @@ def test_all_threads_wait_for_a_lock__the_others_are_answered_within_a_second(
         one.join()
     assert still_waiting
     assert max(times) < 1
+
+
+def test_told_to_end__whoever_was_being_served_gets_the_answer(service: Service) -> None:
+    serving = service.serve("--workers", "1", "--no-worker")
+    token = service.token("/osaka/entry")
+    with ThreadPoolExecutor(1) as asking, outbox_held(service.database):
+        form = {"address": "aoki@example.jp"}
+        answer = asking.submit(service.send, "/osaka/entry", token, form)
+        time.sleep(0.5)
+        assert not answer.done()
+        serving.terminate()
+
+    assert answer.result().status in {302, 503}  # 503: waited for the lock in vain
+    assert serving.wait(60) == 0
