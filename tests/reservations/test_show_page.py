@@ -1,7 +1,7 @@
 """予約確認画面 and the calendar entry.  R-03, R-04, R-13, R-36, 利用案内 5."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +9,6 @@ import pytest
 import segno
 import zxingcpp
 from django.test import Client
-from icalendar import Calendar
 from PIL import Image
 
 from tests import factories, situations
@@ -251,22 +250,3 @@ def test_show__another_bureau__not_there(client: Client, reservation: Reservatio
     response = client.get(f"/kobe/reservations/{reservation.reference}", follow=True)
 
     assert response.status_code == 404
-
-
-def test_calendar__entry__utc_hours_stable_uid_and_no_application_number(
-    client: Client, reservation: Reservation
-) -> None:
-    response = client.get(path_of(reservation, "/calendar.ics"))
-    again = client.get(path_of(reservation, "/calendar.ics"))
-
-    assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert response.content == again.content
-    (event,) = Calendar.from_ical(response.content).walk("VEVENT")
-    assert event["dtstart"].dt == datetime(2026, 6, 11, 1, tzinfo=UTC)
-    assert event["dtend"].dt == datetime(2026, 6, 11, 2, tzinfo=UTC)
-    raw = response.content.decode().replace("\r\n ", "")
-    assert re.search(r"DTSTART(;VALUE=DATE-TIME)?:20260611T010000Z\r\n", raw)
-    assert str(event["uid"]) == f"{reservation.reference}@immi-cardyoyaku.moj.go.jp"
-    assert "２階Ａカウンター" in str(event["location"])
-    assert [one for one in factories.numbers(15) if one in raw] == []
-    assert "青木" not in raw

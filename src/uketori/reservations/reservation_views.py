@@ -17,7 +17,7 @@ from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.shown_certificates import found_shown_by_another
 from uketori.intermediaries.visitors import Visitor, intermediary_only
 from uketori.reservations.ahead_words import ahead_of
-from uketori.reservations.calendar_entry import calendar_entry
+from uketori.reservations.calendar_entry import calendar_entry, method_of
 from uketori.reservations.checking import held_by
 from uketori.reservations.confirmation import confirmation, policy_of, reference_code
 from uketori.reservations.draft_words import draft_words
@@ -130,7 +130,8 @@ def calendar(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResp
     reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
     body = calendar_entry(reservation, confirmation(reservation, cases), clock.now())
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    kind = f"text/calendar; charset=utf-8; method={method_of(reservation)}"
+    response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{reservation.reference}.ics"'
     return response
 
