@@ -7,3 +7,8 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = "_MonkeyPatchedWSGIResponse"
 """A response that knows its contexts, templates and redirects besides."""
+
+
+def untranslated(code: str) -> str:
+    """A number, reference or address as it stands on a page."""
+    return f'<span translate="no">{code}</span>'

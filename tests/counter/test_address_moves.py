@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import untranslated
 from tests.counter.moving_for import (
     NEW,
     NUMBER,
@@ -39,7 +40,7 @@ def test_telephone__asked__nothing_moves_and_both_are_told(
     assert told("new_address_by_bureau") == [NEW]
     assert told("address_change_by_bureau_asked") == [OLD]
     html = page(chief, "address_for", claim_id=claim.pk)
-    assert f"{NEW} に確認のメールを送りました。" in html
+    assert f"{untranslated(NEW)} に確認のメールを送りました。" in html
     assert "6月10日（水）10時20分まで" in html
 
 

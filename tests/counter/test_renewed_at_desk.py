@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import untranslated
 from tests.counter.conftest import TEN_TWENTY, address
 from tests.counter.moving_for import NEW, ask
 from tests.counter.test_call_pages import page
@@ -171,7 +172,7 @@ def test_telephone__renewed__either_number_is_on_the_page(
     html = page(clerk, "call", reference=visit.reference)
 
     assert NEW_NUMBER in html
-    assert f"予約のときは {OLD_NUMBER}" in html
+    assert f"予約のときは {untranslated(OLD_NUMBER)}" in html
 
 
 @pytest.mark.parametrize("number", [OLD_NUMBER, NEW_NUMBER])

@@ -152,7 +152,7 @@ def test_session_over__and_the_deadline_too__telephone_page_with_what_was_typed(
     page = open_page(situations.signed_in_client(reservation.claim), reservation)
 
     assert page.refusals == [Refusal.CHANGE_CLOSED]
-    for words in ("次のとおりに：阪労一E09002", "戻す 阪労一C09005"):
+    for words in ("次のとおりに： 阪労一E09002", "戻す 阪労一C09005"):
         assert words in words_of(page)
     assert state_of(reservation) == before
 

@@ -97,7 +97,7 @@ def test_review__names_each_difference_and_nothing_is_written(
     assert status == 200
     assert "変更したあとは4件です" in page.text
     assert f"取り消す {one} 在留期間更新 ア" in words_of(page)
-    assert f"なおす {two} 在留期間更新 ア → 次のとおりに：阪労一E09002" in words_of(page)
+    assert f"なおす {two} 在留期間更新 ア → 次のとおりに： 阪労一E09002" in words_of(page)
     assert "戻す 阪労一C09005 在留資格変更 ア" in words_of(page)
     assert three not in page.text
     assert "戻せないことがあります" in page.text

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests import factories, situations
+from tests.answers import untranslated
 from tests.policies import at
 from tests.reservations.recording import nothing_written
 from tests.reservations.walking import (
@@ -45,7 +46,7 @@ def test_confirm__looked_at__everything_once_more(client: Client, draft: Draft) 
         "10時～11時",
         "大阪出入国在留管理局 ２階Ａカウンター",
         "青木 花子",
-        "申請等取次者証明書　大取第10234号",
+        f"申請等取次者証明書　{untranslated('大取第10234号')}",
         "2028年3月31日（金）（予約日に有効です）",
         "aoki@example.jp",
         "2026年6月10日（水）11時59分まで",

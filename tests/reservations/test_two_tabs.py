@@ -117,7 +117,7 @@ def test_another_tab__withdrew_a_case__what_was_typed_for_it_is_told(
     status, page = posts(visitor, reservation, data)
 
     assert (status, page.refusals) == (409, [Refusal.RESERVATION_CHANGED])
-    assert f"{number} 在留期間更新 ア → 次のとおりに：阪労一E09001" in words_of(page)
+    assert f"{number} 在留期間更新 ア → 次のとおりに： 阪労一E09001" in words_of(page)
     assert number in page.text
 
 

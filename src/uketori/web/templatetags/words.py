@@ -3,6 +3,8 @@
 from datetime import date, datetime, tzinfo
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from uketori import japanese, lines, texts
 from uketori.rules.policy import BureauPolicy
@@ -69,6 +71,15 @@ def long_date(at: datetime, tz: tzinfo) -> str:
 def number_papers(policy: BureauPolicy) -> object:
     """Name the papers that bear the application number, as every sentence about it does."""
     return texts.numbers_of(policy)["number_papers"]
+
+
+@register.filter
+def untranslated(code: object) -> SafeString | str:
+    """Show a number, a reference or an address so that a browser that translates leaves it alone.
+
+    Not for attributes and titles, which hold no markup.
+    """
+    return format_html('<span translate="no">{}</span>', code) if code else ""
 
 
 @register.filter
