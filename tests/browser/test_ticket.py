@@ -2,10 +2,13 @@
 
 import io
 import re
+import shutil
 import unicodedata
+from pathlib import Path
 
 import pytest
 import zxingcpp
+from django.conf import settings
 from PIL import Image
 from pypdf import PdfReader
 
@@ -77,16 +80,7 @@ def test_paper__longest_contents_just_booked(stage: Stage) -> None:
         "アレクサンドリア・モンゴメリー・佐々木",
         organisation="特定非営利活動法人おおさか南港国際人材育成支援機構　外国人雇用相談センター",
     )
-    rows = tuple(
-        DraftRow(
-            number=f"大阪南港労一E0{1234 + index}",
-            type=ApplicationType.ACQUISITION_BIRTH if index % 4 else ApplicationType.CHANGE,
-            category=(ReceiptCategory.SAME_ORG, ReceiptCategory.ORG_RECEIVE_ONLY)[index % 2],
-            with_reentry_permit=True,
-        )
-        for index in range(15)
-    )
-    made = just_booked(stage, rows, person=person)
+    made = just_booked(stage, longest_rows("大阪南港労一E0"), person=person)
 
     text = the_one_sheet(stage.page.pdf(prefer_css_page_size=True), "longest")
 
@@ -94,6 +88,63 @@ def test_paper__longest_contents_just_booked(stage: Stage) -> None:
     assert "予約が決まりました" not in text
     for paper in ("受領証", "依頼書", "手数料納付書", "申請人の旅券と在留カード"):
         assert paper in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["山" * 100, "W" * 100, "Maximiliana Alexandrovna " * 4],
+    ids=["kanji", "latin", "words"],
+)
+def test_paper__a_name_of_a_hundred_letters_and_numbers_of_thirty__is_one_sheet(
+    stage: Stage, name: str
+) -> None:
+    person = factories.intermediary(name[:100].strip(), organisation="特" * 200)
+    made = just_booked(stage, longest_rows("大" * 24 + "E0"), person=person)
+
+    text = the_one_sheet(stage.page.pdf(prefer_css_page_size=True), f"hundred-{name[0]}")
+
+    assert_holds_everything(text, made, stage)
+
+
+def test_paper__places_with_long_names__is_one_sheet(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = an_osaka_with_long_names(tmp_path)
+    monkeypatch.setattr(settings, "BUREAUS_FOLDER", folder)
+    person = factories.intermediary("山" * 100)
+    made = just_booked(stage, longest_rows("大" * 24 + "E0"), person=person)
+
+    text = the_one_sheet(stage.page.pdf(prefer_css_page_size=True), "places")
+
+    assert text.count("とても奥まった") >= 4
+    assert_holds_everything(text, made, stage)
+
+
+def longest_rows(number: str) -> tuple[DraftRow, ...]:
+    """Fifteen cases with the longest names of types, and every paper."""
+    return tuple(
+        DraftRow(
+            number=f"{number}{1234 + index}",
+            type=ApplicationType.ACQUISITION_BIRTH if index % 4 else ApplicationType.CHANGE,
+            category=(ReceiptCategory.SAME_ORG, ReceiptCategory.ORG_RECEIVE_ONLY)[index % 2],
+            with_reentry_permit=True,
+        )
+        for index in range(15)
+    )
+
+
+def an_osaka_with_long_names(folder: Path) -> Path:
+    """Osaka's files, each place named with some twenty characters more; return the folder."""
+    shutil.copytree(Path(settings.BUREAUS_FOLDER) / "osaka", folder / "osaka")
+    policy = folder / "osaka" / "policy.2026-01-01.toml"
+    named = re.sub(
+        r'^(bureau_name|counter|ordinary_counter|reservation_desk|contact_section)( *= ")',
+        r"\1\2とても奥まった、合同庁舎の別館の裏にある",
+        policy.read_text("utf-8"),
+        flags=re.M,
+    )
+    policy.write_text(named, "utf-8")
+    return folder
 
 
 def test_paper__grey_and_without_background_loses_nothing(stage: Stage) -> None:

@@ -8,10 +8,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from uketori import japanese
+from uketori.lines import columns_of
 from uketori.reservations.ahead_words import Marks, mark_words, marks_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import CaseFacts, form_names, required_documents
 from uketori.rules.policy import BureauPolicy, CertificateKind
+
+WIDEST_NAME, WIDEST_NUMBER, WIDEST_PLACE = 48, 26, 48
+"""Columns, a full-width character taking two, that find room on a sheet as it is set."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,23 @@ class Confirmation:
     as_of: str
     """Which state this is: page and mail of one revision say the same."""
     policy: BureauPolicy
+
+    @property
+    def has_long_name(self) -> bool:
+        """Whether the name wants a line of its own."""
+        return columns_of(self.holder) > WIDEST_NAME
+
+    @property
+    def has_long_numbers(self) -> bool:
+        """Whether a number wants a line of its own."""
+        return any(columns_of(case.number) > WIDEST_NUMBER for case in self.cases)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the sheet must be set smaller to stay one.  利用案内 5."""
+        places = (self.policy.bureau_name, self.policy.counter, self.policy.ordinary_counter)
+        has_long_place = any(columns_of(one) > WIDEST_PLACE for one in places)
+        return self.has_long_name or self.has_long_numbers or has_long_place
 
 
 def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Confirmation:
