@@ -18,6 +18,16 @@ def test_serve__asked_for_a_link__the_mail_arrives(service: Service) -> None:
     wait_until(lambda: caught(service.folder, "aoki@example.jp"))
 
 
+def test_serve__on_a_name__listens_on_its_number(service: Service) -> None:
+    service.serve("--host", "localhost")
+
+    refused = service.run("serve", "--host", "nowhere.invalid")
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        "--host の「nowhere.invalid」が見つかりません。IPアドレスで指定してください。\n"
+    )
+
+
 def test_serve_without_worker__the_mail_waits_until_a_worker_is_started(service: Service) -> None:
     service.serve("--no-worker")
     ask_for_a_link(service, "beppu@example.jp")

@@ -7,12 +7,10 @@ import threading
 
 from uketori.commands.beginning import Commands, set_up_django
 from uketori.config.arguments import CannotRun, parse_moment
-from uketori.config.ports import refuse_taken_port
+from uketori.config.ports import address_of, refuse_taken_port
 
 DEFAULT_THREADS = 4
 """For each process; more would only fight for its interpreter."""
-
-
 PORT_SECONDS = 10.0
 """A server that has just been told to end, or lost its parent, is waited for."""
 
@@ -60,10 +58,10 @@ def _serve(arguments: argparse.Namespace) -> None:
     from uketori.server.keeping import Wanted, keep_serving  # noqa: PLC0415 - only this command serves
 
     wanted = Wanted(
-        host=arguments.host,
+        host=address_of(arguments.host),
         port=arguments.port,
         workers=_workers(arguments.workers),
-        threads=arguments.threads,
+        threads=max(1, arguments.threads),
         mail_worker=not arguments.no_worker,
     )
     refuse_taken_port(wanted.host, wanted.port, patience=PORT_SECONDS)

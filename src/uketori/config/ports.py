@@ -1,4 +1,4 @@
-"""Whether a port is free."""
+"""Where a server listens: a number for a name, and whether the port is free."""
 
 import socket
 import time
@@ -6,6 +6,20 @@ import time
 from uketori.config.arguments import CannotRun
 
 LOOK_EVERY_SECONDS = 0.2
+
+
+def address_of(host: str) -> str:
+    """Return the number for a name, which the server itself does not ask for.
+
+    Of several the IPv4 one: whoever opens ``localhost`` finds it.  Raises ``CannotRun``.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        message = f"--host の「{host}」が見つかりません。IPアドレスで指定してください。"
+        raise CannotRun(message) from None
+    best = min(found, key=lambda one: one[0] != socket.AF_INET)
+    return str(best[4][0])
 
 
 def refuse_taken_port(host: str, port: int, *, patience: float = 0.0) -> None:
