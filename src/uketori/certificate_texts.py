@@ -67,6 +67,11 @@ CERTIFICATE_TEXT: Mapping[Refusal | Warned, Promise] = {
     Refusal.CERTIFICATE_BEFORE_ARRIVAL: _(
         "来庁の記録がありません。証明書の確認は、先に「来庁」を記録してから行ってください。"
     ),
+    Refusal.CERTIFICATE_UNSEEN: _(
+        "まだ交付していません。証明書を確認した記録がありません。"
+        "確認したときは、先に「証明書を確認した」（＋）を押してください（来庁の記録があると押せます）。"
+        "確認せずに交付するときは、もう一度「完了する」（Z）を押してください。"
+    ),
     Refusal.PROVED_ON_ANOTHER_DAY: _(
         "証明書を確認したのは、この予約の日ではありません。確認した日の予約を開いて取り消してください。"
     ),

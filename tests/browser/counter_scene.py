@@ -9,6 +9,7 @@ from tests.policies import at
 from uketori.counter.check_in import call_up, check_in
 from uketori.counter.endings import end_visit
 from uketori.counter.outcomes import record_outcome
+from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.visit import Ending
@@ -60,6 +61,12 @@ def reserved(name: str, kana: str, cases: int, hour: str = "10:00") -> Reservati
     starts_at = at(hour) if " " in hour else at(f"2026-06-11 {hour}")
     typed = factories.numbers(cases, 1000 + 20 * number)
     return factories.reservation(claim, starts_at, typed)
+
+
+def with_seen_certificate(one: Reservation) -> Reservation:
+    """The same, of somebody whose certificate was seen at an earlier visit."""
+    CertificateClaim.objects.filter(pk=one.claim_id).update(proved_at=one.booked_at, place=None)
+    return one
 
 
 def full_hour() -> list[Reservation]:

@@ -15,6 +15,7 @@ from tests.browser.counter_scene import (
     sign_in,
     turn,
     type_clock,
+    with_seen_certificate,
 )
 from tests.browser.stage import Stage
 from tests.browser.states_staff import with_password
@@ -57,7 +58,7 @@ def lose_the_network(page: Page, forgiven: list[str]) -> None:
 def test_network_away__outcome_entered_first_and_the_arrival_after__both_times_stand(
     stage: Stage, forgiven: list[str]
 ) -> None:
-    one = reserved("青木 花子", "アオキ ハナコ", 3)
+    one = with_seen_certificate(reserved("青木 花子", "アオキ ハナコ", 3))
     missing = numbers_of(one)[1]
     stage.set_clock("2026-06-11 10:05")
     sign_in(stage)
@@ -106,7 +107,7 @@ def assert_history_tells_both(side: Locator, one: Reservation) -> None:
 def test_session_locked_while_typing__password_again__typed_is_there_and_recorded_once(
     stage: Stage,
 ) -> None:
-    one = reserved("青木 花子", "アオキ ハナコ", 3)
+    one = with_seen_certificate(reserved("青木 花子", "アオキ ハナコ", 3))
     wrong = numbers_of(one)[1]
     with_password()
     stage.set_clock("2026-06-11 10:05")

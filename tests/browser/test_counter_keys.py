@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.clerk import Clerk
-from tests.browser.counter_scene import board, full_hour, reserved, sign_in
+from tests.browser.counter_scene import board, full_hour, reserved, sign_in, with_seen_certificate
 from tests.browser.stage import Stage
 from uketori.counter.visits import ending_of
 from uketori.reservations.models import Reservation, ReservedCase
@@ -23,12 +23,14 @@ def test_sixty_cases_with_four_exceptions__in_forty_presses(stage: Stage, clerk:
 
     for place, one in enumerate(people):
         clerk.scan(one.reference)
+        clerk.press("+")
+        stage.page.get_by_text("窓口で確認済み").wait_for()
         for order, digit in EXCEPTIONS.get(place, {}).items():
             clerk.press(*str(order), "Space", digit)
         clerk.finish()
 
     assert clerk.presses <= MOST_PRESSES
-    assert clerk.presses == 26
+    assert clerk.presses == 32
     not_issued = ReservedCase.objects.filter(outcome="not_issued")
     assert not_issued.count() == 4
     assert ReservedCase.objects.filter(outcome="issued").count() == 56
@@ -41,6 +43,24 @@ def test_sixty_cases_with_four_exceptions__in_forty_presses(stage: Stage, clerk:
     assert recorded[people[3].pk, 10] == "paper_wrong"
     assert recorded[people[5].pk, 7] == "not_yet_ready"
     assert {ending_of(one) for one in Reservation.objects.all()} == {Ending.SERVED}
+
+
+def test_certificate_nobody_has_seen__the_key_tells_and_pressed_again_issues(
+    stage: Stage, clerk: Clerk
+) -> None:
+    one = full_hour()[0]
+    page = board(stage)
+    clerk.scan(one.reference)
+
+    clerk.press("z")
+    page.get_by_text("証明書を確認した記録がありません。").wait_for()
+    one.refresh_from_db()
+    assert one.served_at is None
+    clerk.finish()
+
+    one.refresh_from_db()
+    assert ending_of(one) is Ending.SERVED
+    assert one.claim.proved_at is None
 
 
 def test_late__in_two_presses(stage: Stage, clerk: Clerk) -> None:
@@ -60,7 +80,7 @@ def test_late__in_two_presses(stage: Stage, clerk: Clerk) -> None:
 def test_marked_ahead__one_key__not_issued_unless_unticked(
     stage: Stage, clerk: Clerk, *, unticked: bool
 ) -> None:
-    one = full_hour()[1]
+    one = with_seen_certificate(full_hour()[1])
     one.cases.filter(order=2).update(ahead_mark="not_ready", ahead_at=one.booked_at)
     one.cases.filter(order=5).update(ahead_mark="wrong_number", ahead_at=one.booked_at)
     board(stage)
@@ -121,7 +141,7 @@ def test_single_keys__turned_off__press_nothing(stage: Stage, clerk: Clerk) -> N
 
 
 def test_without_script__the_same_with_buttons_alone(stage: Stage, clerk: Clerk) -> None:
-    one = full_hour()[1]
+    one = with_seen_certificate(full_hour()[1])
     context = stage.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     page = context.new_page()
     sign_in(stage, page=page)

@@ -24,6 +24,7 @@ NO_REFERENCES = [
     "12345678",
     "]E04912345678904",
     "Z 12345",
+    "+7012345",
     "90 01234",
 ]
 """Barcodes of other things: each begins with a key that acts, or with a digit."""

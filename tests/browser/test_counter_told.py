@@ -7,7 +7,15 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from tests import factories, situations
-from tests.browser.counter_scene import board, find, fresh, mark, press, sign_in
+from tests.browser.counter_scene import (
+    board,
+    find,
+    fresh,
+    mark,
+    press,
+    sign_in,
+    with_seen_certificate,
+)
 from tests.browser.stage import AOKI, FRIDAY_NINE, THURSDAY_TEN, Stage
 from tests.browser.test_journey import choose, typed_numbers
 from tests.changes import numbers_of
@@ -40,7 +48,7 @@ def test_not_issued__holder_reads_which_why_and_what_next_and_books_it_again(
     issued, incomplete, elsewhere = numbers_of(one)
     stage.set_clock("2026-06-11 10:20")
     sign_in(stage)
-    side = find(board(stage), one.reference)
+    side = find(board(stage), with_seen_certificate(one).reference)
     mark(side, incomplete, "paper_wrong")
     mark(side, elsewhere, "not_ours")
     press(side, "1件を交付して完了する")

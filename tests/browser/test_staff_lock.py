@@ -12,6 +12,7 @@ from tests.browser.counter_scene import (
     reserved,
     sign_in,
     type_clock,
+    with_seen_certificate,
 )
 from tests.browser.stage import Stage
 from tests.browser.states_staff import lift, with_password
@@ -30,7 +31,7 @@ def test_refused_form__sent_after_half_an_hour__its_mark_reason_and_time_are_the
     stage: Stage, forgiven: list[str]
 ) -> None:
     forgiven.append("/outcome")
-    one = reserved("青木 花子", "アオキ ハナコ", 3)
+    one = with_seen_certificate(reserved("青木 花子", "アオキ ハナコ", 3))
     second = numbers_of(one)[1]
     with_password()
     stage.set_clock("2026-06-11 10:05")

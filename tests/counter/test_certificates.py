@@ -21,7 +21,7 @@ from uketori.rules.permissions import Role
 pytestmark = pytest.mark.django_db
 
 TEN = at("2026-06-11 10:00")
-OFFER, TAKE_BACK = ">証明書を確認した</button>", ">証明書の確認を取り消す</button>"
+OFFER, TAKE_BACK = ">証明書を確認した <kbd", ">証明書の確認を取り消す</button>"
 YESTERDAY, TOMORROW = at("2026-06-10 10:20"), at("2026-06-12 09:00")
 EVENING = at("2026-06-11 23:59")
 

@@ -48,6 +48,8 @@ def fields(page: str) -> dict[str, Any]:
     return {
         "opened": re.findall(r'name="opened" value="([^"]+)"', page)[-1],
         **dict(re.findall(r'name="(seen|revision)" value="(\d+)"', page)),
+        # nobody has seen the certificate, and the clerk goes on
+        "unseen": Reservation.objects.values_list("claim", flat=True).get(),
         "marked": re.findall(r'name="marked" value="(\d+)"', page),
         "except": [pk for pk, checked in BOX.findall(page) if checked],
         **chosen,

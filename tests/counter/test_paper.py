@@ -292,7 +292,7 @@ def test_pages__each_act_takes_the_typed_time(
     paths = {"arrival": "/arrival", "call": "/calling-up", "outcome": "/outcome"}
     clocks = {"arrival": "10:20", "call": "10:30", "outcome": "10:50"}
     for what in order:
-        sent = {"opened": visit.reference, "clock": clocks[what]}
+        sent = {"opened": visit.reference, "clock": clocks[what], "unseen": visit.claim_id}
         assert clerk.post(address(visit, paths[what]), sent).status_code == 302
 
     assert moments(visit) == (CAME, CALLED, SERVED)

@@ -31,7 +31,8 @@ def visit(ten_twenty: datetime) -> Reservation:
 def fields(client: Client, visit: Reservation, **changes: object) -> dict[str, object]:
     """What the opened page would send, with what the clerk changed."""
     page = client.get(address(visit)).content.decode()
-    return {"opened": visit.reference, **shown_on(page), **changes}
+    told = {"unseen": visit.claim_id}  # nobody has seen it, and the clerk goes on
+    return {"opened": visit.reference, **told, **shown_on(page), **changes}
 
 
 def shown_on(page: str) -> dict[str, str]:
@@ -332,7 +333,13 @@ def test_outcome__junk_in_the_form__passed_over(
 ) -> None:
     answer = clerk.post(
         address(visit, "/outcome"),
-        {"except": [junk], f"why-{junk}": "not_ours", "seen": junk, "clock": ""},
+        {
+            "except": [junk],
+            f"why-{junk}": "not_ours",
+            "seen": junk,
+            "clock": "",
+            "unseen": visit.claim_id,
+        },
     )
 
     assert answer.status_code == 302

@@ -79,6 +79,7 @@ def test_day__came_and_was_served__at_every_bureau(
     assert [one.holder_name in board for one in visits] == [True, True]
     counter.records(visit, "arrival")
     counter.records(visit, "calling-up")
+    counter.records(visit, "certificate")
     told = counter.records(visit, "outcome")
 
     assert "青木 花子 様に1件を交付しました。" in told

@@ -42,7 +42,7 @@ DESK_FIELDS = {
     "cancellation": ["note"],
     "changes": ["withdraw", "new-number-{case}", "new-type-{case}"],
     "address on the telephone": ["address"],
-    "outcome": ["except", "why-{case}", "clock", "seen"],
+    "outcome": ["except", "why-{case}", "clock", "seen", "unseen"],
 }
 SOME = ("NUL", "lone surrogate", "turned direction", "markup", "more headers", "nothing")
 SOME = (*SOME, "other digits", "negative", "huge number", "endless number", "uuid")
@@ -53,6 +53,7 @@ OUTCOME = DeskForm(
     lambda here: {
         "opened": [here.reservation.reference],
         "seen": [""],
+        "unseen": [str(here.reservation.claim_id)],
         "except": [str(here.case.pk)],
         f"why-{here.case.pk}": ["paper_missing"],
         "clock": ["8:05"],

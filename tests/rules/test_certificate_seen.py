@@ -12,6 +12,7 @@ from uketori.rules.certificate_seen import (
     refuse_seeing,
     refuse_shown_by_another,
     refuse_taking_seeing_back,
+    remind_of_certificate,
     seen_at,
 )
 from uketori.rules.refusals import Refusal
@@ -119,3 +120,21 @@ def test_taking_back__entered_the_day_after__until_the_evening_of_that_day(
     entered = replace(VISIT, first_recorded_at=MIDNIGHT + 9 * 60 * MINUTE)
     reasons = refuse_taking_seeing_back(entered, TEN, moment, of_past_days=False)
     assert [one.code for one in reasons] == codes
+
+
+@pytest.mark.parametrize(
+    ("visit", "is_proved", "was_told", "reminds"),
+    [
+        (VISIT, False, False, True),
+        (replace(VISIT, arrived_at=None), False, False, True),
+        (VISIT, True, False, False),
+        (VISIT, False, True, False),
+        (replace(VISIT, ending=Ending.SERVED), False, False, False),
+    ],
+)
+def test_issuing__certificate_nobody_has_seen__told_once(
+    visit: Visit, is_proved: bool, was_told: bool, reminds: bool
+) -> None:
+    told = remind_of_certificate(visit, is_proved=is_proved, was_told=was_told)
+
+    assert [one.code for one in told] == [Refusal.CERTIFICATE_UNSEEN] * reminds

@@ -17,6 +17,9 @@ from uketori.rules.permissions import Act
 from uketori.rules.policy import CertificateKind
 from uketori.staff.access import Staff
 
+SEEN_KEY = "+"
+"""For 証明書を確認した.  In no reference, as all keys of the counter."""
+
 
 @dataclass(frozen=True)
 class CertificateFacts:
@@ -28,6 +31,8 @@ class CertificateFacts:
     expires_on: date
     is_valid: bool
     is_proved: bool
+    key: str
+    """Which key says that it was seen; none of what nobody will show."""
     may_see: bool
     may_take_back: bool
     may_settle: bool
@@ -48,7 +53,7 @@ def certificate_facts(reservation: Reservation, one: Seen, staff: Staff) -> list
     # nobody shows an older one after the renewed one
     return [
         shown,
-        *(replace(each, may_see=each.may_see and not shown.is_proved) for each in earlier),
+        *(replace(each, may_see=each.may_see and not shown.is_proved, key="") for each in earlier),
     ]
 
 
@@ -67,6 +72,7 @@ def _facts(
         expires_on=claim.expires_on,
         is_valid=claim.expires_on >= today,
         is_proved=is_proved,
+        key=SEEN_KEY,
         may_see=not is_proved and may_be_seen(one.visit, staff.at),
         may_take_back=proved_at is not None
         and not refuse_taking_seeing_back(

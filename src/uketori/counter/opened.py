@@ -27,6 +27,7 @@ from uketori.counter.state_words import (
 from uketori.counter.visits import THAT_END, with_record
 from uketori.reservations.confirmation import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.rules.certificate_seen import remind_of_certificate
 from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, CertificateKind, Document
@@ -74,6 +75,10 @@ class Opened:
     """Whether cases were marked ahead, so that the form begins with them as not issued."""
     may_move_address: bool
     is_correction: bool
+    unseen: bool
+    """Whether cards are about to be issued to whoever's certificate nobody has seen."""
+    was_told: bool
+    """Whether the page says so, and another press goes on."""
     closes_tonight: bool
     """Whether everybody at the counter may still correct: afterwards no evening is named."""
     clock: str
@@ -107,6 +112,11 @@ def opened(
     cases = live_cases(reservation)
     of_past_days = staff.may(Act.CORRECT_PAST_OUTCOME)
     is_served = one.state is VisitState.SERVED
+    certificates = certificate_facts(reservation, one, staff)
+    unseen = bool(
+        remind_of_certificate(one.visit, is_proved=certificates[0].is_proved, was_told=False)
+    )
+    told_of = str(certificates[0].claim_id)
     begun = Typed.of_record(cases) if is_served else Typed.of_marks(cases)
     form = typed if typed and typed.of_cases else begun
     return Opened(
@@ -114,7 +124,7 @@ def opened(
         policy=policy,
         seen=one,
         remarks=_remarks(reservation, cases, one, at),
-        certificates=certificate_facts(reservation, one, staff),
+        certificates=certificates,
         papers=_papers(reservation, cases, policy),
         cases=case_lines(cases, form, problems, policy),
         reasons=reason_choices(),
@@ -123,12 +133,19 @@ def opened(
         is_marked=not is_served and any(case.ahead_mark for case in cases),
         may_move_address=reservation.claim.ended_at is None and staff.may(Act.MOVE_ADDRESS),
         is_correction=is_served,
+        unseen=unseen,
+        was_told=unseen and (is_told(problems) or bool(typed and typed.unseen == told_of)),
         closes_tonight=is_served and not refuse_correction(one.visit, at, of_past_days=False),
         clock=typed.clock if typed else "",
         is_of_today=reservation.visit_day == at.astimezone(policy.tz).date(),
         last_entry=last_entry_of(reservation),
         history=history_of(reservation, policy),
     )
+
+
+def is_told(problems: Sequence[Reason]) -> bool:
+    """Tell whether the page says that nobody has seen the certificate."""
+    return any(one.code is Refusal.CERTIFICATE_UNSEEN for one in problems)
 
 
 def live_cases(reservation: Reservation) -> list[ReservedCase]:

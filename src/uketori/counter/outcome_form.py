@@ -29,6 +29,8 @@ class Typed:
     clock: str = ""
     shown: Shown | None = None
     """What the page showed; None where the button stood in the list."""
+    unseen: str = ""
+    """The certificate of which the page said that nobody has seen it."""
     of_cases: bool = False
     """Whether the page had the table of the outcome: another says nothing of the cases."""
 
@@ -51,6 +53,7 @@ class Typed:
             why=begun.why | {pk: why for pk, why in chosen.items() if why},
             clock=post.get("clock", "").strip()[:20],
             shown=shown,
+            unseen=post.get("unseen", ""),
             of_cases=any(f"why-{case.pk}" in post or str(case.pk) in ticked for case in cases),
         )
 

@@ -26,6 +26,7 @@ from uketori.fact_words import ENDING_WORDS
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.settling import rivals_of, settle
 from uketori.reservations.models import Reservation
+from uketori.rules.certificate_seen import remind_of_certificate
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refused
@@ -138,7 +139,7 @@ def outcome(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     pressed = _pressed(request, staff, reference)
     one, typed = pressed.one, pressed.typed
     cases = live_cases(one)
-    if reasons := [*typed.refuse(cases), *typed.refuse_clock()]:
+    if reasons := [*typed.refuse(cases), *typed.refuse_clock(), *_unseen(pressed)]:
         return open_page(request, staff, one, typed=typed, reasons=reasons)
     exceptions = typed.exceptions()
     try:
@@ -195,6 +196,16 @@ def settlement(request: HttpRequest, staff: Staff, reference: str, claim_id: int
         pressed,
         lambda: settle(rival=rivals[claim_id], policy=staff.policy, actor=staff.actor, at=staff.at),
         said=_("登録を終え、そのメールアドレスに知らせます。予約は取り消していません。"),
+    )
+
+
+def _unseen(pressed: Pressed) -> list[Reason]:
+    """Return the word that nobody has seen the certificate, unless the page said it before."""
+    claim = _claims_of(pressed)[0]
+    return remind_of_certificate(
+        visit_of(pressed.one, pressed.one.made_under),
+        is_proved=claim.proved_at is not None,
+        was_told=pressed.typed.unseen == str(claim.pk),
     )
 
 

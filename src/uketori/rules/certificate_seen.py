@@ -33,6 +33,15 @@ def may_be_seen(visit: Visit, at: datetime) -> bool:
     return {one.code for one in refuse_seeing(visit, at)} <= {Refusal.TIME_MISSING}
 
 
+def remind_of_certificate(visit: Visit, *, is_proved: bool, was_told: bool) -> list[Reason]:
+    """Return the word before cards are issued to whoever's certificate nobody has seen.
+
+    It stops nobody: who ``was_told`` and goes on means it.  A correction says nothing of it.
+    """
+    is_needless = is_proved or was_told or visit.ending is Ending.SERVED
+    return [] if is_needless else [Reason(Refusal.CERTIFICATE_UNSEEN)]
+
+
 def seen_at(visit: Visit, told_at: datetime) -> datetime:
     """Return when the certificate was seen: never before the person came."""
     return latest(told_at, visit.arrived_at)

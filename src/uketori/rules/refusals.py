@@ -98,6 +98,9 @@ class Refusal(StrEnum):
     TIME_OUT_OF_ORDER = "TIME_OUT_OF_ORDER"  # R-39 come, called up, served: in this order
     CERTIFICATE_OF_ANOTHER = "CERTIFICATE_OF_ANOTHER"  # D03 proved for another person
     CERTIFICATE_BEFORE_ARRIVAL = "CERTIFICATE_BEFORE_ARRIVAL"  # D03 shown by who has come
+    CERTIFICATE_UNSEEN = (
+        "CERTIFICATE_UNSEEN"  # D03, R-38 about to be issued to; pressed again it is
+    )
     PROVED_ON_ANOTHER_DAY = "PROVED_ON_ANOTHER_DAY"  # D03 it was seen at another visit
     PROOF_RELIED_ON = "PROOF_RELIED_ON"  # D03 another claim was ended or made since
     NOTHING_PROVED = "NOTHING_PROVED"  # D03 no certificate was seen, so no claim is ended

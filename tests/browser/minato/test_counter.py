@@ -57,6 +57,7 @@ def test_visit__read_called_up_and_served_but_for_one(
     press(opened(page), "呼び出す")
     second = one.cases.get(order=2).number
     mark(opened(page), second, "paper_missing")
+    press(opened(page), "証明書を確認した")
     press(opened(page), "4件を交付して完了する")
 
     expect(page.locator(".message--good")).to_contain_text("青木 花子 様に4件を交付")

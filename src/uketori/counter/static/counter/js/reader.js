@@ -93,7 +93,7 @@ function outsideOfFields(sign, event) {
     toSearch();
   } else if (sign === " " && !marks) {
     consume(event);
-  } else if (/^[a-z[\]]$/i.test(sign)) {
+  } else if (/^[a-z[\]+]$/i.test(sign)) {
     consume(event);
     hold(event);
   }
