@@ -28,6 +28,7 @@ def mail() -> OutgoingMail:
     reservation = factories.reservation(situations.aoki(), at("2026-06-09 09:00"), 3)
     row = enqueue(
         bureau="osaka",
+        message_domain="@example.jp",
         event=BOOKED_EVENT,
         subject_id=reservation.reference,
         recipient="aoki@example.jp",

@@ -145,6 +145,7 @@ def show_mails(stage: Stage) -> None:
     for event, columns in became:
         mail = enqueue(
             bureau="osaka",
+            message_domain="@example.jp",
             event=event,
             subject_id=held.reference,
             recipient=AOKI,

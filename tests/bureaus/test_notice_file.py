@@ -1,5 +1,6 @@
 """The first notice of a bureau: read as editors save it, or refused at the start, by its line."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -111,3 +112,15 @@ def test_text__with_a_mark_within__keeps_it(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a\ufeffb", encoding="utf-8-sig")
 
     assert text_of(tmp_path / "a") == "a\ufeffb"
+
+
+@pytest.mark.parametrize("key", ["mail_from", "mail_reply_to"])
+def test_policy_file__sender_that_is_no_address__refused(folder: Path, key: str) -> None:
+    file = folder / "policy.2026-01-01.toml"
+    text = file.read_text(encoding="utf-8")
+    wrong = re.sub(rf'^{key} = ".*?"', f'{key} = "a b@immi-cardyoyaku.moj.go.jp"', text, flags=re.M)
+    assert wrong != text
+    file.write_text(wrong, encoding="utf-8")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{key}: .* is no mail address"):
+        policies_of("osaka")

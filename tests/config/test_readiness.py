@@ -47,7 +47,12 @@ def _all_is_well(at_moment: AtMoment, monkeypatch: pytest.MonkeyPatch, settings:
 
 def a_mail(enqueued_at: datetime, **changes: Any) -> None:
     mail = enqueue(
-        bureau="osaka", event="told", subject_id="R1", recipient="a@example.jp", at=enqueued_at
+        bureau="osaka",
+        message_domain="@example.jp",
+        event="told",
+        subject_id="R1",
+        recipient="a@example.jp",
+        at=enqueued_at,
     )
     OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
 

@@ -94,6 +94,7 @@ def enqueue_confirmations(count: int) -> None:
     for number in range(count):
         enqueue(
             bureau="osaka",
+            message_domain="@example.jp",
             event=BOOKED_EVENT,
             subject_id=reservation.reference,
             recipient=f"n{number}@example.jp",

@@ -26,7 +26,14 @@ def _told(renderers: dict[str, Renderer]) -> None:
 
 
 def mails(count: int, **changes: Any) -> list[OutgoingMail]:
-    facts = {"bureau": "osaka", "event": "told", "subject_id": "R1", "at": AT, **changes}
+    facts = {
+        "bureau": "osaka",
+        "message_domain": "@example.jp",
+        "event": "told",
+        "subject_id": "R1",
+        "at": AT,
+        **changes,
+    }
     return [enqueue(**facts, recipient=f"n{number}@example.jp") for number in range(count)]
 
 
@@ -126,6 +133,7 @@ def test_slow_server__a_verification_mail_waits_for_no_batch(
 
     enqueue(
         bureau="osaka",
+        message_domain="@example.jp",
         event="told",
         subject_id="1",
         recipient="verify@example.jp",

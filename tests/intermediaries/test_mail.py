@@ -217,6 +217,7 @@ def test_forget__mails_of_other_subjects_with_the_same_number__stay() -> None:
     proof = factories.proof()
     enqueue(
         bureau="osaka",
+        message_domain="@example.jp",
         event="claim_rival",
         subject_id=str(proof.pk),
         recipient="beppu@example.jp",

@@ -139,6 +139,65 @@ def test_slip__sent_as_typed__the_same_address_again_is_not_asked_again() -> Non
     assert recipients() == [TYPED, TYPED]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("aokiーtaro@example.jp", "aoki-taro@example.jp"),
+        ("aoki@tokyo‐office.example.jp", "aoki@tokyo-office.example.jp"),
+        ("aoki@tokyo−office.example.jp", "aoki@tokyo-office.example.jp"),
+        ("aokiー１@ｅｘａｍｐｌｅ.ｊｐ", "aoki-1@example.jp"),
+        ("a b@example.jp", "ab@example.jp"),
+        ("aoki @ example.jp", "aoki@example.jp"),
+        ("aoki　taro@example.jp", "aokitaro@example.jp"),
+        ("aokiーtaro@gmial.com", "aoki-taro@gmail.com"),
+    ],
+)
+def test_slip__dash_of_another_kind_or_blank_within__only_the_other_is_offered(
+    client: Client, path: str, typed: str, meant: str
+) -> None:
+    response = ask(client, path, typed)
+
+    assert answers(response) == [meant]
+    assert f"{meant} ではありませんか。" in response.content.decode()
+    assert recipients() == []
+    if meant != "aoki@example.jp":  # the current one of whoever is signed in
+        assert ask(client, path, typed, settled=meant).status_code == 302
+        assert recipients() == [meant]
+
+
+def test_slip__dash_in_a_domain_that_could_be_one__both_are_offered(
+    client: Client, path: str
+) -> None:
+    typed, meant = "aoki@tokyoーkai.example", "aoki@tokyo-kai.example"
+
+    assert answers(ask(client, path, typed)) == [meant, typed]
+    assert ask(client, path, typed, settled=typed).status_code == 302
+    assert recipients() == [typed]
+
+
+@pytest.mark.parametrize("typed", ["aoki@日本ー.example", "aoki@サーバー.example"])
+def test_japanese_domain__keeps_its_long_vowel(client: Client, path: str, typed: str) -> None:
+    assert ask(client, path, typed).status_code == 302
+    assert recipients() == [typed]
+
+
+@pytest.mark.parametrize("typed", ["aoki@xn--fa-hia.example", "aoki@FAß.example"])
+def test_domain__in_either_spelling__is_one_address(client: Client, path: str, typed: str) -> None:
+    assert ask(client, path, typed).status_code == 302
+    assert recipients() == ["aoki@faß.example"]
+
+
+@pytest.mark.parametrize(("typed", "sign"), [("青木@example.jp", "青"), ("aöki@example.jp", "ö")])
+def test_name_before_the_at_sign__not_in_ascii__said_clearly(
+    client: Client, path: str, typed: str, sign: str
+) -> None:
+    response = ask(client, path, typed)
+
+    assert response.status_code == 422
+    assert f"@の前に、使えない文字（{sign}）が入っています。" in response.content.decode()
+    assert recipients() == []
+
+
 def test_slip__page_asked_for_is_not_lost() -> None:
     text = ask(Client(), ENTRY, TYPED, next="/osaka/reservations/").content.decode()
 

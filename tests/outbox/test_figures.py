@@ -28,7 +28,14 @@ def _told(renderers: dict[str, Renderer]) -> None:
 
 
 def a_mail(to: str = "aoki@example.jp", at: datetime = AT, **changes: Any) -> OutgoingMail:
-    facts = {"bureau": "osaka", "event": "told", "subject_id": "R1", "recipient": to, "at": at}
+    facts = {
+        "bureau": "osaka",
+        "message_domain": "@example.jp",
+        "event": "told",
+        "subject_id": "R1",
+        "recipient": to,
+        "at": at,
+    }
     return enqueue(**{**facts, **changes})
 
 

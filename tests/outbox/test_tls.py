@@ -74,7 +74,12 @@ def tls_post(
 
 def a_mail() -> OutgoingMail:
     return enqueue(
-        bureau="osaka", event="told", subject_id="R1", recipient="aoki@example.jp", at=AT
+        bureau="osaka",
+        message_domain="@example.jp",
+        event="told",
+        subject_id="R1",
+        recipient="aoki@example.jp",
+        at=AT,
     )
 
 

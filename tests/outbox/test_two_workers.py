@@ -26,7 +26,14 @@ def test_workers_at_once__each_mail_exactly_once(
 ) -> None:
     renderers["told"] = lambda _mail, _at: Rendered("件名", "本文", "a@b.jp", "局")
     for number in range(120):
-        enqueue(bureau="osaka", event="told", subject_id="R", recipient=f"n{number}@e.jp", at=AT)
+        enqueue(
+            bureau="osaka",
+            message_domain="@example.jp",
+            event="told",
+            subject_id="R",
+            recipient=f"n{number}@e.jp",
+            at=AT,
+        )
     begin = threading.Barrier(WORKERS)
 
     def work() -> int:
@@ -56,7 +63,14 @@ def test_run_forever__woken_and_stopped(post: Post, renderers: dict[str, Rendere
     worker.start()
     try:
         past = datetime(2026, 1, 1, tzinfo=UTC)
-        enqueue(bureau="osaka", event="told", subject_id="R", recipient="a@b.jp", at=past)
+        enqueue(
+            bureau="osaka",
+            message_domain="@example.jp",
+            event="told",
+            subject_id="R",
+            recipient="a@b.jp",
+            at=past,
+        )
         assert arrived.wait(30)
     finally:
         stop.set()

@@ -38,6 +38,7 @@ def client(aoki: CertificateClaim, reservation: Reservation) -> Client:
 def a_mail(reservation: Reservation, event: str = "reservation_booked", **columns: Any) -> None:
     mail = enqueue(
         bureau="osaka",
+        message_domain="@example.jp",
         event=event,
         subject_id=reservation.reference,
         recipient=columns.pop("recipient", "aoki@example.jp"),

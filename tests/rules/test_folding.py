@@ -55,6 +55,19 @@ def test_fold__dashes__as_the_field_says_and_a_wave_is_none(dashes: Dashes, mean
     assert fold("サンー−ロｰ１−2‐ｂ〜3", dashes=dashes) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a@xn--fa-hia.example", "a@xn--fa-hia.example"),
+        ("a--b", "a--b"),
+        ("aーーb", "a-b"),
+        ("a-ーb", "a-b"),
+    ],
+)
+def test_fold__hyphens_that_were_typed__stay_as_many(typed: str, meant: str) -> None:
+    assert fold(typed, dashes=Dashes.BETWEEN_LATIN) == meant
+
+
 @given(
     text=st.text() | st.text(alphabet="か\u3099ﾞﾊ-ー‐−1aｂ\u00ad\u200f\u2ea0\ufa10\U000e0100"),
     dashes=st.sampled_from(Dashes),

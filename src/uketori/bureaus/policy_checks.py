@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
+
 from uketori.rules.policy import BureauPolicy, Document
 
 Values = dict[str, Any]
@@ -55,6 +57,8 @@ def check(values: Values) -> None:
     if not values["mail_from"].endswith(values["mail_domain"]):  # people allow the domain, 2(3)
         message = f"mail_from: is not of {values['mail_domain']}"
         raise ValueError(message)
+    for key in ("mail_from", "mail_reply_to"):
+        _check_address(key, values[key])
     for less, more in LESS_THAN:
         if values[less] > values[more]:
             message = f"{less}: must not be above {more}"
@@ -100,6 +104,16 @@ def _check_names(values: Values) -> None:
     if wrong := [name for name, value in named.items() if not isinstance(value, str)]:
         message = f"{wrong[0]} must be a text, not {named[wrong[0]]!r}"
         raise ValueError(message)
+
+
+def _check_address(key: str, address: str) -> None:
+    """Check that mail can be sent from there, and answered; an empty text means no answers."""
+    try:
+        if address or key == "mail_from":
+            validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        message = f"{key}: {address!r} is no mail address"
+        raise ValueError(message) from error
 
 
 def _check_hours(values: Values) -> None:

@@ -10,11 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from uketori.counter.call_forms import KeyField
-from uketori.intermediaries.fields import AddressField, fold, well_formed
+from uketori.intermediaries.fields import AddressField, read_address
 from uketori.intermediaries.forms import HolderForm
 from uketori.reservations.declarations import notice_read
 from uketori.reservations.draft_content import DraftContent
-from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy
 
 
@@ -23,18 +22,15 @@ class CallerAddressField(AddressField):
 
     def clean(self, value: object) -> str:
         """Return the address in lower case."""
-        typed = fold(super().clean(value)).replace(" ", "").lower()
-        if not typed:
+        read = read_address(super().clean(value))
+        if not read.typed:
             return ""
-        address = well_formed(typed)
-        if address is None:
-            text = _("メールアドレスの形を確かめてください。例：aoki@example.jp")
-            raise ValidationError(text, code="form")
-        meant = likely_meant(address)
-        if meant and well_formed(meant):
+        if read.meant:
             question = str(_("{address} ではありませんか。もう一度聞いてください。"))
-            raise ValidationError(question.format(address=meant), code="slip")
-        return address
+            raise ValidationError(question.format(address=read.meant), code="slip")
+        if read.as_typed is None:
+            raise ValidationError(read.wrong_words, code="form")
+        return read.as_typed
 
 
 def _address_widget() -> forms.TextInput:

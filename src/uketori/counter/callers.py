@@ -12,6 +12,7 @@ from django.http import Http404
 from uketori.audit.record import record
 from uketori.counter.finding import LONGEST, MOST
 from uketori.counter.name_forms import folded_name, name_pattern, stored_forms
+from uketori.intermediaries.fields import read_address
 from uketori.intermediaries.holders import Person, claim_for
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.rules.certificate_number import certificate_key
@@ -37,9 +38,15 @@ def find_claims(typed: str, staff: Staff) -> list[CertificateClaim]:
         return []
     rows = open_claims_of(staff)
     exact = list(rows.filter(certificate__number_key=certificate_key(words))[:MOST])
-    exact += list(rows.filter(mail_address__address=words.lower())[:MOST])
+    exact += list(rows.filter(mail_address__address__in=_addresses(words))[:MOST])
     found = {one.pk: one for one in [*exact, *_by_name(rows, words)]}
     return list(found.values())[:MOST]
+
+
+def _addresses(words: str) -> list[str]:
+    """Return the address in each form in which it may be on record."""
+    read = read_address(words)
+    return [one for one in (read.typed, read.as_typed, read.meant) if one]
 
 
 def _by_name(rows: QuerySet[CertificateClaim], words: str) -> list[CertificateClaim]:

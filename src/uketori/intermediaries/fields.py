@@ -1,6 +1,7 @@
 """Fields of text as it is typed: names, certificate numbers, mail addresses."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import regex
@@ -12,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from uketori.rules.certificate_number import certificate_key
 from uketori.rules.folding import Dashes
 from uketori.rules.folding import fold as fold_typed
-from uketori.rules.mail_address import is_carrier_address
+from uketori.rules.mail_address import is_carrier_address, likely_meant
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _BLANKS = regex.compile(r"\p{White_Space}+")
@@ -105,8 +106,49 @@ class AddressField(PlainField):
         return super().clean(value)
 
 
+@dataclass(frozen=True)
+class ReadAddress:
+    """What was typed as an address, and what was probably meant."""
+
+    typed: str
+    as_typed: str | None
+    """None if what was typed is no address."""
+    meant: str | None
+    """Another address that is asked back; None if there is nothing to ask."""
+
+    @property
+    def wrong_words(self) -> str:
+        """Say what is wrong with what is no address."""
+        local = self.typed.rpartition("@")[0]
+        if foreign := next((sign for sign in local if not sign.isascii()), ""):
+            told = _(
+                "@の前に、使えない文字（{sign}）が入っています。"
+                "このシステムからは、@の前が半角の英数字と記号だけのアドレスに送れます。"
+            )
+            return str(told).format(sign=foreign)
+        return str(_("メールアドレスの形を確かめてください。例：aoki@example.jp"))
+
+
+def read_address(typed: str) -> ReadAddress:
+    """Read an address in lower case: two spellings of one mailbox are one person.
+
+    A blank within, and a dash of another kind between Latin letters or digits, is asked back: it is
+    never joined or exchanged in silence.  A Japanese domain keeps its 「ー」.
+    """
+    folded = fold(typed).lower()
+    joined = fold(folded, Dashes.BETWEEN_LATIN).replace(" ", "")
+    as_typed = well_formed(folded)
+    likely = well_formed(joined) or joined
+    meant = well_formed(likely_meant(likely) or likely)
+    return ReadAddress(folded, as_typed, meant if meant != as_typed else None)
+
+
 def well_formed(typed: str) -> str | None:
-    """Return the address as it is written to, or None; what a carrier gave out counts as it is."""
+    """Return the address as it is shown, or None; what a carrier gave out counts as it is.
+
+    ``xn--…`` and what it stands for are one address.  Mail goes to its form in ASCII, which the
+    same validator tells when it leaves.
+    """
     try:
         return validate_email(
             typed, check_deliverability=False, allow_smtputf8=False

@@ -15,12 +15,11 @@ from uketori.intermediaries.fields import (
     CertificateNumberField,
     PlainField,
     fold,
-    well_formed,
+    read_address,
 )
 from uketori.intermediaries.tokens import CODE_DIGITS
 from uketori.rules.eligibility import kinds_that_book
 from uketori.rules.folding import Dashes
-from uketori.rules.mail_address import likely_meant
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.web.fields import DayField, OneOf
 
@@ -32,8 +31,9 @@ PHONE_DIGITS = range(10, 14)
 class EntryForm(forms.Form):
     """Where the verification mail goes.
 
-    A slip in a well-known domain is asked back: the form is refused once, with ``meant`` and, if
-    what was typed could be an address, ``as_typed``.  One of the two comes back as ``settled``.
+    A slip in a well-known domain, a blank within and a dash that is no hyphen are asked back: the
+    form is refused once, with ``meant`` and, if what was typed could be an address, ``as_typed``.
+    One of the two comes back as ``settled``.
     """
 
     meant = ""
@@ -50,22 +50,19 @@ class EntryForm(forms.Form):
     )
 
     def clean_address(self) -> str:
-        """Return the address in lower case: two spellings of one mailbox are one person."""
-        typed = fold(self.cleaned_data["address"]).replace(" ", "").lower()
-        address = well_formed(typed)
-        meant = likely_meant(address or typed)
+        """Return the address, or ask back what it may mean."""
+        read = read_address(self.cleaned_data["address"])
         settled = self.data.get("settled", "")
-        if meant and well_formed(meant):
-            if settled == meant:
-                return meant
-            if settled != address:
-                self.meant, self.as_typed = meant, address or ""
-                question = str(_("{address} ではありませんか。")).format(address=meant)
+        if read.meant:
+            if settled == read.meant:
+                return read.meant
+            if settled != read.as_typed:
+                self.meant, self.as_typed = read.meant, read.as_typed or ""
+                question = str(_("{address} ではありませんか。")).format(address=read.meant)
                 raise ValidationError(question, code="slip")
-        if address is None:
-            message = _("メールアドレスの形を確かめてください。例：aoki@example.jp")
-            raise ValidationError(message, code="form")
-        return address
+        if read.as_typed is None:
+            raise ValidationError(read.wrong_words, code="form")
+        return read.as_typed
 
 
 class CodeForm(forms.Form):

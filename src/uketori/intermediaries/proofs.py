@@ -75,6 +75,7 @@ def request_proof(*, policy: BureauPolicy, address: str, at: datetime) -> MailPr
         event=VERIFICATION_EVENT,
         subject_id=str(proof.pk),
         recipient=address,
+        message_domain=policy.mail_domain,
         at=at,
         priority=VERIFICATION_PRIORITY,
         not_after=proof.expires_at,

@@ -4,12 +4,11 @@ import secrets
 import threading
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
 from uketori.outbox.models import OutgoingMail
+from uketori.outbox.sending import ascii_form
 
 ORDINARY = 5
 """The priority of what nobody waits for; 1 comes first."""
@@ -19,7 +18,8 @@ wake = threading.Event()
 
 def message_id(domain: str) -> str:
     """Return a new Message-ID under this domain, which may be written with its @ as policies do."""
-    return f"<{secrets.token_hex(16)}@{domain.removeprefix('@')}>"
+    name = f"{secrets.token_hex(16)}@{domain.removeprefix('@')}"
+    return f"<{ascii_form(name)}>"
 
 
 def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
@@ -28,12 +28,12 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
     event: str,
     subject_id: str,
     recipient: str,
+    message_domain: str,
     at: datetime,
     revision: int = 1,
     priority: int = ORDINARY,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
-    message_domain: str | None = None,
     once: str | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> OutgoingMail:
@@ -44,7 +44,6 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
     is the domain of the bureau's sender.  The Message-ID is fixed here, so that a mail sent twice
     by a crash is known as one by the mailboxes that look.
     """
-    domain = message_domain or urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = OutgoingMail.objects.create(
         bureau=bureau,
         event=event,
@@ -52,7 +51,7 @@ def enqueue(  # noqa: PLR0913 - a mail has that many facts, all by keyword
         revision=revision,
         recipient=recipient,
         priority=priority,
-        message_id=message_id(domain),
+        message_id=message_id(message_domain),
         enqueued_at=at,
         not_before=not_before or at,
         not_after=not_after,

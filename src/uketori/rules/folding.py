@@ -27,7 +27,10 @@ _INVISIBLE_IN_NAMES = regex.compile(
 _COMBINED = regex.compile(
     r"[^\p{M}][\p{M}--\p{Variation_Selector}]+|\p{InHangul_Jamo}+", regex.VERSION1
 )
-_BETWEEN_LATIN = regex.compile(rf"(?<=[A-Za-z0-9]){DASH}+(?=[A-Za-z0-9])", regex.VERSION1)
+_BETWEEN_LATIN = regex.compile(
+    rf"(?<=[A-Za-z0-9])(?!-+[A-Za-z0-9]){DASH}+(?=[A-Za-z0-9])", regex.VERSION1
+)
+"""Hyphens that were typed stay as many as they are: ``xn--…`` begins a domain in ASCII."""
 _AFTER_KANA = regex.compile(rf"(?<=[\p{{Hiragana}}\p{{Katakana}}ー])(?!ー){DASH}", regex.VERSION1)
 _ANY = regex.compile(DASH, regex.VERSION1)
 
