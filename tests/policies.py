@@ -180,7 +180,7 @@ _OSAKA = BureauPolicy(
     },
     document_notes={
         Document.CERTIFICATE: "予約日に有効なもの",
-        Document.FEE_FORM: "金額は通知書のとおり",
+        Document.FEE_FORM: "金額は通知書（ハガキ）のとおり",
     },
     documents_of_category={
         ReceiptCategory.SAME_ORG: (Document.RECEIPT_FORM,),

@@ -16,7 +16,7 @@ from uketori.reservations.draft_content import DraftRow
 pytestmark = pytest.mark.django_db
 
 THURSDAY_TEN = at("2026-06-11 10:00")
-UNTICKED = "印がありません。確かめて、印を付けてください。"
+UNTICKED = "チェックがありません。あてはまることを確かめて、チェックを入れてください。"
 MENDED = {"type": "study", "category": "stranger"}
 """Neither is on the page."""
 
