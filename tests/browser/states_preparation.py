@@ -114,7 +114,18 @@ def preparation_marked(stage: Stage) -> None:
     for box in stage.page.locator("main input[type=checkbox]").all()[4:7]:
         box.check()
     stage.press("まだ交付できない")
-    stage.page.get_by_text("3件に印を付け").wait_for()
+    stage.press("印を付けて、メールで知らせる")
+    stage.page.get_by_text("（3件）に印を付けました").wait_for()
+
+
+@staff_state
+def preparation_marks_reviewed(stage: Stage) -> None:
+    made = a_day(stage)
+    enter(stage, LIST)
+    for case in made[1].cases.order_by("order")[:2]:
+        stage.page.get_by_label(case.number).first.check()
+    stage.press("まだ交付できない")
+    stage.page.get_by_role("heading", name="2件に「まだ交付できない」の印を付けます").wait_for()
 
 
 @staff_state

@@ -130,7 +130,10 @@ def test_number_not_found__marked_on_the_list_told_by_mail_and_corrected_in_time
     clerk = board(stage, LIST)
     clerk.get_by_label(wrong).check()
     stage.press("番号が見つからない")
-    expect(clerk.locator(".message--good")).to_contain_text("1件に印を付け")
+    expect(clerk.locator("main")).to_contain_text("申請番号をお確かめください")
+    stage.press("印を付けて、メールで知らせる")
+    expect(clerk.locator(".message--good")).to_contain_text(f"{wrong}（1件）に印を付けました")
+    expect(clerk.get_by_label(wrong)).to_be_in_viewport()
     assert one.cases.get(order=2).ahead_mark == "wrong_number"
     run_once(clock.now())
     assert mail.outbox[-1].to == [AOKI]

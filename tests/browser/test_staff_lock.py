@@ -81,7 +81,8 @@ def test_preparation_list__marked_after_half_an_hour__its_ticks_are_there(stage:
     expect(page.get_by_label(first)).to_be_checked()
     assert not one.cases.exclude(ahead_mark="").exists()
     stage.press("まだ交付できない")
-    page.get_by_text("2件に印を付け").wait_for()
+    stage.press("印を付けて、メールで知らせる")
+    page.get_by_text("（2件）に印を付けました").wait_for()
 
 
 def test_board_by_a_button_of_the_list__locked__said_that_nothing_was_done(stage: Stage) -> None:

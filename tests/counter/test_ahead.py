@@ -1,9 +1,12 @@
 """Marks ahead of the visit: written, told once, seen by the person, taken back, corrected away."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.http import HttpResponse
 
 from tests import factories, situations
 from tests.changes import cases_of, change
@@ -14,6 +17,7 @@ from uketori.counter.ahead import mark_ahead, take_mark_back
 from uketori.counter.check_in import check_in
 from uketori.counter.models import Step, VisitEntry
 from uketori.outbox.models import OutgoingMail
+from uketori.outbox.register import Rendered, renderer_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.refusals import Refusal, Refused
 from uketori.rules.visit import AheadMark
@@ -222,12 +226,14 @@ def test_list__two_reservations_marked_at_once__a_mail_each(visit: Reservation) 
     keys = [case.pk for one in (visit, other) for case in cases_of(one)]
     client = situations.staff_client()
 
-    answer = client.post(f"{LIST}/marks", {"case": keys, "mark": "not_ready", "view": "numbers"})
+    answer = client.post(
+        f"{LIST}/marks", {"case": keys, "mark": "not_ready", "view": "numbers", "do": "mark"}
+    )
 
-    assert answer.headers["Location"] == f"{LIST}?view=numbers"
+    assert answer.headers["Location"] == f"{LIST}?view=numbers#case-{keys[0]}"
     assert mails() == [("case_not_ready", 3), ("case_not_ready", 2)]
     page = client.get(answer.headers["Location"]).content.decode()
-    assert "5件に印を付け" in page
+    assert "（5件）に印を付けました" in page
     assert page.count('<span class="preparation__flag">まだ交付できない</span>') == 5
 
 
@@ -240,7 +246,9 @@ def test_list__one_has_arrived__the_other_is_marked_and_the_first_is_named(
     keys = [case.pk for one in (visit, other) for case in cases_of(one)]
     client = situations.staff_client()
 
-    answer = client.post(f"{LIST}/marks", {"case": keys, "mark": "not_ready"}, follow=True)
+    answer = client.post(
+        f"{LIST}/marks", {"case": keys, "mark": "not_ready", "do": "mark"}, follow=True
+    )
 
     assert (marks_of(visit), marks_of(other)) == ([""] * 3, ["not_ready"])
     assert (
@@ -256,11 +264,17 @@ def test_list__marked_after_the_hour_began__says_that_nobody_is_told(
     at_moment(TEN)
     client = situations.staff_client()
 
-    answer = client.post(f"{LIST}/marks", {"case": keys, "mark": "not_ready"}, follow=True)
+    answer = client.post(
+        f"{LIST}/marks", {"case": keys, "mark": "not_ready", "do": "mark"}, follow=True
+    )
 
     assert mails() == [("case_not_ready", 1)]
     page = answer.content.decode()
-    assert "4件に印を付けました。予約の時間がはじまった3件は、メールでお知らせしません。" in page
+    assert (
+        f"{visit.reference}の阪労一E00001・阪労一E00002・阪労一E00003、"
+        f"{later.reference}の{later.cases.get().number}（4件）に印を付けました。"
+        "予約の時間がはじまった3件は、メールでお知らせしません。"
+    ) in page
 
 
 @pytest.mark.parametrize(
@@ -283,7 +297,72 @@ def test_list__case_of_another_day_or_bureau__passed_over(visit: Reservation) ->
     keys = [case.pk for case in cases_of(visit)]
     client = situations.staff_client()
     client.post(
-        "/staff/osaka/counter/preparation/2026-06-12/marks", {"case": keys, "mark": "not_ready"}
+        "/staff/osaka/counter/preparation/2026-06-12/marks",
+        {"case": keys, "mark": "not_ready", "do": "mark"},
     )
 
     assert marks_of(visit) == [""] * 3
+
+
+def sent_to(visit: Reservation, mark: str, **more: object) -> HttpResponse:
+    keys = [case.pk for case in cases_of(visit)]
+    return situations.staff_client().post(f"{LIST}/marks", {"case": keys, "mark": mark, **more})
+
+
+@pytest.mark.parametrize(("which", "event"), EVENTS.items())
+def test_review__before_anything_is_done__the_very_words_of_the_mail(
+    visit: Reservation, which: AheadMark, event: str
+) -> None:
+    answer = sent_to(visit, which.value, view="numbers")
+
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 200
+    assert (marks_of(visit), mails()) == ([""] * 3, [])
+    assert not VisitEntry.objects.exists()
+    sent_to(visit, which.value, do="mark")
+    left = OutgoingMail.objects.get()
+    assert left.event == event
+    written = renderer_of(event)(left, TUESDAY)
+    assert isinstance(written, Rendered)
+    assert written.subject in page
+    assert written.body.replace("\n", "<br>") in page
+    assert visit.reference in page
+    assert "青木 花子" in page
+
+
+def test_review__marks_taken_back__the_mail_only_where_one_had_left(visit: Reservation) -> None:
+    sent_to(visit, "not_ready", do="mark")
+    assert "メールは送りません。" in sent_to(visit, "none").content.decode()
+    OutgoingMail.objects.update(sent_at=TUESDAY)
+
+    page = sent_to(visit, "none").content.decode()
+
+    assert "そのお知らせを取り消します。" in page
+    assert marks_of(visit) == ["not_ready"] * 3
+
+
+def test_review__left_by_the_way_back__the_list_has_the_ticks_at_the_row(
+    visit: Reservation,
+) -> None:
+    keys = [str(case.pk) for case in cases_of(visit)]
+
+    answer = sent_to(visit, "not_ready", do="edit", view="hours")
+
+    way = answer.headers["Location"]
+    assert way.endswith(f"#case-{keys[0]}")
+    page = situations.staff_client().get(way).content.decode()
+    assert re.findall(r'name="case" value="(\d+)" checked', page) == keys
+    assert f'id="case-{keys[0]}"' in page
+
+
+def test_review__nothing_would_change__said_and_the_ticks_kept(visit: Reservation) -> None:
+    sent_to(visit, "not_ready", do="mark")
+    keys = [case.pk for case in cases_of(visit)]
+
+    answer = situations.staff_client().post(
+        f"{LIST}/marks", {"case": keys, "mark": "not_ready"}, follow=True
+    )
+
+    page = answer.content.decode()
+    assert "選んだ案件には、もう「まだ交付できない」の印が付いています。" in page
+    assert page.count(" checked") == 3

@@ -224,7 +224,7 @@ def test_list__taken_back_around_the_beginning_of_the_hour__says_who_is_told(
 ) -> None:
     mark(visit, AheadMark.NOT_READY, 1)
     at_moment(when)
-    sent = {"case": keys(visit, 1), "mark": "none"}
+    sent = {"case": keys(visit, 1), "mark": "none", "do": "mark"}
     path = "/staff/osaka/counter/preparation/2026-06-11/marks"
 
     page = situations.staff_client().post(path, sent, follow=True).content.decode()

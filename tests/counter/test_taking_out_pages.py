@@ -85,8 +85,11 @@ def test_chosen__cases_of_two_reservations_or_none__said_on_the_list(
         (["x", "9" * 40], "案件を選んでから、押してください。"),
     ):
         answer = clerk.post(f"{LIST}/taking-out", {"case": sent}, follow=True)
-        assert answer.redirect_chain == [(LIST, 302)]
+        ((where, _code),) = answer.redirect_chain
+        assert where.startswith(LIST)
         assert words in answer.content.decode()
+        ticked = answer.content.decode().count(" checked")
+        assert ticked == (len(keys) if sent is keys else 0), "what was chosen stays chosen"
 
 
 def test_review__says_what_the_holder_is_told_and_what_is_left__and_writes_nothing(
@@ -117,7 +120,8 @@ def test_back_from_the_review__what_was_chosen_stands(clerk: Client, visit: Rese
 def test_done__said_on_the_list_of_the_day(clerk: Client, visit: Reservation) -> None:
     answer = clerk.post(way(visit), typed(visit, 2), follow=True)
 
-    assert answer.redirect_chain == [(LIST, 302)]
+    assert answer.redirect_chain == [(f"{LIST}#visit-{visit.reference}", 302)]
+    assert f'id="visit-{visit.reference}"' in answer.content.decode()
     page = answer.content.decode()
     assert f"{visit.reference}から1件を除きました。予約した方に、メールでお知らせします。" in page
     assert "阪労一E00002" not in page

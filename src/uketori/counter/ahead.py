@@ -4,6 +4,7 @@ The person is told by mail in the same transaction, and sees it on the reservati
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.db import transaction
 from uketori.audit.record import record
 from uketori.counter.models import Step
 from uketori.counter.visits import locked, note, visit_of
+from uketori.outbox.models import OutgoingMail
+from uketori.outbox.register import Rendered, renderer_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.telling import (
     tell_mark_taken_back,
@@ -23,6 +26,22 @@ from uketori.rules.refusals import Refused
 from uketori.rules.visit import AheadMark
 
 TELL = {AheadMark.NOT_READY: tell_not_ready, AheadMark.WRONG_NUMBER: tell_number_unknown}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What came of it: the cases that changed, and the mail that tells of them, if any does."""
+
+    cases: list[ReservedCase]
+    mail: OutgoingMail | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What would come of it: the cases that would change, and the very words of the mail."""
+
+    cases: list[ReservedCase]
+    mail: Rendered | None
 
 
 @transaction.atomic(durable=True)
@@ -40,13 +59,7 @@ def mark_ahead(
     One mail tells of all of them; once the hour has begun nobody is told any more.  Ids of cases
     that were taken out, or of another reservation, are passed over.
     """
-    fresh, found = _look(reservation, cases, policy)
-    news = [case for case in found if case.ahead_mark != mark]
-    if news:
-        _write(fresh, news, mark.value, actor, at)
-        if at < fresh.starts_at:
-            TELL[mark](reservation=fresh, cases=news, at=at)
-    return news
+    return _mark(_look(reservation, cases, policy), mark, actor, at).cases
 
 
 @transaction.atomic(durable=True)
@@ -63,14 +76,52 @@ def take_mark_back(
     A mail of the mark that has not left yet is dropped when its turn comes; whoever was told by one
     that had left is told that they may come after all.
     """
-    fresh, found = _look(reservation, cases, policy)
+    return _unmark(_look(reservation, cases, policy), actor, at).cases
+
+
+@transaction.atomic(durable=True)
+def try_marking(
+    *,
+    reservation: Reservation,
+    cases: Collection[int],
+    mark: AheadMark | None,
+    policy: BureauPolicy,
+    actor: str,
+    at: datetime,
+) -> Tried:
+    """Do it, read the mail that would leave, and undo it; or raise ``Refused``.  None unmarks.
+
+    What is reviewed is thereby what is done, to the word.
+    """
+    found = _look(reservation, cases, policy)
+    done = _mark(found, mark, actor, at) if mark else _unmark(found, actor, at)
+    rendered = renderer_of(done.mail.event)(done.mail, at) if done.mail else None
+    transaction.set_rollback(True)
+    return Tried(done.cases, rendered if isinstance(rendered, Rendered) else None)
+
+
+def _mark(
+    looked: tuple[Reservation, list[ReservedCase]], mark: AheadMark, actor: str, at: datetime
+) -> Marked:
+    fresh, found = looked
+    news = [case for case in found if case.ahead_mark != mark]
+    if not news:
+        return Marked([])
+    _write(fresh, news, mark.value, actor, at)
+    is_told = at < fresh.starts_at
+    return Marked(news, TELL[mark](reservation=fresh, cases=news, at=at) if is_told else None)
+
+
+def _unmark(looked: tuple[Reservation, list[ReservedCase]], actor: str, at: datetime) -> Marked:
+    fresh, found = looked
     marked = [case for case in found if case.ahead_mark]
     since = [case.ahead_at for case in marked if case.ahead_at is not None]
     if marked:
         _write(fresh, marked, "", actor, at)
-    if since and at < fresh.starts_at:
-        tell_mark_taken_back(reservation=fresh, cases=marked, marked_at=min(since), at=at)
-    return marked
+    if not since or at >= fresh.starts_at:
+        return Marked(marked)
+    told = tell_mark_taken_back(reservation=fresh, cases=marked, marked_at=min(since), at=at)
+    return Marked(marked, told)
 
 
 def _look(

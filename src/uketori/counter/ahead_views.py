@@ -1,16 +1,21 @@
-"""Marking cases of the preparation list ahead of the visit."""
+"""Marking cases of the preparation list ahead of the visit: chosen, reviewed, done."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uketori import texts
-from uketori.counter.ahead import mark_ahead, take_mark_back
+from uketori.counter.ahead import Tried, mark_ahead, take_mark_back, try_marking
+from uketori.counter.ahead_words import review_title, said_of, unchanged
+from uketori.counter.models import Sheet
+from uketori.counter.printings import record_opening
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Refused
@@ -20,30 +25,58 @@ from uketori.staff.form_pages import sent_from
 
 TAKE_BACK = "none"
 LONGEST_KEY = 18
+MARKED_ON = {"hours", "numbers"}
+"""Lists on which cases are chosen."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Cases of one reservation, with what is to be done to them; None takes the mark off."""
+
+    reservation: Reservation
+    cases: list[int]
+    mark: AheadMark | None
 
 
 @staff_only(Act.MARK_AHEAD)
 @sent_from("counter:preparation-day", "day")
 def marks(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
-    """Mark the chosen cases, one reservation after the other, each told in one mail."""
+    """Show what would be marked and told to whom, and do it when that was seen."""
     wanted = request.POST.get("mark", "")
     if wanted not in {*AheadMark, TAKE_BACK}:
         raise Http404
-    chosen = chosen_of(request.POST.getlist("case"), staff, day)
+    mark = None if wanted == TAKE_BACK else AheadMark(wanted)
+    found = chosen_of(request.POST.getlist("case"), staff, day)
+    chosen = [Chosen(one, cases, mark) for one, cases in found.items()]
     if not chosen:
         messages.warning(request, _("案件を選んでから、押してください。"))
-    done = [
-        (_mark(request, staff, one, cases, wanted), staff.at < one.starts_at)
-        for one, cases in chosen.items()
-    ]
-    if count := sum(cases for cases, _is_told in done):
-        told = sum(cases for cases, is_told in done if is_told)
-        messages.success(request, _told(count, told, wanted))
+        return back_to_list(request, staff, day)
+    if request.POST.get("do") == "edit":
+        return back_to_list(request, staff, day, ticked=_keys(chosen))
+    if request.POST.get("do") == "mark":
+        _do(request, staff, chosen)
+        return back_to_list(request, staff, day, row=chosen[0].cases[0])
+    return _review(request, staff, day, chosen)
+
+
+def back_to_list(
+    request: HttpRequest,
+    staff: Staff,
+    day: date,
+    *,
+    ticked: Sequence[int] = (),
+    row: int | None = None,
+) -> HttpResponse:
+    """Lead back to the list as it was ordered, to the row where the clerk was."""
     view = request.POST.get("view", "")
-    answer = redirect("counter:preparation-day", bureau=staff.policy.code, day=day)
-    if view in {"hours", "numbers"}:
-        answer["Location"] += f"?view={view}"
-    return answer
+    query = QueryDict(mutable=True)
+    if view in MARKED_ON:
+        query["view"] = view
+    query.setlist("case", [str(key) for key in ticked])
+    row = row or next(iter(ticked), None)
+    way = reverse("counter:preparation-day", kwargs={"bureau": staff.policy.code, "day": day})
+    asked, place = f"?{query.urlencode()}" if query else "", f"#case-{row}" if row else ""
+    return redirect(f"{way}{asked}{place}")
 
 
 def chosen_of(keys: Iterable[str], staff: Staff, day: date) -> dict[Reservation, list[int]]:
@@ -58,48 +91,88 @@ def chosen_of(keys: Iterable[str], staff: Staff, day: date) -> dict[Reservation,
     return found
 
 
-def _mark(
-    request: HttpRequest, staff: Staff, reservation: Reservation, cases: list[int], wanted: str
-) -> int:
+def _review(
+    request: HttpRequest, staff: Staff, day: date, chosen: Sequence[Chosen]
+) -> HttpResponse:
+    """Show each reservation with its cases and the very words of its mail."""
+    tried = [(one.reservation, _try(request, staff, one)) for one in chosen]
+    changing = [(one, what) for one, what in tried if what and what.cases]
+    mark = chosen[0].mark
+    if not changing:
+        if all(what for _one, what in tried):
+            messages.info(request, unchanged(mark))
+        return back_to_list(request, staff, day, ticked=_keys(chosen))
+    cases = [case for _one, what in changing for case in what.cases]
+    record_opening(
+        bureau=staff.policy.code, day=day, sheet=Sheet.HOURS, actor=staff.actor, at=staff.at
+    )
+    return render(
+        request,
+        "counter/ahead_review.html",
+        {
+            "title": review_title(mark, len(cases)),
+            "changing": changing,
+            "has_mail": any(what.mail for _one, what in changing),
+            "keys": [case.pk for case in cases],
+            "mark": mark.value if mark else TAKE_BACK,
+            "view": request.POST.get("view", ""),
+            "day": day,
+            "nav_current": "counter:preparation",
+        },
+    )
+
+
+def _try(request: HttpRequest, staff: Staff, one: Chosen) -> Tried | None:
+    """Return what would come of it; say why where it cannot be."""
+    policy, actor, at = one.reservation.made_under, staff.actor, staff.at
+    try:
+        return try_marking(
+            reservation=one.reservation,
+            cases=one.cases,
+            mark=one.mark,
+            policy=policy,
+            actor=actor,
+            at=at,
+        )
+    except Refused as refused:
+        _say_why(request, one.reservation, refused)
+        return None
+
+
+def _do(request: HttpRequest, staff: Staff, chosen: Sequence[Chosen]) -> None:
+    """Mark one reservation after the other, each told in one mail; say which cases."""
+    done = [(one.reservation, _mark(request, staff, one)) for one in chosen]
+    changed = [(one, cases, staff.at < one.starts_at) for one, cases in done if cases]
+    if changed:
+        messages.success(request, said_of(changed, chosen[0].mark))
+
+
+def _mark(request: HttpRequest, staff: Staff, one: Chosen) -> list[ReservedCase]:
     """Mark or unmark cases of one reservation; say why where it cannot be."""
+    reservation, cases = one.reservation, one.cases
     policy, actor, at = reservation.made_under, staff.actor, staff.at
     try:
-        if wanted == TAKE_BACK:
-            done = take_mark_back(
+        if one.mark is None:
+            return take_mark_back(
                 reservation=reservation, cases=cases, policy=policy, actor=actor, at=at
             )
-        else:
-            done = mark_ahead(
-                reservation=reservation,
-                cases=cases,
-                mark=AheadMark(wanted),
-                policy=policy,
-                actor=actor,
-                at=at,
-            )
+        return mark_ahead(
+            reservation=reservation,
+            cases=cases,
+            mark=one.mark,
+            policy=policy,
+            actor=actor,
+            at=at,
+        )
     except Refused as refused:
-        text = texts.refusal_text(refused.reasons[0], policy)
-        messages.error(request, f"{reservation.reference}　{text}")
-        return 0
-    return len(done)
+        _say_why(request, reservation, refused)
+        return []
 
 
-def _told(count: int, told: int, wanted: str) -> str:
-    """Say what was done, and of how many cases somebody gets a mail: none once the hour began."""
-    if wanted == TAKE_BACK and told == count:
-        said = _(
-            "{count}件の印を取り消しました。印のことをメールでお知らせしていた方には、"
-            "取り消したことをメールでお知らせします。"
-        )
-    elif wanted == TAKE_BACK:
-        said = _(
-            "{count}件の印を取り消しました。"
-            "予約の時間がはじまった{untold}件は、メールでお知らせしません。"
-        )
-    elif told == count:
-        said = _("{count}件に印を付け、予約した方にメールでお知らせします。")
-    else:
-        said = _(
-            "{count}件に印を付けました。予約の時間がはじまった{untold}件は、メールでお知らせしません。"
-        )
-    return said.format(count=count, untold=count - told)
+def _say_why(request: HttpRequest, reservation: Reservation, refused: Refused) -> None:
+    text = texts.refusal_text(refused.reasons[0], reservation.made_under)
+    messages.error(request, f"{reservation.reference}　{text}")
+
+
+def _keys(chosen: Sequence[Chosen]) -> list[int]:
+    return [key for one in chosen for key in one.cases]

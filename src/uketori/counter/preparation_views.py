@@ -167,9 +167,9 @@ def _read(staff: Staff, day: date) -> Day:
 
 
 def _ticked(request: HttpRequest) -> frozenset[str]:
-    """Return the cases that were chosen before the session was locked."""
+    """Return the cases that were chosen before the review, or before the session was locked."""
     kept = kept_post(request, "case")
-    return frozenset(kept.getlist("case")) if kept else frozenset()
+    return frozenset((kept or request.GET).getlist("case"))
 
 
 def _sheet(wanted: str) -> Sheet:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori import texts
-from uketori.counter.ahead_views import chosen_of
+from uketori.counter.ahead_views import back_to_list, chosen_of
 from uketori.counter.board_page import find_reservation, record_opening
 from uketori.counter.state_words import seen
 from uketori.counter.taking_out import Chosen, standing, take_out, why_not
@@ -46,7 +46,8 @@ def chosen(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     else:
         text = _("案件を選んでから、押してください。")
     messages.warning(request, text)
-    return redirect("counter:preparation-day", bureau=staff.policy.code, day=day)
+    ticked = [case for cases in found.values() for case in cases]
+    return back_to_list(request, staff, day, ticked=ticked)
 
 
 @staff_only(Act.TAKE_OUT)
@@ -87,7 +88,8 @@ def _done(
         text = _("{reference}から{count}件を除きました。予約した方に、メールでお知らせします。")
     words = text.format(reference=left.reference, count=len(choice.cases))
     messages.success(request, words)
-    return redirect("counter:preparation-day", bureau=staff.policy.code, day=left.visit_day)
+    way = reverse("counter:preparation-day", args=[staff.policy.code, left.visit_day])
+    return redirect(f"{way}#visit-{left.reference}")
 
 
 def _too_late(request: HttpRequest, staff: Staff, reservation: Reservation) -> list[Reason]:
