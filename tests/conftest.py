@@ -42,7 +42,7 @@ Argon2PasswordHasher.parallelism = 1
 append_only = import_module("uketori.audit.migrations.0002_append_only")
 
 READS = re.compile(
-    r"^\s*(SELECT|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN|SHOW)\b", re.IGNORECASE
+    r"^\s*(SELECT|SET|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN|SHOW)\b", re.IGNORECASE
 )
 EXCEPTED = re.compile(
     r'"django_session"'  # the session itself

@@ -1,10 +1,11 @@
-"""How long the database may let us wait, and what it means when it does not serve us."""
+"""How long the database may let us wait, and what it means when it does not serve us.  ADR 0023."""
 
 import re
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
+from traceback import clear_frames
 from typing import Any
 
 from django.conf import settings
@@ -52,13 +53,26 @@ _SQLITE = {
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """Return the trouble from which the error comes; None if it is no trouble of the database."""
+    return next(filter(None, map(_own_trouble, _followed(error))), None)
+
+
+def let_go_of(error: BaseException | None) -> None:
+    """Free the cursors that the error's frames hold, now and in this thread.
+
+    Frames and error hold each other.  The garbage collection would come across them in any thread,
+    and there wait for this one's connection, which by then may wait for its next lock.
+    """
+    for one in _followed(error):
+        clear_frames(one.__traceback__)
+
+
+def _followed(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and those from which it followed."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
-        if trouble := _own_trouble(error):
-            return trouble
+        yield error
         seen.add(id(error))
         error = error.__cause__ or error.__context__
-    return None
 
 
 def code_of(error: BaseException) -> str:
@@ -98,6 +112,19 @@ def wait_patiently() -> None:
     else:
         options["options"] = f"-c lock_timeout={PATIENCE_SECONDS}s -c statement_timeout=0"
     one.settings_dict = {**one.settings_dict, "OPTIONS": options}
+
+
+@contextmanager
+def waiting_shortly(seconds: float) -> Iterator[None]:
+    """Wait so long for each lock meanwhile, and then as before."""
+    sqlite = connection.vendor == "sqlite"
+    words = "PRAGMA busy_timeout = {}" if sqlite else "SET lock_timeout = {}"
+    with connection.cursor() as cursor:
+        cursor.execute(words.format(int(seconds * 1000)))
+        try:
+            yield
+        finally:
+            cursor.execute(words.format(settings.DATABASE_WAIT_SECONDS * 1000))
 
 
 def bounded() -> AbstractContextManager[Any]:

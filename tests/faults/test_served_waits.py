@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,13 +79,16 @@ def morning(settings: Any) -> datetime:
 
 
 @pytest.fixture
-def service(morning: datetime, settings: Any, free_port: int) -> Iterator[Service]:
+def service(morning: datetime, settings: Any, free_port: int, tmp_path: Path) -> Iterator[Service]:
     """The real program on the database of the test."""
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").touch()  # it is asked for, and not read by tests
     ours = {name: text for name, text in os.environ.items() if not name.startswith("UKETORI_")}
     environment = {
         **ours,
         "DJANGO_SETTINGS_MODULE": "uketori.config.settings_test",
         "UKETORI_DEVELOPMENT": "1",
+        "UKETORI_VAR": str(tmp_path),
         "UKETORI_SECRET_KEY": settings.SECRET_KEY,
         "UKETORI_DATABASE": database_url(),
         "UKETORI_CLOCK_OFFSET": str(settings.CLOCK_OFFSET_SECONDS),

@@ -3,6 +3,7 @@
 The only times that are measured here are waits that have a bound.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from tests import factories, situations
 from tests.concurrency.controls import replaced
@@ -71,6 +73,19 @@ def test_booking__hour_held_by_somebody_else__ends_soon_and_is_sent_by_one_press
     assert Reservation.objects.count() == before
     assert world.visitor.post(shown.action, typed_in(shown)).status_code == 302
     assert Reservation.objects.count() == before + 1
+
+
+def test_error__that_was_answered__holds_no_cursor(world: World) -> None:
+    """The garbage collection of another thread would wait for the connection of this one."""
+    path, typed = confirming(world)
+    gc.collect()
+    gc.disable()
+    try:
+        with held(SLOTS):
+            assert_polite(send(world.visitor, path, Sent(encoded(typed))))
+        assert [one for one in gc.get_objects() if issubclass(type(one), CursorWrapper)] == []
+    finally:
+        gc.enable()
 
 
 def test_pasted_numbers__draft_held_by_somebody_else__are_kept_in_the_page(world: World) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 
+from uketori.database import waiting_shortly
 from uketori.outbox.figures import LATE_AFTER, is_held_up
 from uketori.outbox.signs import WORKER, last_sign, show_sign
 
@@ -15,13 +16,16 @@ MISSED_AFTER = timedelta(minutes=1)
 READYZ = "readyz"
 WRITES_EVERY_SECONDS = 1
 """Whoever asks more often is told of the write before: anybody may ask."""
+LOCK_SECONDS = 0.5
+"""Whoever asks waits a second or two for the whole answer."""
 
 
 def why_not_written(at: datetime) -> str:
     """Write a row; raises what the database says to that."""
     if cache.add(READYZ, at, timeout=WRITES_EVERY_SECONDS):
         try:
-            show_sign(READYZ, at)
+            with waiting_shortly(LOCK_SECONDS):
+                show_sign(READYZ, at)
         except Exception:
             cache.delete(READYZ)
             raise

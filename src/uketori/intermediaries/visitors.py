@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
-from uketori.database import Trouble, trouble_of
+from uketori.database import Trouble, let_go_of, trouble_of
 from uketori.intermediaries.models import CertificateClaim, MailAddress, MailProof
 from uketori.intermediaries.moved_sessions import address_after_move
 from uketori.intermediaries.shown_certificates import found_shown_by_another, shown_by_another
@@ -143,6 +143,7 @@ def _touch_by_the_way(visitor: Visitor, at: datetime) -> None:
     except OperationalError as error:
         if trouble_of(error) is not Trouble.BUSY:
             raise
+        let_go_of(error)
 
 
 def begin_visit(request: HttpRequest, proof: MailProof) -> None:

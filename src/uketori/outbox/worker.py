@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils import translation
 
 from uketori import clock
-from uketori.database import wait_patiently
+from uketori.database import let_go_of, wait_patiently
 from uketori.outbox.claim import Mark, claim, mark, release
 from uketori.outbox.enqueue import wake
 from uketori.outbox.jobs import run_due_jobs
@@ -114,6 +114,7 @@ def _one_round(worker: Worker, stop: threading.Event) -> None:
     except DatabaseError as error:
         # Not its text: it may hold what stands in a row.
         log.warning("worker: the database answered %s; pausing", type(error).__name__)
+        let_go_of(error)
         connections.close_all()
         stop.wait(DATABASE_PAUSE_SECONDS)
         return

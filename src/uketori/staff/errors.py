@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from uketori.database import trouble_of
+from uketori.database import let_go_of, trouble_of
 from uketori.staff.sessions import is_of_staff
 from uketori.staff.unavailable import unavailable
 from uketori.web import errors
@@ -37,14 +37,19 @@ Words = tuple[str | Promise, str | Promise]
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent could not be read; or the staff's session could not be saved."""
-    trouble = trouble_of(exception)
-    return unavailable(request, trouble) if trouble else errors.bad_request(request, exception)
+    if trouble := trouble_of(exception):
+        let_go_of(exception)
+        return unavailable(request, trouble)
+    return errors.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; 503 where the database is busy or away."""
-    trouble = trouble_of(sys.exc_info()[1])
-    return unavailable(request, trouble) if trouble else errors.server_error(request)
+    error = sys.exc_info()[1]
+    if trouble := trouble_of(error):
+        let_go_of(error)
+        return unavailable(request, trouble)
+    return errors.server_error(request)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
-from uketori.database import Trouble, trouble_of
+from uketori.database import Trouble, let_go_of, trouble_of
 
 STAFF_PATH = "/staff/"
 STAFF_COOKIE = "uketori_staff"
@@ -52,6 +52,7 @@ class StaffSessionMiddleware(SessionMiddleware):
             # a page that was only looked at is worth more than the note that somebody looked
             if request.method not in LOOKS or trouble_of(error) is not Trouble.BUSY:
                 raise
+            let_go_of(error)
             answer = response
         if cookie := answer.cookies.pop(settings.SESSION_COOKIE_NAME, None):
             answer.cookies[STAFF_COOKIE] = cookie.value

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from uketori import clock
-from uketori.database import code_of, reopen
+from uketori.database import Trouble, code_of, let_go_of, reopen, trouble_of
 
 Check = Callable[[datetime], str]
 """Returns the reason why it fails, or nothing."""
@@ -67,7 +67,9 @@ def _reason(why: Check, at: datetime) -> str:
     try:
         return why(at)
     except Error as error:
-        reopen()
+        if trouble_of(error) is not Trouble.BUSY:
+            reopen()
+        let_go_of(error)
         return code_of(error)
 
 
