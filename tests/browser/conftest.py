@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.clerk import Clerk
 from tests.browser.counter_scene import sign_in
 from tests.browser.stage import Stage, Watch
+from tests.collected import collected_static_files
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.setup import prepare
@@ -60,6 +62,24 @@ def _acts_end_when_the_page_they_lead_to_is_there() -> Iterator[None]:
         for name in ("click", "press"):
             patched.setattr(Locator, name, whole(getattr(Locator, name)))
         yield
+
+
+class Served(LiveServer):
+    """The site with its static files as in service: whole sheets, compressed."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host, start=False)
+        self.thread.static_handler = lambda application: application
+        self.start()
+
+
+@pytest.fixture(scope="package")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for all tests of this folder."""
+    with collected_static_files(tmp_path_factory.mktemp("static")):
+        server = Served("localhost")
+        yield server
+        server.stop()
 
 
 @pytest.fixture

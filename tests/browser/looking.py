@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "(options) => axe.run(document, options).then((found) => found.violations)"
 RULES = """() => {
-  const count = (sheet) => [...sheet.cssRules].reduce(
-    (sum, rule) => sum + (rule.styleSheet ? count(rule.styleSheet) : 1), 0);
-  return [...document.styleSheets].reduce((sum, sheet) => sum + count(sheet), 0);
+  const count = (rules) => [...rules].reduce(
+    (sum, rule) => sum + (rule instanceof CSSLayerBlockRule ? count(rule.cssRules) : 1), 0);
+  return [...document.styleSheets].reduce((sum, sheet) => sum + count(sheet.cssRules), 0);
 }"""
 WIDER_THAN_THE_SCREEN = """() => {
   const width = document.documentElement.clientWidth;
@@ -80,7 +80,6 @@ def violations(page: Page) -> list[str]:
         "runOnly": {"type": "tag", "values": TAGS},
         "rules": {"target-size": {"enabled": True}},
         "resultTypes": ["violations"],
-        "preload": False,  # it would ask for our @imports beside the page, in vain
     }
     found: list[dict[str, Any]] = page.evaluate(RUN, options)
     return [

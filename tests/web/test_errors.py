@@ -38,9 +38,7 @@ def test_error_page__500__shows_no_stack_trace() -> None:
 
 def test_error_page__500_without_database_and_manifest__still_answers(settings: Any) -> None:
     """No ``django_db`` mark here: a query would fail the test."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
+    settings.STORAGES = settings.SERVED_STORAGES
 
     response = errors.server_error(RequestFactory().get("/"))
 

@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 
 import uketori
 
@@ -39,11 +37,34 @@ def test_component_sheet__takes_colours_from_the_tokens(sheet: Path) -> None:
     assert not re.search(r"#[0-9a-f]{3,8}\b|rgb|hsl", sheet.read_text())
 
 
-def test_main_sheet__imports_every_sheet_once() -> None:
-    imported = re.findall(r'@import url\("([^"]+)"\) layer\(\w+\);', (CSS / "main.css").read_text())
-    there = {str(sheet.relative_to(CSS)) for sheet in CSS.rglob("*.css")} - {"main.css"}
+def imported(sheet: str) -> list[str]:
+    return re.findall(r'@import url\("([^"]+)"\) layer\(\w+\);', (CSS / sheet).read_text())
 
-    assert sorted(imported) == sorted(there)
+
+def test_whole_sheets__import_every_part_once() -> None:
+    parts = {str(sheet.relative_to(CSS)) for sheet in CSS.rglob("*.css")}
+
+    assert sorted(imported("staff.css")) == sorted(parts - {"main.css", "staff.css"})
+    of_the_public = {*imported("main.css")}
+    assert imported("main.css") == [one for one in imported("staff.css") if one in of_the_public]
+
+
+def classes(sheets: list[str]) -> set[str]:
+    heads = [head for sheet in sheets for head in selectors((CSS / sheet).read_text())]
+    return {name for head in heads for name in re.findall(r"\.([a-z][\w-]*)", head)}
+
+
+OF_THE_STAFF = classes(imported("staff.css")) - classes(imported("main.css"))
+"""Classes without a rule in the public's sheet."""
+FOR_THE_PUBLIC = [one for one in TEMPLATES if not {"staff", "counter"} & {*one.parts}]
+
+
+@pytest.mark.parametrize("template", FOR_THE_PUBLIC, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_page_of_the_public__wears_nothing_of_the_staff(template: Path) -> None:
+    assert "board" in OF_THE_STAFF
+    worn = re.findall(r'class="([^"]*)"', template.read_text())
+
+    assert not OF_THE_STAFF & {name for names in worn for name in re.split(r"[^\w-]+", names)}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(SOURCE)))
@@ -54,18 +75,3 @@ def test_template__no_style_and_no_script_inside(template: Path) -> None:
     assert "<style" not in html
     assert not re.search(r"<[a-z][^>]*\son[a-z]+\s*=\s*[\"']", html)
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
-
-
-def test_manifest_storage__rewrites_the_imports(settings: settings, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-    (main,) = tmp_path.glob("web/css/main.*.css")
-    imported = re.findall(r'@import url\("([^"]+)"\)', main.read_text())
-
-    assert imported
-    assert all((main.parent / name).is_file() for name in imported)
-    assert all(re.search(r"\.[0-9a-f]{12}\.css$", name) for name in imported)

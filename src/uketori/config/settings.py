@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # ADR 0024
     "csp.middleware.CSPMiddleware",
     "uketori.web.middleware.permissions_policy",
     "uketori.web.middleware.bounded_waits",
@@ -170,7 +171,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "uketori.web.static_files.JoinedStaticFilesStorage"},
 }
 
 # The cookie holds ids of mail proofs and, until one is used, the address that was typed; until a

@@ -7,9 +7,11 @@ os.environ.setdefault("UKETORI_DEVELOPMENT", "1")
 
 from uketori.config.settings import *  # noqa: F403 - a settings module extends the other by import
 
-STORAGES["staticfiles"]["BACKEND"] = (  # noqa: F405 - comes with the line above
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-)
+SERVED_STORAGES = dict(STORAGES)  # noqa: F405 - comes with the line above
+"""Those of the service, for tests of what is really served."""
+STORAGES["staticfiles"] = {  # noqa: F405 - comes with the line above
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
 
 
 class Undefined(str):
