@@ -14,13 +14,14 @@ from uketori.certificate_texts import CERTIFICATE_TEXT
 from uketori.fact_words import IN_WORDS
 from uketori.rules.policy import BureauPolicy, Document
 from uketori.rules.refusals import Reason, Refusal, Warned
+from uketori.staff_texts import for_staff
 from uketori.warning_texts import WARNING_TEXT
 
 
 def refusal_text(reason: Reason, policy: BureauPolicy) -> str:
-    """Return what is wrong and what to do now, in whole sentences."""
+    """Return what is wrong and what to do now, in whole sentences, to whoever reads them."""
     words = numbers_of(policy) | _words_of(reason, policy)
-    return str(REASON_TEXT[reason.code]).format(**words)
+    return str(for_staff(reason.code) or REASON_TEXT[reason.code]).format(**words)
 
 
 def numbers_of(policy: BureauPolicy) -> dict[str, str | int]:

@@ -209,7 +209,7 @@ def test_opened__number__the_mark_is_never_pushed_away(
         assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), width
         lines = stage.page.locator(".outcome__number").evaluate(
             "cell => {const words = document.createRange(); words.selectNodeContents(cell);"
-            "return words.getClientRects().length}"
+            "return new Set([...words.getClientRects()].map((one) => one.top)).size}"
         )
         assert (lines == 1) == is_one_line or width == 1280
 
@@ -228,3 +228,25 @@ def test_counter_page__is_sound(stage: Stage, name: str) -> None:
         stage.page.set_viewport_size({"width": width, "height": 900})
         take_picture(stage.page, f"{name}-{width}")
         assert_fits(stage.page)
+
+
+def test_reason_of_a_case__at_1024__not_cut(stage: Stage) -> None:
+    """Each reason is read whole where it is chosen."""
+    stage.set_clock("2026-06-11 10:35")
+    a_day(stage)
+    sign_in(stage)
+    stage.page.set_viewport_size({"width": 1024, "height": 900})
+    opened(stage, "青木 花子")
+    stage.page.locator("[data-order='10'] input").check()
+    cut = stage.page.locator("[data-order='10'] select").evaluate(
+        """(one) => {
+          const shown = one.offsetWidth;
+          one.style.maxInlineSize = "none";
+          one.style.inlineSize = "auto";
+          return one.offsetWidth - shown;
+        }"""
+    )
+    assert cut <= 0
+    table = stage.page.locator(".table__scroll")
+    stage.page.locator("[data-order='1'] input").check()
+    assert table.evaluate("one => one.scrollWidth <= one.clientWidth")

@@ -130,16 +130,27 @@ def test_ask__address_of_an_office__serves_twenty(
     assert ("すでに20名の方が登録されています。" in answer.content.decode()) is not is_sent
 
 
-def test_ask__rival_of_an_unproved_number__only_at_the_counter(
-    chief: Client, claim: CertificateClaim
+@pytest.mark.parametrize("is_proved", [False, True])
+def test_ask__rival__in_the_way_only_where_the_counter_has_seen_their_certificate(
+    chief: Client, claim: CertificateClaim, *, is_proved: bool
 ) -> None:
-    """Both know the number: a voice does not say whose it is."""
-    rival = factories.claim("other@example.jp", number=NUMBER, place=2)
+    """Whoever types a number keeps nobody from the repair of a dead mailbox; the page shows it."""
+    person = factories.intermediary("知らない人")
+    rival = factories.claim(
+        "other@example.jp", person=person, number=NUMBER, place=2, is_proved=is_proved
+    )
 
-    refused = ask(chief, claim)
+    page = chief.get(url("address_for", claim_id=claim.pk)).content.decode()
+    answer = ask(chief, claim)
 
-    assert refused.status_code == 422
-    assert "証明書を持って窓口に来ていただいてください。" in refused.content.decode()
+    assert "同じ番号の証明書を、ほかの方も登録しています。" in page
+    assert "知らない人" in page
+    assert "other@example.jp" not in page
+    assert answer.status_code == (422 if is_proved else 302)
+    told = "証明書を持って窓口に来ていただいてください。" in answer.content.decode()
+    assert told is is_proved
+    if is_proved:
+        return
     CertificateClaim.objects.filter(pk=claim.pk).update(proved_at=WEDNESDAY, place=None)
     assert ask(chief, claim, way="counter").status_code == 302
     assert (speaks_from(claim), speaks_from(rival)) == (NEW, "other@example.jp")

@@ -1,6 +1,6 @@
 """Booking for a caller: every rule as for anybody, and the reference read aloud.  R-29, D26."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -70,6 +70,72 @@ def test_book_for__everything_right__booked_mailed_and_read_aloud(
     assert (mail.event, mail.recipient) == ("reservation_booked", "aoki@example.jp")
     event = Event.objects.get(kind="reservation_booked")
     assert event.actor.startswith("staff:")
+
+
+def test_book_for__the_call__in_the_log_and_no_word_about_the_visit(
+    clerk: Client, aoki: CertificateClaim
+) -> None:
+    sent = asked()
+    for _time in range(2):
+        answer = clerk.post(url("book_for_claim", claim_id=aoki.pk), sent)
+
+    html = clerk.get(answer.headers["Location"]).content.decode()
+    log = page(clerk, "calls")
+    reservation = Reservation.objects.get()
+    assert "この予約の電話　1件" in html
+    assert "この電話の記録はまちがいです" not in html
+    assert "受けた電話　1件" in log
+    assert reservation.reference in log
+    assert reservation.first_telephoned_at is None
+    board = clerk.get("/staff/osaka/counter/").content.decode()
+    assert "時間の前に電話" not in board
+
+
+def test_book_for__suspended__told_at_the_first_step_where_they_are_found_and_chosen(
+    clerk: Client, aoki: CertificateClaim
+) -> None:
+    factories.suspension(aoki.intermediary, MONDAY.date(), MONDAY.date() + timedelta(days=30))
+    factories.claim("aoki2@example.jp", person=factories.intermediary("青木 太郎"))
+
+    found = clerk.post(url("book_for_search"), {"find": "青木"}).content.decode()
+    first_step = page(clerk, "book_for_claim", claim_id=aoki.pk)
+
+    assert found.count("利用停止中です（2026年7月8日（水）まで）") == 1
+    assert "利用停止中の方です。2026年7月8日（水）まで、新しい予約はできません。" in first_step
+    last = book(clerk, aoki).content.decode()
+    assert last.count("利用停止中の方です。2026年7月8日（水）まで、新しい予約はできません。") >= 1
+    assert not Reservation.objects.exists()
+
+
+def test_holder__third_claim_of_a_number__entered_and_the_rivals_shown(clerk: Client) -> None:
+    """Two strangers who typed the number keep the owner out of nothing: staff asked who it is."""
+    for number in (1, 2):
+        stranger = factories.intermediary(f"知らない人{number}")
+        factories.claim(
+            f"s{number}@example.jp", person=stranger, number="大取第70001号", place=number
+        )
+
+    answer = clerk.post(url("book_for_holder"), HOLDER | {"number": "大取第70001号"})
+
+    assert answer.status_code == 302, answer.content.decode()
+    html = clerk.get(answer.headers["Location"]).content.decode()
+    assert "同じ番号の証明書を、ほかの方も登録しています。" in html
+    assert "知らない人1" in html
+    assert "s1@example.jp" not in html
+
+
+def test_holder__certificate_seen_with_another__told_what_to_do_and_not_to_call_oneself(
+    clerk: Client,
+) -> None:
+    owner = factories.intermediary("持ち主")
+    factories.claim("owner@example.jp", person=owner, number="大取第70001号", is_proved=True)
+
+    answer = clerk.post(url("book_for_holder"), HOLDER | {"number": "大取第70001号"})
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "「登録のある方を探す」で、その番号を探してください。" in html
+    assert "審査管理部門（" not in html
 
 
 def test_book_for__another_address_on_the_telephone__the_mail_goes_there(

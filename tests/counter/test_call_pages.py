@@ -87,6 +87,20 @@ def test_search__whatever_the_caller_says__opens_the_one(
     assert answer.headers.get("Location") == url("call", **of(visit))
 
 
+def test_call__somebody_else_claims_the_number__shown_before_anything_is_done(
+    visit: Reservation, clerk: Client
+) -> None:
+    stranger = factories.intermediary("知らない人", organisation="よその会社")
+    factories.claim(
+        "stranger@example.jp", person=stranger, number=visit.certificate_number, place=2
+    )
+
+    html = page(clerk, "call", **of(visit))
+
+    assert "同じ番号の証明書を、ほかの方も登録しています。" in html
+    assert "知らない人　よその会社" in html
+
+
 def test_search__two_of_one_name__both_are_listed(visit: Reservation, clerk: Client) -> None:
     other = factories.reservation(visit.claim, at("2026-06-12 09:00"), 1)
 

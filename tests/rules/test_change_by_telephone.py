@@ -140,6 +140,14 @@ def test_striking__own_until_midnight__others_by_whoever_may(
     assert [one.code for one in refuse_striking(noted, now, of_others=of_others)] == codes
 
 
+def test_strike__the_call_in_which_it_was_booked__stays() -> None:
+    noted = NotedCall(is_own=True, day_ends_at=MIDNIGHT, is_booking=True)
+
+    refused = refuse_striking(noted, MIDNIGHT - timedelta(hours=1), of_others=True)
+
+    assert [one.code for one in refused] == [Refusal.CALL_STAYS]
+
+
 @given(seconds=st.integers(0, 500_000), later=st.integers(0, 500_000))
 def test_cancel_for__whatever_the_holder_may__staff_may(seconds: int, later: int) -> None:
     called = at("2026-06-10 09:00") + timedelta(seconds=seconds)

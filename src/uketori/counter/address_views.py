@@ -10,6 +10,7 @@ from uketori.counter.address_forms import MoveForm
 from uketori.counter.address_moves import NotKnown, is_seen_today, move_for
 from uketori.counter.call_views import sent
 from uketori.counter.callers import claim_at, record_holder_opening
+from uketori.counter.rivals import rival_lines
 from uketori.intermediaries.address_by_staff import pending, withdraw
 from uketori.intermediaries.address_obstacles import NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim
@@ -37,6 +38,7 @@ def address(request: HttpRequest, staff: Staff, claim_id: int) -> HttpResponse:
             "claim": claim,
             "form": form,
             "pending": pending(claim, staff.at),
+            "rivals": rival_lines(claim, staff.at.astimezone(staff.policy.tz).date()),
             "is_seen_today": is_seen_today(claim, staff),
             "nav_current": "counter:calls",
         },

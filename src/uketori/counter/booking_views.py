@@ -20,6 +20,9 @@ from uketori.bureaus.number_fields import tell_left_out, were_rows_added
 from uketori.counter.booking_forms import Asked, CallerForm, ConfirmationForm
 from uketori.counter.call_views import BOOKED, sent
 from uketori.counter.callers import claim_at, enter_caller, find_claims, record_holder_opening
+from uketori.counter.calls import note_booking
+from uketori.counter.rivals import rival_lines
+from uketori.counter.stopped import why_stopped
 from uketori.intermediaries.holders import Person
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.booking import Order, book
@@ -29,7 +32,9 @@ from uketori.reservations.declarations import declaration_words
 from uketori.reservations.draft_content import DraftContent
 from uketori.reservations.drafts import content_again
 from uketori.reservations.models import Reservation
+from uketori.reservations.offering import NO_HOUR_HELPS
 from uketori.reservations.row_buttons import after_button, with_pasted
+from uketori.reservations.suspended_words import suspended_words
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
@@ -68,7 +73,7 @@ class Shown:
 @require_safe
 def book_for(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Ask who will come."""
-    return _choice_page(request, typed=searched(request), found=None)
+    return _choice_page(request, staff, typed=searched(request), found=None)
 
 
 @staff_only(Act.BOOK_FOR)
@@ -81,7 +86,7 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
         return redirect("counter:book_for_claim", bureau=staff.policy.code, claim_id=found[0].pk)
     for claim in found:
         record_holder_opening(staff, claim)
-    return _choice_page(request, typed=typed, found=found)
+    return _choice_page(request, staff, typed=typed, found=found)
 
 
 @staff_only(Act.BOOK_FOR)
@@ -141,6 +146,7 @@ def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpRes
         except Refused as refused:
             shown = Shown(reasons=refused.reasons, checks=True)
             return _page(request, staff, claim, asked, form, shown)
+        note_booking(reservation=reservation, key=asked.key, actor=staff.actor, at=staff.at)
         return _booked(reservation)
     asked = replace(asked, content=after_button(act, asked.content))
     return _page(request, staff, claim, asked, form, Shown(checks=act in {"check", "book"}))
@@ -182,6 +188,8 @@ def _page(
 ) -> HttpResponse:
     record_holder_opening(staff, claim)
     policy = staff.policy
+    is_told = any(one.code in NO_HOUR_HELPS for one in shown.reasons)
+    today = staff.at.astimezone(policy.tz).date()
     page = _written(staff, claim, asked.content, shown)
     aloud = [one for one in shown.reasons if one.code in ASKED_ALOUD]
     problems = [
@@ -195,6 +203,8 @@ def _page(
         "counter/book_for_claim.html",
         {
             "claim": claim,
+            "rivals": rival_lines(claim, today),
+            "stopped": [] if is_told else why_stopped(claim, policy, today),
             "page": page,
             "asked": asked,
             "form": form,
@@ -238,14 +248,21 @@ def _aloud_problem(reason: Reason, policy: BureauPolicy) -> Problem:
 
 
 def _choice_page(
-    request: HttpRequest, *, typed: str, found: list[CertificateClaim] | None
+    request: HttpRequest, staff: Staff, *, typed: str, found: list[CertificateClaim] | None
 ) -> HttpResponse:
+    people = [one.intermediary_id for one in found or []]
+    stopped = suspended_words(people, staff.at.astimezone(staff.policy.tz).date())
     missing = _("「{typed}」にあたる方は、まだ登録されていません。")
     problems = [Problem("find", missing.format(typed=typed[:60]))] if found == [] else []
     return render(
         request,
         "counter/book_for.html",
-        {"typed": typed, "found": found, "problems": problems, "nav_current": "counter:calls"},
+        {
+            "typed": typed,
+            "found": [(one, stopped.get(one.intermediary_id)) for one in found or []],
+            "problems": problems,
+            "nav_current": "counter:calls",
+        },
         status=422 if problems else 200,
     )
 

@@ -30,6 +30,7 @@ KIND_WORDS = {
     CallKind.CHANGE: pgettext_lazy("call", "変更"),
     CallKind.WILL_BE_LATE: pgettext_lazy("call", "遅れる"),
     CallKind.OTHER: pgettext_lazy("call", "そのほか"),
+    CallKind.BOOK: pgettext_lazy("call", "予約"),
 }
 """What somebody called about, as the log says it."""
 

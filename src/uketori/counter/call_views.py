@@ -24,6 +24,7 @@ from uketori.counter.certificate_shown import certificate_shown
 from uketori.counter.finding import MOST, find
 from uketori.counter.models import Call, CallKind
 from uketori.counter.reading import spelled
+from uketori.counter.rivals import rival_lines
 from uketori.counter.standing import remarks_on
 from uketori.counter.state_words import seen
 from uketori.counter.striking import may_strike
@@ -145,6 +146,8 @@ def _call_page(
     about = calls_of([reservation]).get(reservation.pk, [])
     noted = _noted(request, about)
     is_booked = BOOKED in request.GET
+    today = staff.at.astimezone(policy.tz).date()
+    certificate = certificate_shown(reservation, today)
     return render(
         request,
         "counter/call.html",
@@ -161,7 +164,8 @@ def _call_page(
             "is_booked": is_booked,
             "lines": call_lines(about[::-1], policy, _strikable(about, staff)),
             "struck_cancellation": _struck_cancellation(reservation, about),
-            "certificate": certificate_shown(reservation, staff.at.astimezone(policy.tz).date()),
+            "certificate": certificate,
+            "rivals": rival_lines(certificate, today),
             "standing": remarks_on(reservation, staff.at),
             "may_book": staff.may(Act.BOOK_FOR) and reservation.claim.ended_at is None,
             "ledger": ledger_of(reservation),

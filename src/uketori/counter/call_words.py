@@ -82,7 +82,8 @@ def called_words(calls: Sequence[Call]) -> str:
 
     The newest call before the hour, wherever there was one: it speaks against a no-show.  4(2)
     """
-    standing = [one for one in calls if one.struck_at is None]
+    about = [one for one in calls if one.kind != CallKind.BOOK]
+    standing = [one for one in about if one.struck_at is None]
     if not standing:
         return ""
     newest = next((one for one in reversed(standing) if one.is_before_visit), standing[-1])

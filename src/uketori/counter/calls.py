@@ -102,6 +102,17 @@ def change_for(
     return call
 
 
+@transaction.atomic(durable=True)
+def note_booking(*, reservation: Reservation, key: UUID, actor: str, at: datetime) -> Call:
+    """Note the call in which this reservation was made; the same form sent twice is one call.
+
+    It speaks against no silence, so that the reservation keeps no first call of it.  4(2)
+    """
+    fresh = locked(reservation)
+    noted = Noted(called_at=fresh.booked_at, caller="", note="", key=key)
+    return _sent_before(noted) or _create(fresh, CallKind.BOOK, noted, actor, at, fresh.revision)
+
+
 def calls_of(reservations: Collection[Reservation]) -> dict[int, list[Call]]:
     """Return the calls of each reservation by its key, oldest first (one query).
 
@@ -132,7 +143,23 @@ def _write(
     *,
     revision: int | None = None,
 ) -> Call:
-    """Write the call, and an event that holds codes only; the reservation keeps the first."""
+    """Write the call; the reservation keeps the first."""
+    call = _create(reservation, kind, noted, actor, at, revision)
+    first = reservation.first_telephoned_at
+    reservation.first_telephoned_at = min(first or noted.called_at, noted.called_at)
+    reservation.save(update_fields=["first_telephoned_at"])
+    return call
+
+
+def _create(
+    reservation: Reservation,
+    kind: CallKind,
+    noted: Noted,
+    actor: str,
+    at: datetime,
+    revision: int | None,
+) -> Call:
+    """Write the row, and an event that holds codes only."""
     call = Call.objects.create(
         reservation=reservation,
         kind=kind,
@@ -148,9 +175,6 @@ def _write(
         key=noted.key,
         revision=revision,
     )
-    first = reservation.first_telephoned_at
-    reservation.first_telephoned_at = min(first or noted.called_at, noted.called_at)
-    reservation.save(update_fields=["first_telephoned_at"])
     _record(call)
     return call
 

@@ -58,6 +58,8 @@ class CallKind(models.TextChoices):
     CHANGE = "change"
     WILL_BE_LATE = "will_be_late"
     OTHER = "other"
+    BOOK = "book"
+    """The reservation was made for the caller: no word about a visit that was booked before."""
 
 
 class Call(models.Model):

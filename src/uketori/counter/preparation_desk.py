@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from uketori.counter.call_forms import KIND_WORDS
 from uketori.counter.history import STEP_WORDS
-from uketori.counter.models import Step
+from uketori.counter.models import CallKind, Step
 from uketori.counter.outcome_table import reason_choices
 from uketori.counter.state_words import ABSENT, LATE, NO_SHOW
 
@@ -28,6 +28,6 @@ def boxes() -> Boxes:
     return Boxes(
         certificate_seen=STEP_WORDS[Step.CERTIFICATE_SEEN],
         endings=[one.word for one in (LATE, ABSENT, NO_SHOW)],
-        calls=list(KIND_WORDS.values()),
+        calls=[word for kind, word in KIND_WORDS.items() if kind != CallKind.BOOK],
         reasons=[words for _why, words in reason_choices()],
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from uketori.audit.record import record
-from uketori.counter.models import Call
+from uketori.counter.models import Call, CallKind
 from uketori.counter.visits import locked
 from uketori.reservations.models import Reservation
 from uketori.rules.change import NotedCall, refuse_striking
@@ -21,7 +21,11 @@ def noted_call(call: Call, actor: str) -> NotedCall:
     """Return the call as the rule sees it; the day is the bureau's."""
     tz = call.reservation.made_under.tz
     midnight = datetime.combine(call.recorded_at.astimezone(tz).date(), time(), tzinfo=tz)
-    return NotedCall(is_own=call.actor == actor, day_ends_at=midnight + timedelta(days=1))
+    return NotedCall(
+        is_own=call.actor == actor,
+        day_ends_at=midnight + timedelta(days=1),
+        is_booking=call.kind == CallKind.BOOK,
+    )
 
 
 def may_strike(call: Call, actor: str, at: datetime, *, of_others: bool) -> bool:
@@ -58,7 +62,7 @@ def strike_call(*, call: Call, actor: str, at: datetime, of_others: bool = False
 
 
 def _first_of_those_left(reservation: Reservation) -> datetime | None:
-    left = Call.objects.filter(reservation=reservation, struck_at=None)
+    left = Call.objects.filter(reservation=reservation, struck_at=None).exclude(kind=CallKind.BOOK)
     first: datetime | None = left.aggregate(first=Min("called_at"))["first"]
     return first
 

@@ -32,8 +32,8 @@ def why_not(
 ) -> WhyNot | None:
     """Return why the person cannot go to this address, or None.
 
-    A number that another person claims as well, and nobody has shown, says nothing on the
-    telephone: there only the certificate itself decides.
+    A number that another person has shown at the counter says nothing on the telephone: there only
+    the certificate itself decides.  A claim that nobody has proved stands in nobody's way.
     """
     if claim.ended_at is not None:
         return WhyNot.LEFT
@@ -48,7 +48,7 @@ def why_not(
     people = set(there.values_list("intermediary", flat=True)) | {claim.intermediary_id}
     if len(people) > policy.max_certificates_per_address:
         return WhyNot.FULL
-    if not is_seen and any(one.proved_at is None and rivals_of(one) for one in moved):
+    if not is_seen and any(rival.proved_at for one in moved for rival in rivals_of(one)):
         return WhyNot.RIVAL
     return None
 

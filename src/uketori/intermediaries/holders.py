@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -89,7 +90,7 @@ def claim_for(
         claim = own[0]
         refuse_beside_proof(claim.intermediary.pk, claims)
     else:
-        place = free_place(claims, policy)
+        place = free_place(claims, None if by_staff else policy.max_open_claims)
         refuse_another_certificate(mail_address, policy)
         who = who_comes_back(mail_address, person.name)
         claim = CertificateClaim.objects.create(
@@ -165,15 +166,19 @@ def refuse_beside_proof(person: int, claims: Sequence[CertificateClaim]) -> None
         raise Refused([Reason(Refusal.CERTIFICATE_PROVED_ELSEWHERE)])
 
 
-def free_place(claims: Sequence[CertificateClaim], policy: BureauPolicy) -> int:
-    """Return the place of a new open claim beside these, or raise ``Refused``.  D03."""
+def free_place(claims: Sequence[CertificateClaim], most: int | None) -> int:
+    """Return the place of a new open claim beside these, or raise ``Refused``.  D03.
+
+    Staff have asked who it is and enter the owner beside any number of others (None): claims that
+    nobody has proved keep nobody out.
+    """
     if any(claim.proved_at for claim in claims):
         raise Refused([Reason(Refusal.CERTIFICATE_PROVED_ELSEWHERE)])
     taken = {claim.place for claim in claims}
-    free = [place for place in range(1, policy.max_open_claims + 1) if place not in taken]
-    if not free:
+    free = next(place for place in count(1) if place not in taken)
+    if most is not None and free > most:
         raise Refused([Reason(Refusal.TOO_MANY_CLAIMS)])
-    return free[0]
+    return free
 
 
 def refuse_another_certificate(mail_address: MailAddress, policy: BureauPolicy) -> None:

@@ -162,7 +162,7 @@ def _place_for(
     """Return the place of the renewed claim, none beside a claim of the same person."""
     if any(one.intermediary_id == claim.intermediary_id for one in others):
         return None
-    place = free_place(others, policy)
+    place = free_place(others, policy.max_open_claims)
     if _renewals_of_today(claim, at) >= MOST_RENEWALS_A_DAY:
         raise RenewedTooOften
     tell_first(others, policy, at)

@@ -45,6 +45,8 @@ class NotedCall:
     """Whether whoever asks noted it."""
     day_ends_at: datetime
     """The midnight after the day on which it was recorded, at the bureau."""
+    is_booking: bool = False
+    """Whether the reservation was made in it: without the call there were none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +130,8 @@ def refuse_striking(call: NotedCall, at: datetime, *, of_others: bool) -> list[R
 
     Whoever noted it may strike it until the end of that day; ``of_others`` at any time.
     """
+    if call.is_booking:
+        return [Reason(Refusal.CALL_STAYS)]
     if of_others or (call.is_own and at < call.day_ends_at):
         return []
     return [Reason(Refusal.CALL_STAYS)]

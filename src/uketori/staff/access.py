@@ -14,6 +14,7 @@ from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.rules.permissions import Act, Role, may
 from uketori.rules.policy import BureauPolicy
 from uketori.staff.models import Account, Post
+from uketori.staff_texts import read_by_staff
 from uketori.web.pages import personal_page
 
 P = ParamSpec("P")
@@ -59,7 +60,8 @@ def staff_only(act: Act) -> Callable[[StaffView[P]], BureauView[P]]:
                 raise Http404
             if not staff.may(act):
                 raise PermissionDenied
-            return view(request, staff, *args, **kwargs)
+            with read_by_staff():
+                return view(request, staff, *args, **kwargs)
 
         door = personal_page(cast("BureauView[P]", wrapped))
         door.act = act  # type: ignore[attr-defined]  # read by the test of every permission
