@@ -143,4 +143,6 @@ def _value(control: Control) -> str:
         return list(control.options.values())[-1]
     if control.kind in CHOSEN or control.kind == "hidden":
         return control.value
+    if control.name == "paste":
+        return "見本一E07777"  # what holds no number is not kept: it could be a name (D05)
     return control.value or UNREADABLE

@@ -64,7 +64,12 @@ def unresolved(request: HttpRequest, staff: Staff) -> HttpResponse:
     """List who of past days still has no result, the oldest first: more than the board can hold."""
     leaf = page_of(unresolved_before(staff.policy, staff.at), MOST_LISTED, request)
     lines = lines_of(list(leaf), staff.policy, staff.at)
-    context = {"lines": lines, "leaf": leaf, "nav_current": "counter:board"}
+    context = {
+        "lines": lines,
+        "leaf": leaf,
+        "find": searched(request),
+        "nav_current": "counter:board",
+    }
     return render(request, "counter/unresolved.html", context)
 
 

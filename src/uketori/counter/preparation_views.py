@@ -30,7 +30,7 @@ from uketori.rules.calendar import NoOpenDay
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
-from uketori.staff.kept import kept_post
+from uketori.staff.kept import kept_post, searched
 from uketori.web.spreadsheet import table_file
 
 FARTHEST = timedelta(days=366)
@@ -65,6 +65,7 @@ def show(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
         {
             **_frame(staff, read),
             "sheet": sheet.value,
+            "find": searched(request),
             "hours": hours,
             "stretches": shelf_of(hours),
             "boxes": boxes(),
@@ -115,6 +116,7 @@ def differences(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
         {
             **_frame(staff, read),
             "sheet": Sheet.DIFFERENCES.value,
+            "find": searched(request),
             "printings": printing_words(earlier, chosen, staff.policy),
             "chosen": chosen,
             "chosen_sheet": sheet_words(chosen),

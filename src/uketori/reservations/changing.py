@@ -19,6 +19,7 @@ from uketori.reservations.checking import held_by
 from uketori.reservations.models import CaseChange, Reservation, ReservedCase
 from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, refuse_numbers_held
+from uketori.rules.calendar import CalendarFacts
 from uketori.rules.change import Call, Change, Kept, refuse_change
 from uketori.rules.eligibility import judge_case
 from uketori.rules.number_key import compare_key
@@ -199,8 +200,13 @@ def room_for_more(reservation: Reservation, at: datetime) -> Room:
     """Return what is left of the reservation's hour; none if it was closed since, or its day."""
     facts = facts_at(reservation.bureau, at)
     room = room_of(Slot.objects.get(pk=reservation.slot_id), facts.policy)
-    is_offered = reservation.starts_at in starts_on(reservation.visit_day, facts)
-    return room if is_offered else replace(room, free_cases=0, stopped=True)
+    if _is_offered(reservation, facts):
+        return room
+    return replace(room, free_cases=0, stopped=True)
+
+
+def _is_offered(reservation: Reservation, facts: CalendarFacts) -> bool:
+    return reservation.starts_at in starts_on(reservation.visit_day, facts)
 
 
 def _move_places(reservation: Reservation, asked: Change, at: datetime) -> None:
@@ -214,12 +220,14 @@ def _move_places(reservation: Reservation, asked: Change, at: datetime) -> None:
 
 def _take(reservation: Reservation, more: int, at: datetime) -> None:
     """Take places for more cases; the place of the reservation itself is held already.  D06."""
+    if not _is_offered(reservation, facts_at(reservation.bureau, at)):
+        raise Refused([Reason(Refusal.SLOT_STOPPED)])  # the day was closed since, or the hour
     for _attempt in range(TAKE_ATTEMPTS):
-        if reasons := refuse_more_cases(room_for_more(reservation, at), more):
-            raise Refused(reasons)
         if Slot.objects.take_cases(slot_id=reservation.slot_id, cases=more):
             return
-        # places were taken between the two: look again
+        if reasons := refuse_more_cases(room_for_more(reservation, at), more):
+            raise Refused(reasons)
+        # places came free between the two looks: ask again
     raise Refused([Reason(Refusal.TOO_FEW_CASES_LEFT, facts={"left": 0})])
 
 

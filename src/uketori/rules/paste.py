@@ -81,8 +81,11 @@ def read_field(typed: str, policy: BureauPolicy) -> Pasted | None:
 
 
 def kept_of(text: str, policy: BureauPolicy) -> str:
-    """Return pasted text as it may be kept: the cases alone, in lines that read the same."""
-    return "\n".join(_line(case, policy) for case in read_paste(text, policy).cases)
+    """Return pasted text as it may be kept: as it is, or its cases alone if more stands in it."""
+    read = read_paste(text, policy)
+    if read.cases and not read.left_out:
+        return text
+    return "\n".join(_line(case, policy) for case in read.cases)
 
 
 def _line(case: PastedCase, policy: BureauPolicy) -> str:
