@@ -78,7 +78,7 @@ def test_all_issued__name_in_what_is_told__stands_in_no_cookie_and_on_no_public_
     """The next person at this machine may open the public site before the board is shown again."""
     answer = clerk.post(address(visit, "/outcome"), fields(clerk, visit))
 
-    assert set(answer.cookies) <= {"uketori_staff", "csrftoken"}
+    assert set(answer.cookies) <= {"uketori_staff", "uketori_staff_csrf"}
     clerk.post("/staff/sign-out")
     assert "青木" not in clerk.get("/osaka/").content.decode()
 

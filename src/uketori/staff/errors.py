@@ -7,14 +7,16 @@ with the database ends here, wherever it was met: see ``staff.unavailable``.
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from uketori.database import let_go_of, trouble_of
+from uketori.intermediaries.undone import name_of, undone_by
 from uketori.staff.sessions import is_of_staff
-from uketori.staff.unavailable import unavailable
+from uketori.staff.unavailable import Again, again_of, unavailable
 from uketori.web import errors
 
 FORBIDDEN = (
@@ -67,15 +69,29 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form belongs to another session."""
+    """403: the form belongs to another session; what one of our own pages sent is kept in it.
+
+    The browser itself says from where it was sent.  What comes from anywhere else, or from who
+    knows where, is not offered to be sent again: a press must not do what a stranger asked for.
+    """
+    again = again_of(request) if _is_from_here(request) else None
     if not is_of_staff(request):
-        return errors.csrf_failure(request, reason)
-    return _page(request, FORM_TOO_OLD, HTTPStatus.FORBIDDEN)
+        undone = undone_by(name_of(request)).text if again else ""
+        return errors.csrf_failure(request, reason, again=again, undone=undone)
+    return _page(request, FORM_TOO_OLD, HTTPStatus.FORBIDDEN, again=again)
 
 
-def _page(request: HttpRequest, words: Words, status: HTTPStatus) -> HttpResponse:
+def _is_from_here(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin", "")
+    here = f"{'https' if request.is_secure() else 'http'}://{request.get_host()}"
+    return origin in {here, *settings.CSRF_TRUSTED_ORIGINS}
+
+
+def _page(
+    request: HttpRequest, words: Words, status: HTTPStatus, *, again: Again | None = None
+) -> HttpResponse:
     title, lead = words
-    context = {"heading": title, "lead": lead, "number": status.value}
+    context = {"heading": title, "lead": lead, "number": status.value, "again": again}
     response = render(request, "staff/error.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,8 @@
 
 The public's are signed cookies (ADR 0008).  The staff's are rows in the database, so that signing
 out ends them on the server, under a cookie of their own that only goes to ``/staff/``: signing in
-as staff touches no visit, and the other way round.
+as staff touches no visit, and the other way round.  So does the cookie of the check against
+forgery: it changes at a sign-in, and a form of the public that is open meanwhile is still good.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from uketori.database import Trouble, let_go_of, trouble_of
 
 STAFF_PATH = "/staff/"
 STAFF_COOKIE = "uketori_staff"
+STAFF_CSRF_COOKIE = "uketori_staff_csrf"
 LOOKS = {"GET", "HEAD"}
 
 
@@ -30,22 +32,27 @@ def is_of_staff(request: HttpRequest) -> bool:
 
 
 class StaffSessionMiddleware(SessionMiddleware):
-    """Django's own, with the store, the name and the path of the staff's sessions."""
+    """Django's own, with the store, the names and the path of the staff's cookies."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)
         self.SessionStore = SessionStore
+        self.names = {
+            settings.SESSION_COOKIE_NAME: STAFF_COOKIE,
+            settings.CSRF_COOKIE_NAME: STAFF_CSRF_COOKIE,
+        }
 
     def process_request(self, request: HttpRequest) -> None:
-        """Take the staff's cookie for the session's."""
-        theirs = request.COOKIES.get(STAFF_COOKIE)
-        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-        if theirs is not None:
-            request.COOKIES[settings.SESSION_COOKIE_NAME] = theirs
+        """Take the staff's cookies for Django's."""
+        for django_s, own in self.names.items():
+            theirs = request.COOKIES.get(own)
+            request.COOKIES.pop(django_s, None)
+            if theirs is not None:
+                request.COOKIES[django_s] = theirs
         super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Give the cookie that Django sets its own name and path."""
+        """Give the cookies that Django sets their own names and path."""
         try:
             answer = super().process_response(request, response)
         except SessionInterrupted as error:
@@ -54,14 +61,19 @@ class StaffSessionMiddleware(SessionMiddleware):
                 raise
             let_go_of(error)
             answer = response
-        if cookie := answer.cookies.pop(settings.SESSION_COOKIE_NAME, None):
-            answer.cookies[STAFF_COOKIE] = cookie.value
-            own = answer.cookies[STAFF_COOKIE]
-            for name, value in cookie.items():
-                own[name] = value
-            own["path"] = STAFF_PATH
-            own["samesite"] = "Strict"
+        for django_s, own in self.names.items():
+            _rename(answer, django_s, own)
         return answer
+
+
+def _rename(answer: HttpResponse, django_s: str, own: str) -> None:
+    if cookie := answer.cookies.pop(django_s, None):
+        answer.cookies[own] = cookie.value
+        renamed = answer.cookies[own]
+        for name, value in cookie.items():
+            renamed[name] = value
+        renamed["path"] = STAFF_PATH
+        renamed["samesite"] = "Strict"
 
 
 def message_storage(request: HttpRequest) -> BaseStorage:

@@ -85,8 +85,12 @@ def _again(request: HttpRequest) -> Again | None:
 
     What has not passed the check against forgery is not made to pass it by a press.
     """
-    is_ours = getattr(request, "csrf_processing_done", False)
-    if request.method != "POST" or not is_ours or _may_hold_a_password(request):
+    return again_of(request) if getattr(request, "csrf_processing_done", False) else None
+
+
+def again_of(request: HttpRequest) -> Again | None:
+    """Return the same with a fresh token, to be sent once more; None of what may be a password."""
+    if request.method != "POST" or _may_hold_a_password(request):
         return None
     return Again(
         action=request.get_full_path(),

@@ -31,9 +31,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _page(request, "403", HTTPStatus.FORBIDDEN)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "", **context: object) -> HttpResponse:
     """403: the form was open too long, or the browser keeps no cookies."""
-    return _page(request, "csrf", HTTPStatus.FORBIDDEN)
+    return _page(request, "csrf", HTTPStatus.FORBIDDEN, **context)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
