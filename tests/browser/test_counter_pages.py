@@ -101,6 +101,21 @@ def counter_certificate_renewed(stage: Stage) -> None:
 
 
 @state
+def counter_left_over(stage: Stage) -> None:
+    stage.set_clock("2026-06-11 17:00")
+    sign_in(stage)
+    board(stage)
+    stage.page.get_by_role("link", name="開いて結果を入力").first.wait_for()
+
+
+@state
+def counter_unseen_certificate(stage: Stage) -> None:
+    opened(stage, "大田 学")
+    stage.page.locator("[data-main]").click()
+    stage.page.locator("[data-refusal=CERTIFICATE_UNSEEN]").first.wait_for()
+
+
+@state
 def counter_unresolved(stage: Stage) -> None:
     for number in range(12):
         reserved(f"土屋 進{number}", "ツチヤ ススム", 2, f"2026-06-{1 + number % 5:02d} 09:00")

@@ -265,7 +265,7 @@ FORMS = [
         "booking",
         lambda here: f"{here.root}bookings/claims/{here.claim.pk}",
         _booking,
-        (Reservation, ReservedCase, OutgoingMail, Slot),
+        (Reservation, ReservedCase, Call, OutgoingMail, Slot),
         BOOKING,
         ("number-1",),
     ),

@@ -101,8 +101,9 @@ def row_buttons(reservation: Reservation, one: Seen) -> list[Button]:
     if one.state is VisitState.ARRIVED:
         return [CALL_UP]
     if one.state is VisitState.UNRESOLVED:
-        # who came was most likely served, and only the key was forgotten
-        return [LATE, NO_SHOW] if reservation.arrived_at is None else [OPEN_FOR_OUTCOME, ABSENT]
+        # who came was most likely served, and only the key was forgotten: an absence, which counts
+        # against them, is recorded on the opened page
+        return [LATE, NO_SHOW] if reservation.arrived_at is None else [OPEN_FOR_OUTCOME]
     return []
 
 
