@@ -41,6 +41,18 @@ STICKS_OUT = """() => {
   .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`)
   .slice(0, 5);
 }"""
+POINTS_NOWHERE = """() => {
+  const NAMES = ["aria-activedescendant", "aria-controls", "aria-describedby", "aria-details",
+    "aria-errormessage", "aria-flowto", "aria-labelledby", "aria-owns",
+    "for", "form", "headers", "list"];
+  const named = NAMES.flatMap((name) => [...document.querySelectorAll(`[${name}]`)]
+    .flatMap((one) => one.getAttribute(name).split(/\\s+/).map((id) => [one, name, id])));
+  const linked = [...document.querySelectorAll("a[href^='#']")]
+    .map((one) => [one, "href", decodeURIComponent(one.hash.slice(1))]);
+  return [...named, ...linked]
+    .filter(([, , id]) => !document.getElementById(id))
+    .map(([one, name, id]) => `${one.tagName} #${one.id} ${name}: there is no #${id}`);
+}"""
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
 PICTURES = os.environ.get("UKETORI_PICTURES", "")
 """A folder for full-page pictures of every state, for eyes to look at."""
@@ -74,7 +86,8 @@ def assert_fits(page: Page) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds, one line for each node."""
+    """Return what axe finds, and what points at nothing, one line for each node."""
+    nowhere: list[str] = page.evaluate(POINTS_NOWHERE)
     page.evaluate(axe_core())
     options = {
         "runOnly": {"type": "tag", "values": TAGS},
@@ -82,7 +95,7 @@ def violations(page: Page) -> list[str]:
         "resultTypes": ["violations"],
     }
     found: list[dict[str, Any]] = page.evaluate(RUN, options)
-    return [
+    return nowhere + [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
         for one in found
         for node in one["nodes"]

@@ -225,9 +225,15 @@ def link_unknown(stage: Stage) -> None:
 
 @state
 def error_400(stage: Stage) -> None:
+    stage.page.goto(stage.url("entry").replace("localhost", "elsewhere.localhost"))
+    stage.page.get_by_text("エラー番号 400").wait_for()
+
+
+@state
+def error_413(stage: Stage) -> None:
     stage.go("entry")
     stage.page.evaluate(MANY_FIELDS)
-    stage.page.get_by_text("エラー番号 400").wait_for()
+    stage.page.get_by_text("エラー番号 413").wait_for()
 
 
 @state

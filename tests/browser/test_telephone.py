@@ -27,7 +27,7 @@ REFERENCE = "K7M4-2QXP"
 DESK = "/staff/osaka/counter/"
 LINES = (
     "one => {const words = document.createRange(); words.selectNodeContents(one);"
-    "return words.getClientRects().length}"
+    "return new Set([...words.getClientRects()].map((box) => Math.round(box.bottom))).size}"
 )
 """How many lines the words of an element take."""
 
@@ -84,7 +84,7 @@ def log(stage: Stage) -> None:
         record_call(
             reservation=made,
             kind=kind,
-            noted=noted(at(f"2026-06-10 1{list(CallKind).index(kind)}:05")),
+            noted=noted(at(f"2026-06-10 10:1{list(CallKind).index(kind)}")),
             actor="staff:1",
             at=clock.now(),
         )

@@ -1,5 +1,6 @@
 """Reading whatever the site answers for words and addresses of another bureau."""
 
+import gzip
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,12 @@ from tests.every_bureau.bureaus import CODES, foreign_words
 IN_WORDS = ("text/html", "text/plain", "text/calendar", "text/csv", "application/json")
 
 
+def plain(response: HttpResponse) -> bytes:
+    """Undo the compression that a browser asked for."""
+    is_compressed = response.headers.get("Content-Encoding") == "gzip"
+    return gzip.decompress(response.content) if is_compressed else response.content
+
+
 @contextmanager
 def only_its_own_words(code: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Complain in the end of every answer that knows another bureau."""
@@ -22,7 +29,7 @@ def only_its_own_words(code: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     def keep(self: BaseHandler, request: HttpRequest) -> HttpResponse:
         response = answered(self, request)
         if not response.streaming and response.headers.get("Content-Type", "").startswith(IN_WORDS):
-            told = f"{response.headers.get('Location', '')} {response.content.decode()}"
+            told = f"{response.headers.get('Location', '')} {plain(response).decode()}"
             answers.append((request.path, html.unescape(told)))
         return response  # type: ignore[return-value]
 
