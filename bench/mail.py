@@ -80,7 +80,7 @@ def seed() -> None:
     from uketori.bureaus.availability import availability
     from uketori.outbox.enqueue import message_id
     from uketori.outbox.models import OutgoingMail
-    from uketori.reservations.booking import BOOKED_EVENT
+    from uketori.reservations.booking.act import BOOKED_EVENT
     from uketori.reservations.models import Reservation, ReservedCase
 
     now = clock.now()
@@ -131,9 +131,9 @@ def seed() -> None:
 def floor(server: Sink) -> float:
     """Mails a second over one connection, of the very same text."""
     from uketori import clock
+    from uketori.outbox.message import message_of
     from uketori.outbox.models import OutgoingMail
-    from uketori.outbox.register import Rendered, renderer_of
-    from uketori.outbox.sending import message_of
+    from uketori.outbox.registry import Rendered, renderer_of
 
     mail = OutgoingMail.objects.earliest("pk")
     words = renderer_of(mail.event)(mail, clock.now())

@@ -193,7 +193,7 @@ def measure_search() -> Iterator[dict[str, Any]]:
 
     from uketori import clock
     from uketori.bureaus.policies import policy_in_force
-    from uketori.counter.finding import find
+    from uketori.counter.lookup.search import find
     from uketori.reservations.models import Reservation
 
     now = clock.now()
@@ -235,7 +235,7 @@ def measure_callers() -> Iterator[dict[str, Any]]:
     from tests import situations
     from uketori import clock
     from uketori.bureaus.policies import policy_in_force
-    from uketori.counter.callers import find_claims, open_claims_of
+    from uketori.counter.lookup.people import find_claims, open_claims_of
     from uketori.rules.permissions import Role
     from uketori.staff.access import Staff
 

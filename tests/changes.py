@@ -9,11 +9,13 @@ import pytest
 
 from tests import factories
 from uketori import clock
-from uketori.counter import taking_out
-from uketori.reservations import cancelling, changing, rescheduling
-from uketori.reservations.changing_edits import Edits
-from uketori.reservations.confirmation import case_facts, policy_of
+from uketori.counter.taking_out import act as taking_out_act
+from uketori.reservations.cancelling import act as cancelling_act
+from uketori.reservations.changing import act as changing_act
+from uketori.reservations.changing.edits import Edits
+from uketori.reservations.confirmation.words import case_facts, policy_of
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.rescheduling import act as rescheduling_act
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.refusals import Refusal, Refused
 from uketori.rules.taking_out import NotHere
@@ -72,7 +74,7 @@ def change(
 ) -> Reservation:
     """Change a reservation as it stands now."""
     reservation = Reservation.objects.get(pk=reservation.pk)
-    return changing.change(
+    return changing_act.change(
         reservation=reservation,
         edits=wanted
         or edits(reservation, corrected=corrected, withdrawn=withdrawn, put_back=put_back),
@@ -91,7 +93,7 @@ def reschedule(
 ) -> Reservation:
     """Give a reservation another hour, as it stands now or as ``revision`` showed it."""
     reservation = Reservation.objects.get(pk=reservation.pk)
-    return rescheduling.reschedule(
+    return rescheduling_act.reschedule(
         reservation=reservation,
         new_starts_at=starts_at,
         revision=reservation.revision if revision is None else revision,
@@ -102,7 +104,7 @@ def reschedule(
 
 def cancel(reservation: Reservation, *, at: datetime | None = None) -> Reservation:
     """Cancel the whole of it."""
-    return cancelling.cancel(
+    return cancelling_act.cancel(
         reservation=reservation,
         policy=policy_of(reservation),
         actor=ACTOR,
@@ -148,9 +150,9 @@ def take_out(
     """Take cases out as the bureau does; they are named by their place, counted from one."""
     reservation = Reservation.objects.get(pk=reservation.pk)
     cases = cases_of(reservation)
-    return taking_out.take_out(
+    return taking_out_act.take_out(
         reservation=reservation,
-        chosen=taking_out.Chosen(
+        chosen=taking_out_act.Chosen(
             cases=[cases[place - 1].pk for place in places],
             because=because,
             revision=reservation.revision if revision is None else revision,

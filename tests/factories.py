@@ -13,11 +13,10 @@ from django.test import Client
 from tests.policies import TOKYO
 from uketori import clock
 from uketori.bureaus.calendar import calendar_facts
+from uketori.bureaus.first_rows import insert_first_notice
 from uketori.bureaus.models import NoticeVersion, Slot, SpecialDay
 from uketori.bureaus.policies import policy_at
-from uketori.bureaus.setup import insert_first_notice
 from uketori.bureaus.slots import ensure_slot
-from uketori.intermediaries import proofs, tokens
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,
@@ -26,8 +25,9 @@ from uketori.intermediaries.models import (
     MailProof,
     Suspension,
 )
-from uketori.reservations.booking import Order
-from uketori.reservations.draft_content import DraftContent, DraftRow
+from uketori.intermediaries.proof import act, tokens
+from uketori.reservations.booking.act import Order
+from uketori.reservations.cases.typed import DraftContent, DraftRow
 from uketori.reservations.models import Draft, Reservation, ReservedCase
 from uketori.reservations.references import new_reference
 from uketori.rules.calendar import CalendarFacts, display_window
@@ -105,7 +105,7 @@ def mail_address(address: str = "aoki@example.jp") -> MailAddress:
 def proof(address: str = "aoki@example.jp", at: datetime | None = None) -> MailProof:
     """A request for a link that was not used yet."""
     at = at or clock.now()
-    made = proofs.request_proof(policy=policy(at), address=address, at=at)
+    made = act.request_proof(policy=policy(at), address=address, at=at)
     assert made is not None, "the address has enough live links"
     return made
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from uketori.outbox import register
-from uketori.outbox.register import Renderer
+from uketori.outbox import registry
+from uketori.outbox.registry import Renderer
 
 
 class Post:
@@ -95,5 +95,5 @@ def no_server(settings: Any, free_port: int) -> None:
 def renderers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Renderer]:
     """An empty register of renderers for one test."""
     own: dict[str, Renderer] = {}
-    monkeypatch.setattr(register, "_renderers", own)
+    monkeypatch.setattr(registry, "_renderers", own)
     return own

@@ -21,12 +21,12 @@ from tests import factories
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
+from uketori.intermediaries.certificates.settling import prove
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.settling import prove
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.policy import IntermediaryKind
-from uketori.staff import idle, second_factors
+from uketori.staff import idle_lock, second_factors
 from uketori.staff.models import Account, Post
 from uketori.staff.sessions import STAFF_COOKIE
 
@@ -90,8 +90,8 @@ def sign_in(client: Client, account: Account) -> None:
 def unlock(client: Client) -> None:
     """Let a session that stood idle go on, as if the password had been typed."""
     session = SessionStore(session_key=client.cookies[STAFF_COOKIE].value)
-    session.pop(idle.LOCKED, None)
-    session[idle.SEEN_AT] = clock.now().isoformat()
+    session.pop(idle_lock.LOCKED, None)
+    session[idle_lock.SEEN_AT] = clock.now().isoformat()
     session.save()
 
 

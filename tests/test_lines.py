@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from uketori.lines import (
+from uketori.mail_wrapping import (
     NEVER_FIRST,
     NEVER_LAST,
     WIDEST,

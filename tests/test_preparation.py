@@ -4,7 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 from tests.policies import at
-from uketori.config.preparation import clock_behind
+from uketori.development.prepare_database import clock_behind
 
 NOW, NEWEST = (at(f"2026-06-08 {clock}").astimezone(UTC) for clock in ("08:30", "09:05"))
 VAR = Path("/srv/for noon")

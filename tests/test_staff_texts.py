@@ -1,8 +1,8 @@
 """What a refusal says to the staff: never to call their own section.  D03."""
 
+from uketori.refusal_texts import REASON_TEXT
 from uketori.rules.refusals import Refusal
 from uketori.staff_texts import STAFF_TEXT, for_staff, read_by_staff
-from uketori.texts import REASON_TEXT
 
 OWN_TELEPHONE = ("{contact_section}", "{telephone}")
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from tests.policies import at, osaka
+from uketori.refusal_texts import REASON_TEXT, numbers_of, refusal_text
 from uketori.rules.refusals import NEEDED_FACTS, Reason, Refusal, Warned
 from uketori.rules.visit import Ending
-from uketori.texts import REASON_TEXT, numbers_of, refusal_text
 
 SAMPLES: dict[str, object] = {
     "visit_day": date(2026, 6, 11),

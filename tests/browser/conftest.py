@@ -15,7 +15,7 @@ from tests.browser.stage import Stage, Watch
 from tests.collected import collected_static_files
 from tests.policies import at
 from uketori import clock
-from uketori.bureaus.setup import prepare
+from uketori.bureaus.first_rows import prepare
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

@@ -6,9 +6,9 @@ from playwright.sync_api import Locator, Page
 from tests import factories, situations
 from tests.browser.stage import Stage
 from tests.policies import at
-from uketori.counter.check_in import call_up, check_in
-from uketori.counter.endings import end_visit
-from uketori.counter.outcomes import record_outcome
+from uketori.counter.visit.check_in import call_up, check_in
+from uketori.counter.visit.endings import end_visit
+from uketori.counter.visit.outcomes import record_outcome
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role

@@ -14,10 +14,10 @@ from tests import factories
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.policies import policy_at
-from uketori.intermediaries import proofs
 from uketori.intermediaries.models import CertificateClaim, MailProof
+from uketori.intermediaries.proof import act
 from uketori.outbox.worker import run_once
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
 AOKI = "aoki@example.jp"
@@ -105,7 +105,7 @@ class Stage:
     def sign_in(self, address: str = AOKI, page: Page | None = None) -> MailProof:
         """Open a session of the address in the browser, as the link would."""
         proof = factories.proof(address)
-        assert proofs.spend(proof=proof, device_digest="", at=clock.now())
+        assert act.spend(proof=proof, device_digest="", at=clock.now())
         session = SessionStore()
         session["proofs"] = {self.bureau: proof.pk}
         session.save()

@@ -9,8 +9,8 @@ from tests.policies import at
 from uketori import clock
 from uketori.bureaus import views as bureau_views
 from uketori.bureaus.models import NoticeVersion
-from uketori.intermediaries import limits, proofs
 from uketori.intermediaries.models import MailProof
+from uketori.intermediaries.proof import act, limits
 
 GUIDE_ANSWERS = (
     "大阪出入国在留管理局（本局）の窓口",
@@ -190,7 +190,7 @@ def link_spent_here(stage: Stage) -> None:
 @state
 def link_spent_elsewhere(stage: Stage) -> None:
     proof = factories.proof()
-    proofs.spend(proof=proof, device_digest="another", at=clock.now())
+    act.spend(proof=proof, device_digest="another", at=clock.now())
     open_link(stage, proof, "spent_elsewhere")
 
 
@@ -204,7 +204,7 @@ def link_expired(stage: Stage) -> None:
 @state
 def link_retired(stage: Stage) -> None:
     first, second = factories.proof(), factories.proof()
-    proofs.spend(proof=second, device_digest="another", at=clock.now())
+    act.spend(proof=second, device_digest="another", at=clock.now())
     open_link(stage, first, "retired")
 
 

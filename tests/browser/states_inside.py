@@ -10,9 +10,9 @@ from tests.changes import added, cancel, change
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
-from uketori.counter.outcomes import record_outcome
+from uketori.counter.visit.outcomes import record_outcome
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 from uketori.reservations.models import Draft
 from uketori.rules.policy import IntermediaryKind, ReceiptCategory
 from uketori.rules.visit import NotIssued

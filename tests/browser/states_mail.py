@@ -8,7 +8,7 @@ from uketori import clock
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
-from uketori.reservations.mail_again import MOST_AN_HOUR, send_again
+from uketori.reservations.mails.again import MOST_AN_HOUR, send_again
 
 LONG = f"{'aoki.hanako.' * 5}0@gmial.com"
 

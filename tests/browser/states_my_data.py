@@ -5,8 +5,11 @@ from tests.browser.stage import AOKI, THURSDAY_TEN, Stage
 from tests.browser.states import state
 from tests.intermediaries import sharing
 from uketori import clock
-from uketori.intermediaries import address_by_staff, address_change, claim_requests, tokens
+from uketori.intermediaries.address import by_staff
+from uketori.intermediaries.address import change as address_change
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
+from uketori.intermediaries.proof import tokens
+from uketori.intermediaries.sharing import asking
 from uketori.rules.policy import IntermediaryKind
 
 OFFICE = "aoki@office.example.jp"
@@ -237,7 +240,7 @@ def a_proved_certificate(name: str, number: str) -> None:
 
 
 def asked_by(address: str, number: str) -> ClaimRequest:
-    assert sharing.asks(address, number) is claim_requests.Asked.SENT
+    assert sharing.asks(address, number) is asking.Asked.SENT
     return ClaimRequest.objects.order_by("-pk")[0]
 
 
@@ -264,10 +267,10 @@ def move_by_bureau(
 ) -> AddressChange:
     """A supervisor asks for 青木 on the telephone."""
     claim = CertificateClaim.objects.first() or factories.claim(since)
-    return address_by_staff.ask_for(
+    return by_staff.ask_for(
         claim=claim,
         new_address=address,
-        reason=address_by_staff.MoveReason.GONE,
+        reason=by_staff.MoveReason.GONE,
         policy=factories.policy(),
         actor="staff:1",
         at=clock.now(),

@@ -9,7 +9,7 @@ from tests.changes import cancel, change
 from tests.policies import at
 from uketori import clock
 from uketori.counter.models import Printing, Sheet, Step
-from uketori.counter.visits import note
+from uketori.counter.visit.facts import note
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import IntermediaryKind
 

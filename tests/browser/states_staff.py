@@ -13,8 +13,8 @@ from tests.situations import sign_in, staff
 from tests.staff.conftest import PASSWORD
 from tests.staff.signing_in import with_totp
 from uketori import clock
+from uketori.development import staff_accounts
 from uketori.rules.permissions import Role
-from uketori.staff import demo
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_COOKIE, STAFF_PATH
 
@@ -211,6 +211,6 @@ def not_found(stage: Stage) -> None:
 
 @staff_state
 def demo_accounts(stage: Stage) -> None:
-    demo.fill(clock.now())
+    staff_accounts.fill(clock.now())
     stage.page.goto(f"{stage.root}/dev/staff")
     assert "mihon-clerk" in stage.page.inner_text("main")

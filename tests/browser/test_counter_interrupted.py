@@ -23,7 +23,7 @@ from tests.changes import numbers_of
 from tests.policies import at
 from tests.staff.conftest import PASSWORD
 from uketori.counter.models import Step, VisitEntry
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.facts import ending_of
 from uketori.reservations.models import Reservation
 from uketori.rules.visit import Ending
 

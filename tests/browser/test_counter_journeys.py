@@ -21,7 +21,7 @@ from tests.browser.stage import AOKI, FRIDAY_NINE, THURSDAY_TEN, Stage
 from tests.changes import numbers_of
 from tests.policies import at
 from uketori import clock
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.facts import ending_of
 from uketori.outbox.worker import run_once
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.clerk import Clerk
 from tests.browser.counter_scene import board, full_hour, reserved, sign_in, with_seen_certificate
 from tests.browser.stage import Stage
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.facts import ending_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.visit import Ending
 

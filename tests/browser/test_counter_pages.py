@@ -11,7 +11,7 @@ from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, 
 from tests.browser.stage import Stage
 from tests.policies import at
 from uketori import clock
-from uketori.counter.outcomes import record_outcome
+from uketori.counter.visit.outcomes import record_outcome
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clerk import Clerk
 from tests.browser.counter_scene import board, full_hour
 from tests.browser.stage import Stage
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.facts import ending_of
 from uketori.reservations.models import Reservation, ReservedCase
 
 pytestmark = pytest.mark.browser

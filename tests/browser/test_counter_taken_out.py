@@ -15,7 +15,7 @@ from tests.browser.states_preparation import choose
 from tests.changes import numbers_of
 from uketori import clock
 from uketori.counter.models import Sheet
-from uketori.counter.printings import record_printing
+from uketori.counter.preparation.printings import record_printing
 from uketori.outbox.worker import run_once
 from uketori.reservations.models import Reservation
 

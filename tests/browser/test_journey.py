@@ -10,7 +10,7 @@ from tests import factories, situations
 from tests.browser.stage import AOKI, FRIDAY_NINE, MONDAY_NINE, THURSDAY_TEN, Stage, cell
 from tests.browser.states_inside import fill_holder_fields
 from tests.policies import at
-from uketori import clock, texts
+from uketori import clock, refusal_texts
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Reason, Refusal
 
@@ -179,6 +179,6 @@ def typed_numbers(page: Page) -> list[str]:
 def assert_refused(stage: Stage, reason: Reason) -> None:
     """The page carries the code, and near it the very sentence with the numbers of the policy."""
     told = stage.page.locator(f"main [data-refusal={reason.code.value}]").all_inner_texts()
-    sentence = texts.refusal_text(reason, stage.policy)
+    sentence = refusal_texts.refusal_text(reason, stage.policy)
     assert re.search(r"[0-9]|枠", sentence)
     assert any(sentence in text for text in told), told

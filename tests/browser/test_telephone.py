@@ -12,8 +12,8 @@ from tests.counter.test_calls import noted
 from tests.policies import at
 from tests.situations import sign_in, staff
 from uketori import clock
-from uketori.counter.calls import record_call
 from uketori.counter.models import CallKind
+from uketori.counter.telephone.calls import record_call
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from tests import factories
 from tests.browser.looking import PICTURES, take_picture
 from tests.browser.stage import THURSDAY_TEN, Stage, mixed_rows
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import ApplicationType, ReceiptCategory
 

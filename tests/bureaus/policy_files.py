@@ -11,7 +11,7 @@ from tests import factories
 from tests.policies import at
 from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.booking import book
+from uketori.reservations.booking.act import book
 from uketori.reservations.models import Reservation
 
 BEFORE = at("2026-06-09 23:59:59")

@@ -8,7 +8,7 @@ import pytest
 from tests import factories, situations
 from tests.policies import at
 from uketori.bureaus.availability import availability
-from uketori.bureaus.presenters import Cell, HoursTable, change_rule, hours_table, slot_length
+from uketori.bureaus.hours_table import Cell, HoursTable, change_rule, hours_table, slot_length
 from uketori.bureaus.slots import stop_hour
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from tests.situations import staff_client
 from tests.staff.test_permissions import path_of
 from tests.staff.walking import ONLY_POST
 from uketori.bureaus.banners import set_banner
-from uketori.counter.calls import Noted, record_call
 from uketori.counter.models import CallKind
+from uketori.counter.telephone.calls import Noted, record_call
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.rules.permissions import Role
 from uketori.rules.policy import BureauPolicy

@@ -12,7 +12,7 @@ from tests.answers import Answer
 from tests.collected import collected_static_files
 from tests.every_bureau.bureaus import CODES, FOLDER, foreign_words, policy_of
 from uketori import clock
-from uketori.bureaus.setup import prepare
+from uketori.bureaus.first_rows import prepare
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from tests import factories, situations
 from tests.bureaus.test_guide import NEW, RECEIVES_ONLY, chosen, keep
 from tests.journeys.reading import Form, Page
 from tests.policies import osaka
-from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.cases.typed import DraftContent
 from uketori.reservations.models import Draft
 
 pytestmark = pytest.mark.django_db

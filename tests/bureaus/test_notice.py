@@ -11,9 +11,9 @@ from django.test import Client
 from tests import factories
 from tests.policies import at
 from tests.situations import AtMoment
+from uketori.bureaus.first_rows import prepare
 from uketori.bureaus.models import NoticeVersion
 from uketori.bureaus.notice import clauses_of, notice_at, sections_of
-from uketori.bureaus.setup import prepare
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from uketori.bureaus import models as bureau_models
 from uketori.bureaus.models import Slot, SlotQuerySet
 from uketori.intermediaries.models import Certificate, CertificateClaim, Limit, MailProof
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations import booking
+from uketori.reservations.booking import act as booking_act
 from uketori.reservations.models import Draft, Reservation
 
 pause = 0.05
@@ -85,14 +85,14 @@ def taking_by_looking(*, absolute: bool) -> Iterator[None]:
         )
         return slot.pk
 
-    with without_transaction(booking, "book_once"), replaced(SlotQuerySet, "take", take):
+    with without_transaction(booking_act, "book_once"), replaced(SlotQuerySet, "take", take):
         yield
 
 
 @contextmanager
 def without_look() -> Iterator[None]:
     """Book without seeing what the person or the form holds already."""
-    with replaced(booking, "_reservations_of", lambda _order, _now: []):
+    with replaced(booking_act, "_reservations_of", lambda _order, _now: []):
         yield
 
 

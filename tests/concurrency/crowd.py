@@ -12,8 +12,8 @@ from tests import factories
 from uketori.bureaus.models import Slot
 from uketori.database import wait_patiently
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations import booking
-from uketori.reservations.booking import Order
+from uketori.reservations.booking import act as booking_act
+from uketori.reservations.booking.act import Order
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import IntermediaryKind
 from uketori.rules.refusals import Refusal, Refused
@@ -82,7 +82,7 @@ def people(how_many: int) -> list[CertificateClaim]:
 def books(order: Order, at: datetime) -> Callable[[], Reservation]:
     """The act of booking; what the bureau has set is read before, as the page does."""
     facts = factories.facts(at)
-    return lambda: booking.book(order=order, facts=facts, actor="mail:1", at=at)
+    return lambda: booking_act.book(order=order, facts=facts, actor="mail:1", at=at)
 
 
 def small_hour(starts_at: datetime, *, places: int, cases: int = 60) -> Slot:

@@ -7,8 +7,8 @@ import pytest
 from tests import factories, situations
 from tests.concurrency.crowd import assert_nothing_broke, at_once
 from uketori.audit.models import Event
-from uketori.intermediaries import address_by_staff
-from uketori.intermediaries.address_obstacles import NotMoved
+from uketori.intermediaries.address import by_staff
+from uketori.intermediaries.address.obstacles import NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailProof
 from uketori.outbox.models import OutgoingMail
 
@@ -18,10 +18,10 @@ NEW = "new@example.jp"
 
 
 def asked(claim: CertificateClaim, at: datetime) -> AddressChange:
-    return address_by_staff.ask_for(
+    return by_staff.ask_for(
         claim=claim,
         new_address=NEW,
-        reason=address_by_staff.MoveReason.GONE,
+        reason=by_staff.MoveReason.GONE,
         policy=factories.policy(at),
         actor="staff:1",
         at=at,
@@ -29,7 +29,7 @@ def asked(claim: CertificateClaim, at: datetime) -> AddressChange:
 
 
 def opens(change: AddressChange, at: datetime) -> MailProof | None:
-    return address_by_staff.move_by_link(
+    return by_staff.move_by_link(
         change=change, policy=factories.policy(at), device_digest="x", at=at
     )
 

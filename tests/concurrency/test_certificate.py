@@ -12,8 +12,8 @@ from tests.concurrency.crowd import (
     assert_nothing_broke,
     at_once,
 )
-from uketori.intermediaries import holders
-from uketori.intermediaries.holders import Person
+from uketori.intermediaries.holders import act
+from uketori.intermediaries.holders.act import Person
 from uketori.intermediaries.models import Certificate, CertificateClaim, Intermediary, MailAddress
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.policy import IntermediaryKind
@@ -28,7 +28,7 @@ PLACE = "certificate_claim_place_is_taken_once"
 def enters(address: MailAddress, number: str, at: datetime) -> CertificateClaim:
     """One address enters the holder of a certificate."""
     policy = factories.policy(at)
-    return holders.enter_holder(
+    return act.enter_holder(
         policy=policy,
         mail_address=address,
         person=Person(name="知念 ゆい", name_kana="", organisation="", phone="06-0000-0000"),
@@ -46,7 +46,7 @@ def enters(address: MailAddress, number: str, at: datetime) -> CertificateClaim:
 
 def all_enter(addresses: list[str], number: str, at: datetime) -> Outcome[CertificateClaim]:
     rows = [factories.mail_address(address) for address in addresses]
-    with slowed(holders, "_new_intermediary"):
+    with slowed(act, "_new_intermediary"):
         return at_once(*[lambda row=row: enters(row, number, at) for row in rows])
 
 
@@ -105,7 +105,7 @@ def test_certificate__control__without_locks__the_numbered_places_are_a_second_w
 ) -> None:
     names = [f"{name}@example.jp" for name in "abcde"]
     factories.certificate("大行第1号", IntermediaryKind.GYOSEISHOSHI)
-    with without_transaction(holders, "enter_holder"):
+    with without_transaction(act, "enter_holder"):
         outcome = all_enter(names, "大行第1号", monday_morning)
 
     assert outcome.broken
@@ -120,7 +120,7 @@ def test_certificate__control__without_locks_and_places__more_than_allowed(
     factories.certificate("大行第1号", IntermediaryKind.GYOSEISHOSHI)
     with (
         without_constraint(CertificateClaim, PLACE),
-        without_transaction(holders, "enter_holder"),
+        without_transaction(act, "enter_holder"),
     ):
         all_enter(names, "大行第1号", monday_morning)
 
@@ -131,7 +131,7 @@ def test_certificate__control__same_address_without_locks__refused_by_the_table(
     monday_morning: datetime,
 ) -> None:
     factories.certificate("大行第1号", IntermediaryKind.GYOSEISHOSHI)
-    with without_transaction(holders, "enter_holder"):
+    with without_transaction(act, "enter_holder"):
         outcome = all_enter(["a@example.jp"] * 3, "大行第1号", monday_morning)
 
     assert [type(error) for error in outcome.broken] == [IntegrityError] * 2

@@ -33,8 +33,9 @@ from uketori import clock
 from uketori.bureaus import slots
 from uketori.bureaus.models import Slot, SlotQuerySet
 from uketori.intermediaries.models import Intermediary
-from uketori.reservations import cancelling, changing
-from uketori.reservations.changing_edits import Edits
+from uketori.reservations.cancelling import act as cancelling_act
+from uketori.reservations.changing import act as changing_act
+from uketori.reservations.changing.edits import Edits
 from uketori.reservations.models import CaseChange, Reservation
 from uketori.rules.refusals import Refusal
 
@@ -119,7 +120,7 @@ def take_cases_by_looking(self: SlotQuerySet, *, slot_id: int, cases: int) -> bo
 def test_put_back__control__looking_first_oversells(monday_morning: datetime) -> None:
     (starts_at,) = hours(monday_morning, 1)
     with (
-        without_transaction(changing, "change"),
+        without_transaction(changing_act, "change"),
         replaced(SlotQuerySet, "take_cases", take_cases_by_looking),
         slowed(SlotQuerySet, "take", 2 * controls.pause),
     ):
@@ -191,7 +192,7 @@ def test_two_tabs__control__without_the_lock__more_rows_than_booked_first(
 ) -> None:
     """The count itself meets its second wall, the CHECK of the database."""
     (starts_at,) = hours(monday_morning, 1)
-    with without_transaction(changing, "change"):
+    with without_transaction(changing_act, "change"):
         reservation, outcome = from_two_tabs(starts_at, monday_morning)
 
     assert len(numbers_of(reservation)) > reservation.first_case_count
@@ -204,7 +205,7 @@ def test_two_tabs__control__without_lock_and_check__counted_above_the_first(
 ) -> None:
     (starts_at,) = hours(monday_morning, 1)
     wall = "reservation_never_grows_beyond_its_first_count"
-    with without_constraint(Reservation, wall), without_transaction(changing, "change"):
+    with without_constraint(Reservation, wall), without_transaction(changing_act, "change"):
         reservation, _outcome = from_two_tabs(starts_at, monday_morning)
 
         assert reservation.live_case_count > reservation.first_case_count
@@ -215,7 +216,7 @@ def one_number_into_two_hours(at: datetime, first: datetime) -> tuple[int, Outco
     """One person holds two hours; each tab corrects its own to the same number."""
     claim = people(1)[0]
     both = [factories.reservation(claim, one, 2) for one in (first, first + timedelta(days=1))]
-    with slowed(changing, "write_changes"):
+    with slowed(changing_act, "write_changes"):
         outcome = at_once(*[changes(one, at, corrected={1: "阪労一E08001"}) for one in both])
     return sum("阪労一E08001" in numbers_of(one) for one in both), outcome
 
@@ -234,7 +235,7 @@ def test_two_hours__corrected_to_one_number_at_once__it_stands_once(
 
 def test_two_hours__control__without_the_lock__it_stands_twice(monday_morning: datetime) -> None:
     (starts_at,) = hours(monday_morning, 1)
-    with without_transaction(changing, "change"):
+    with without_transaction(changing_act, "change"):
         standing, _outcome = one_number_into_two_hours(monday_morning, starts_at)
 
     assert standing == 2
@@ -282,7 +283,7 @@ def test_withdraw_against_cancel__control__without_the_lock__given_back_twice(
     monday_morning: datetime,
 ) -> None:
     (starts_at,) = hours(monday_morning, 1)
-    with without_transaction(changing, "change"), without_transaction(cancelling, "cancel"):
+    with without_transaction(changing_act, "change"), without_transaction(cancelling_act, "cancel"):
         two_at_once(starts_at, withdraws_two(monday_morning), cancels_at(monday_morning))
 
     assert hour(starts_at).booked_cases < 18
@@ -303,7 +304,7 @@ def test_cancel__three_times_at_once__places_are_given_back_once(monday_morning:
 
 def test_cancel__control__without_the_lock__given_back_twice(monday_morning: datetime) -> None:
     (starts_at,) = hours(monday_morning, 1)
-    with without_transaction(cancelling, "cancel"):
+    with without_transaction(cancelling_act, "cancel"):
         two_at_once(starts_at, *[cancels_at(monday_morning)] * 2)
 
     assert hour(starts_at).booked_reservations < 2
@@ -353,13 +354,13 @@ def stop_against_put_back(
 
 def test_stop_against_put_back__nothing_is_taken_after_the_stop(monday_morning: datetime) -> None:
     seen = set()
-    with slowed(changing, "write_changes", 0.02):
+    with slowed(changing_act, "write_changes", 0.02):
         for number, starts_at in enumerate(hours(monday_morning, 10)):
             at_commit, at_last = stop_against_put_back(starts_at, monday_morning, number * 0.006)
             assert at_commit == at_last, "put back after the stop's commit"
             seen.add(at_last)
             assert_counters_agree()
-    with slowed(slots, "record", 1), slowed(changing, "write_changes", 0.3):
+    with slowed(slots, "record", 1), slowed(changing_act, "write_changes", 0.3):
         for starts_at in hours(monday_morning, 12)[10:]:
             at_commit, at_last = stop_against_put_back(starts_at, monday_morning, 0, back_after=0.5)
             assert at_commit == at_last == 3
@@ -370,13 +371,15 @@ def test_stop_against_put_back__control__without_the_condition__taken_after_it(
     monday_morning: datetime,
 ) -> None:
     def take(self: SlotQuerySet, *, slot_id: int, cases: int) -> bool:
-        return bool(self.filter(pk=slot_id).update(booked_cases=changing.F("booked_cases") + cases))
+        return bool(
+            self.filter(pk=slot_id).update(booked_cases=changing_act.F("booked_cases") + cases)
+        )
 
     (starts_at,) = hours(monday_morning, 1)
     with (
         replaced(SlotQuerySet, "take_cases", take),
         slowed(slots, "record", 1),
-        slowed(changing, "write_changes", 1.5),
+        slowed(changing_act, "write_changes", 1.5),
     ):
         at_commit, at_last = stop_against_put_back(starts_at, monday_morning, 0, back_after=0.5)
 
@@ -445,10 +448,10 @@ def test_closing_moment__arrived_after__refused(monday_morning: datetime, settin
 def test_closing_moment__control__asked_after_the_wait__refused(
     monday_morning: datetime, settings: Any
 ) -> None:
-    asked = changing.reasons_against
+    asked = changing_act.reasons_against
 
     def asks_late(*rest: Any, **more: Any) -> Any:
         return asked(*rest[:-1], clock.now(), **more)
 
-    with replaced(changing, "reasons_against", asks_late):
+    with replaced(changing_act, "reasons_against", asks_late):
         assert post_that_waits(settings, NOON_ON_TUESDAY - timedelta(seconds=3)) == 409

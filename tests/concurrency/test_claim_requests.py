@@ -15,10 +15,9 @@ from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once
 from tests.intermediaries.sharing import a_request, asks
 from uketori import clock
 from uketori.audit.models import Event
-from uketori.intermediaries import address_in_session, claim_answers, claim_requests, renewals
-from uketori.intermediaries.address_in_session import AddressInUse
-from uketori.intermediaries.claim_answers import FoundRequest
-from uketori.intermediaries.claim_requests import Asked
+from uketori.intermediaries.address import by_person
+from uketori.intermediaries.address.by_person import AddressInUse
+from uketori.intermediaries.certificates import renewal
 from uketori.intermediaries.models import (
     AddressChange,
     CertificateClaim,
@@ -26,6 +25,9 @@ from uketori.intermediaries.models import (
     Intermediary,
     MailProof,
 )
+from uketori.intermediaries.sharing import answering, asking
+from uketori.intermediaries.sharing.answering import FoundRequest
+from uketori.intermediaries.sharing.asking import Asked
 from uketori.outbox.models import OutgoingMail
 from uketori.rules.refusals import Refusal
 
@@ -37,14 +39,14 @@ OFFICE = "office@example.jp"
 
 def grants(row: ClaimRequest, at: datetime) -> Callable[[], bool]:
     policy = factories.policy(at)
-    return lambda: claim_answers.grant(
+    return lambda: answering.grant(
         request=ClaimRequest.objects.get(pk=row.pk), policy=policy, at=at
     )
 
 
 def declines(row: ClaimRequest, at: datetime) -> Callable[[], bool]:
     policy = factories.policy(at)
-    return lambda: claim_answers.decline(
+    return lambda: answering.decline(
         request=ClaimRequest.objects.get(pk=row.pk), policy=policy, at=at
     )
 
@@ -67,7 +69,7 @@ def test_one_request__granted_several_times_at_once__one_claim(monday_morning: d
         row = a_row(claim, monday_morning)
         at = clock.now()
 
-        with slowed(claim_answers, "refuse_another_certificate"):
+        with slowed(answering, "refuse_another_certificate"):
             outcome = at_once(*[grants(row, at)] * 3)
 
         assert_nothing_broke(outcome)
@@ -109,9 +111,9 @@ def test_one_request__control__looking_first_without_locks__answered_twice(
     at = clock.now()
 
     with (
-        without_transaction(claim_answers, "grant"),
-        replaced(claim_answers, "_answer", answer_by_looking),
-        slowed(claim_answers, "refuse_another_certificate"),
+        without_transaction(answering, "grant"),
+        replaced(answering, "_answer", answer_by_looking),
+        slowed(answering, "refuse_another_certificate"),
     ):
         outcome = at_once(*[grants(row, at)] * 3)
 
@@ -123,7 +125,7 @@ def test_one_request__control__looking_first_without_locks__answered_twice(
 def all_ask(addresses: list[str], claim: CertificateClaim) -> Outcome[Asked]:
     for address in addresses:
         factories.mail_address(address)
-    with slowed(claim_requests, "_insert"):
+    with slowed(asking, "_insert"):
         return at_once(*[partial(asks, address, claim.number) for address in addresses])
 
 
@@ -142,7 +144,7 @@ def test_requests__for_one_certificate_at_once__two_live(monday_morning: datetim
 def test_requests__control__without_locks__more_than_two(monday_morning: datetime) -> None:
     claim = proved(1)
 
-    with without_transaction(claim_requests, "request_claim"):
+    with without_transaction(asking, "request_claim"):
         all_ask([f"{letter}@example.jp" for letter in "abcde"], claim)
 
     assert claim.certificate.claim_requests.count() > 2
@@ -151,7 +153,7 @@ def test_requests__control__without_locks__more_than_two(monday_morning: datetim
 def renews(claim: CertificateClaim, number: str, at: datetime) -> Callable[[], CertificateClaim]:
     policy = factories.policy(at)
     loaded = CertificateClaim.objects.select_related("certificate").get(pk=claim.pk)
-    return lambda: renewals.renew_certificate(
+    return lambda: renewal.renew_certificate(
         policy=policy,
         claim=loaded,
         number=number,
@@ -166,7 +168,7 @@ def test_renewal__same_number_several_times_at_once__one_claim(monday_morning: d
         claim = proved(number)
         typed = f"大取第9{number}号"
 
-        with slowed(renewals, "_place_for"):
+        with slowed(renewal, "_place_for"):
             outcome = at_once(*[renews(claim, typed, monday_morning)] * 3)
 
         assert_nothing_broke(outcome)
@@ -181,7 +183,7 @@ def test_renewal__one_number_by_three_people_at_once__two_places(
         claims = [proved(10 * number + index) for index in range(3)]
         typed = f"大取第9{number}号"
 
-        with slowed(renewals, "_place_for"):
+        with slowed(renewal, "_place_for"):
             outcome = at_once(*[renews(claim, typed, monday_morning) for claim in claims])
 
         assert_nothing_broke(outcome)
@@ -194,9 +196,9 @@ def test_renewal__control__without_locks__refused_by_the_table(monday_morning: d
     factories.certificate("大取第9号")
 
     with (
-        without_transaction(renewals, "renew_certificate"),
-        slowed(renewals.attached, "move_to_claim"),
-        slowed(renewals, "_place_for"),
+        without_transaction(renewal, "renew_certificate"),
+        slowed(renewal.attached, "move_to_claim"),
+        slowed(renewal, "_place_for"),
     ):
         outcome = at_once(*[renews(claim, "大取第9号", monday_morning)] * 3)
 
@@ -207,13 +209,13 @@ def test_renewal__control__without_locks__refused_by_the_table(monday_morning: d
 
 def moves(row: AddressChange, at: datetime) -> Callable[[], MailProof | None]:
     policy = factories.policy(at)
-    return lambda: address_in_session.move(
+    return lambda: by_person.move(
         change=row, policy=policy, device_digest="x", actor="mail:1", at=at
     )
 
 
 def a_change(address: str, new: str, at: datetime) -> AddressChange:
-    made = address_in_session.request_change(
+    made = by_person.request_change(
         policy=factories.policy(at),
         mail_address=factories.mail_address(address),
         new_address=new,
@@ -275,7 +277,7 @@ def test_give_back_and_grant__at_once__nothing_broke(monday_morning: datetime) -
         outcome = at_once(
             grants(row, at),
             lambda shared=shared, at=at: (
-                renewals.give_back(claim=shared, actor="mail:1", at=at) is None
+                renewal.give_back(claim=shared, actor="mail:1", at=at) is None
             ),
         )
 

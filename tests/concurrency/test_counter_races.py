@@ -11,13 +11,15 @@ from tests.changes import cancel, edits
 from tests.concurrency.controls import replaced, slowed, without_transaction
 from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once, people
 from tests.policies import at
-from uketori.counter import calls, certificates, check_in, outcomes
-from uketori.counter.calls import Noted
 from uketori.counter.models import VisitEntry
-from uketori.counter.shown import Shown
-from uketori.counter.visits import ending_of
+from uketori.counter.telephone import calls
+from uketori.counter.telephone.calls import Noted
+from uketori.counter.visit import certificate, check_in, outcomes
+from uketori.counter.visit.facts import ending_of
+from uketori.counter.visit.stale_page import Shown
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations import cancelling, changing
+from uketori.reservations.cancelling import act as cancelling_act
+from uketori.reservations.changing import act as changing_act
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import NotIssued
@@ -105,9 +107,9 @@ def test_arrival_against_cancelling__control__without_the_lock_both() -> None:
     met = 0
     with (
         without_transaction(check_in, "check_in"),
-        without_transaction(cancelling, "cancel"),
+        without_transaction(cancelling_act, "cancel"),
         slowed(check_in, "refuse_arrival"),
-        slowed(cancelling, "refuse_cancellation"),
+        slowed(cancelling_act, "refuse_cancellation"),
     ):
         for _ in range(ROUNDS):
             one = arrival_against_cancelling()
@@ -162,7 +164,7 @@ def test_outcome_against_telephone__control__without_the_lock_both() -> None:
         without_transaction(outcomes, "record_outcome"),
         without_transaction(calls, "change_for"),
         slowed(outcomes, "_write_cases"),
-        slowed(changing, "write_changes"),
+        slowed(changing_act, "write_changes"),
     ):
         for _ in range(ROUNDS):
             met += len(outcome_against_telephone()[1].done) == 2
@@ -178,7 +180,7 @@ def two_certificates_seen() -> Outcome[Any]:
     visits = [factories.reservation(one, TEN, 1, arrived_at=TEN) for one in (first, second)]
 
     def sees(one: Reservation) -> Callable[[], Any]:
-        return lambda: certificates.see_certificate(reservation=one, **told())
+        return lambda: certificate.see_certificate(reservation=one, **told())
 
     return at_once(*[sees(one) for one in visits])
 
@@ -195,8 +197,8 @@ def test_two_certificates_of_one_number__one_is_proved() -> None:
 def test_two_certificates__control__without_the_lock_the_constraint_is_met() -> None:
     met = 0
     with (
-        without_transaction(certificates, "see_certificate"),
-        replaced(certificates, "prove", certificates.prove.__wrapped__),  # type: ignore[attr-defined]  # of atomic
+        without_transaction(certificate, "see_certificate"),
+        replaced(certificate, "prove", certificate.prove.__wrapped__),  # type: ignore[attr-defined]  # of atomic
         slowed(CertificateClaim.objects.none().__class__, "update"),
     ):
         for _ in range(2):

@@ -9,9 +9,9 @@ from django.test import Client
 from tests import factories
 from tests.concurrency.controls import slowed, without_transaction
 from tests.concurrency.crowd import assert_nothing_broke, at_once, people
-from uketori.intermediaries import proofs
 from uketori.intermediaries.models import MailProof
-from uketori.reservations import drafts
+from uketori.intermediaries.proof import act
+from uketori.reservations.booking import drafts
 from uketori.reservations.models import Draft
 from uketori.rules.refusals import Refusal
 
@@ -93,7 +93,7 @@ def test_live_links__asked_for_by_ten_at_once__never_more_than_five(
     policy = factories.policy(monday_morning)
 
     outcome = at_once(
-        *[lambda: proofs.request_proof(policy=policy, address="aoki@example.jp", at=monday_morning)]
+        *[lambda: act.request_proof(policy=policy, address="aoki@example.jp", at=monday_morning)]
         * 10
     )
 

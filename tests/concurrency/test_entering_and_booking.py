@@ -9,7 +9,7 @@ from tests.concurrency.controls import slowed
 from tests.concurrency.crowd import assert_counters_agree, assert_nothing_broke, at_once, books
 from tests.concurrency.test_certificate import enters
 from uketori.bureaus.models import SlotQuerySet
-from uketori.intermediaries import holders
+from uketori.intermediaries.holders import act
 from uketori.reservations.models import Reservation
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,7 @@ def test_entering_again_while_booking__both_come_through(monday_morning: datetim
         claim = enters(address, typed, monday_morning)
         book = books(factories.order(claim, starts_at, 2), monday_morning)
         # both hold their first lock before either asks for its second
-        with slowed(SlotQuerySet, "take", 0.15), slowed(holders, "_renew", 0.15):
+        with slowed(SlotQuerySet, "take", 0.15), slowed(act, "_renew", 0.15):
             outcome = at_once(book, lambda typed=typed: enters(address, typed, monday_morning))
 
         assert_nothing_broke(outcome)

@@ -7,9 +7,9 @@ from tests.concurrency.controls import slowed, without_transaction
 from tests.concurrency.crowd import assert_nothing_broke, at_once
 from tests.policies import at
 from uketori.audit.models import Event
-from uketori.counter import certificates
-from uketori.intermediaries import holders, people
-from uketori.intermediaries.holders import Person
+from uketori.counter.visit import certificate
+from uketori.intermediaries.holders import act, people
+from uketori.intermediaries.holders.act import Person
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 from uketori.rules.eligibility import HolderFacts
@@ -25,7 +25,7 @@ CORPORATION = IntermediaryKind.PUBLIC_CORP_STAFF
 
 def corrects(claim: CertificateClaim) -> None:
     policy = factories.policy(TEN)
-    holders.enter_holder(
+    act.enter_holder(
         policy=policy,
         mail_address=claim.mail_address,
         person=Person(name="青木 花子", name_kana="", organisation="財団", phone="06-0000-0000"),
@@ -47,7 +47,7 @@ def is_corrected_after_the_proof(number: int) -> bool:
     visit = factories.reservation(claim, TEN, 1, arrived_at=TEN)
     outcome = at_once(
         lambda: corrects(claim),
-        lambda: certificates.see_certificate(
+        lambda: certificate.see_certificate(
             reservation=Reservation.objects.get(pk=visit.pk),
             policy=factories.policy(TEN),
             actor="staff:1",
@@ -71,7 +71,7 @@ def test_kind__corrected_while_the_certificate_is_seen__never_after_it() -> None
 def test_kind__control__without_the_lock__corrected_after_the_proof() -> None:
     factories.first_notice()
 
-    with without_transaction(holders, "enter_holder"), slowed(people, "_write_kind"):
+    with without_transaction(act, "enter_holder"), slowed(people, "_write_kind"):
         met = [is_corrected_after_the_proof(number) for number in range(ROUNDS)]
 
     assert any(met)

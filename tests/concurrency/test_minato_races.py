@@ -30,11 +30,11 @@ from tests.concurrency.crowd import (
 from tests.concurrency.test_certificate import PLACE
 from tests.every_bureau.bureaus import FOLDER, go_to
 from uketori.bureaus.models import SlotQuerySet
-from uketori.intermediaries import holders
-from uketori.intermediaries.holders import Person
+from uketori.intermediaries.holders import act as holders_act
+from uketori.intermediaries.holders.act import Person
 from uketori.intermediaries.models import CertificateClaim, MailAddress
-from uketori.reservations import booking
-from uketori.reservations.booking import Order
+from uketori.reservations.booking import act
+from uketori.reservations.booking.act import Order
 from uketori.reservations.models import Reservation
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
@@ -132,7 +132,7 @@ def test_second_slot__from_two_tabs__the_first_stays_the_only_one(monday_morning
 
 
 def test_second_slot__control__without_the_lock__two(monday_morning: datetime) -> None:
-    with without_transaction(booking, "book_once"):
+    with without_transaction(act, "book_once"):
         from_two_tabs(monday_morning)
 
     assert Reservation.objects.live().count() == 2
@@ -141,7 +141,7 @@ def test_second_slot__control__without_the_lock__two(monday_morning: datetime) -
 def enters(address: MailAddress, number: str, at: datetime) -> CertificateClaim:
     policy = factories.policy(at)
     kind = IntermediaryKind.ORG_STAFF
-    return holders.enter_holder(
+    return holders_act.enter_holder(
         policy=policy,
         mail_address=address,
         person=Person(
@@ -162,7 +162,7 @@ def enters(address: MailAddress, number: str, at: datetime) -> CertificateClaim:
 def two_enter(number: str, at: datetime) -> Outcome[CertificateClaim]:
     """Two addresses enter one certificate at once."""
     rows = [factories.mail_address(f"{name}@example.jp") for name in "ab"]
-    with slowed(holders, "_new_intermediary"):
+    with slowed(holders_act, "_new_intermediary"):
         return at_once(*[lambda row=row: enters(row, number, at) for row in rows])
 
 
@@ -180,7 +180,7 @@ def test_certificate__control__without_locks__the_place_is_a_second_wall(
     monday_morning: datetime,
 ) -> None:
     factories.certificate(NUMBER)
-    with without_transaction(holders, "enter_holder"):
+    with without_transaction(holders_act, "enter_holder"):
         outcome = two_enter(NUMBER, monday_morning)
 
     assert [type(error) for error in outcome.broken] == [IntegrityError]
@@ -191,7 +191,7 @@ def test_certificate__control__without_locks_and_places__two(monday_morning: dat
     factories.certificate(NUMBER)
     with (
         without_constraint(CertificateClaim, PLACE),
-        without_transaction(holders, "enter_holder"),
+        without_transaction(holders_act, "enter_holder"),
     ):
         two_enter(NUMBER, monday_morning)
 

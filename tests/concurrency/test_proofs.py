@@ -10,9 +10,9 @@ from tests.concurrency import controls
 from tests.concurrency.controls import slowed
 from tests.concurrency.crowd import assert_nothing_broke, at_once
 from uketori.audit.models import Event
-from uketori.intermediaries import limits, proofs, tokens
 from uketori.intermediaries.models import Limit, MailAddress, MailProof
-from uketori.intermediaries.proofs import CodeAnswer
+from uketori.intermediaries.proof import act, limits, tokens
+from uketori.intermediaries.proof.act import CodeAnswer
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ LIMIT = 5
 
 
 def spends(proof: MailProof, device: str, at: datetime) -> bool:
-    return proofs.spend(proof=proof, device_digest=device, at=at)
+    return act.spend(proof=proof, device_digest=device, at=at)
 
 
 @pytest.mark.parametrize("devices", [2, 5])
@@ -107,7 +107,7 @@ def test_wrong_codes__ten_at_once__five_are_judged(monday_morning: datetime) -> 
 
     def tries(typed: str) -> CodeAnswer:
         fresh = MailProof.objects.get(pk=proof.pk)
-        return proofs.try_code(proof=fresh, typed=typed, policy=policy, at=monday_morning)
+        return act.try_code(proof=fresh, typed=typed, policy=policy, at=monday_morning)
 
     with slowed(tokens, "codes_match"):
         outcome = at_once(*[lambda: tries(wrong)] * 10)
@@ -116,5 +116,5 @@ def test_wrong_codes__ten_at_once__five_are_judged(monday_morning: datetime) -> 
     proof.refresh_from_db()
     assert proof.wrong_codes == policy.max_wrong_codes == 5
     assert outcome.done.count(CodeAnswer.NO_MORE_TRIES) >= 5
-    assert Limit.objects.get(act=proofs.WRONG_CODE).count == 5
+    assert Limit.objects.get(act=act.WRONG_CODE).count == 5
     assert tries(right) is CodeAnswer.NO_MORE_TRIES

@@ -17,7 +17,7 @@ from tests.concurrency.crowd import (
 )
 from uketori.bureaus.models import SlotQuerySet
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations import booking
+from uketori.reservations.booking import act
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal
 
@@ -66,7 +66,7 @@ def test_third_slot__from_several_tabs__never_more_than_two(
 def test_third_slot__control__without_the_lock__three_or_more(
     monday_morning: datetime, tabs: int
 ) -> None:
-    with without_transaction(booking, "book_once"):
+    with without_transaction(act, "book_once"):
         claim, _outcome = from_tabs(tabs, monday_morning)
 
     assert held(claim) >= 3
@@ -125,7 +125,7 @@ def test_same_hour__from_four_drafts__one(monday_morning: datetime) -> None:
 def test_same_hour__control__the_unique_constraint_is_a_second_wall(
     monday_morning: datetime,
 ) -> None:
-    with without_transaction(booking, "book_once"):
+    with without_transaction(act, "book_once"):
         outcome = four_drafts_of_one_hour(monday_morning)
 
     assert len(outcome.done) == 1

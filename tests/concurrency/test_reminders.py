@@ -11,7 +11,7 @@ from tests.concurrency.controls import replaced, slowed
 from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once
 from tests.policies import at
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations import reminders
+from uketori.reservations.mails import reminders
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

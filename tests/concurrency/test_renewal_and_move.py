@@ -9,10 +9,12 @@ from tests import factories, situations
 from tests.concurrency.controls import replaced, slowed
 from tests.concurrency.crowd import Outcome, at_once
 from tests.intermediaries.renewing import NEW_NUMBER, renew, text_of
-from uketori.intermediaries import address_by_staff, my_data_views, renewals
+from uketori.intermediaries.address import by_staff
+from uketori.intermediaries.certificates import renewal
+from uketori.intermediaries.certificates.renewal import ClaimLeft, WhyKept
 from uketori.intermediaries.models import AddressChange, CertificateClaim
-from uketori.intermediaries.renewals import ClaimLeft, WhyKept
-from uketori.intermediaries.visitors import Visitor
+from uketori.intermediaries.my_data import views
+from uketori.intermediaries.session.visitor import Visitor
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +30,7 @@ def holds(number: int) -> CertificateClaim:
 
 def renews(claim: CertificateClaim, at: datetime) -> Callable[[], object]:
     policy = factories.policy(at)
-    return lambda: renewals.renew_certificate(
+    return lambda: renewal.renew_certificate(
         policy=policy,
         claim=claim,
         number=f"大取第2000{claim.pk}号",
@@ -40,10 +42,10 @@ def renews(claim: CertificateClaim, at: datetime) -> Callable[[], object]:
 
 def moves(claim: CertificateClaim, at: datetime) -> Callable[[], AddressChange]:
     policy = factories.policy(at)
-    return lambda: address_by_staff.move_at_counter(
+    return lambda: by_staff.move_at_counter(
         claim=claim,
         new_address=NEW,
-        reason=address_by_staff.MoveReason.GONE,
+        reason=by_staff.MoveReason.GONE,
         policy=policy,
         actor="staff:1",
         at=at,
@@ -95,8 +97,8 @@ def test_renewal__control__deciding_on_what_the_page_read__left_behind(
     claim = holds(1)
 
     with (
-        slowed(renewals, "renew_certificate"),
-        replaced(renewals, "_standing_at", lambda _address, read: read),
+        slowed(renewal, "renew_certificate"),
+        replaced(renewal, "_standing_at", lambda _address, read: read),
     ):
         outcome = both_at_once(claim, monday_morning)
 
@@ -109,7 +111,7 @@ def test_giving_back__moved_meanwhile__not_from_here(monday_morning: datetime) -
     read = CertificateClaim.objects.get(pk=made.pk)
     CertificateClaim.objects.filter(pk=made.pk).update(mail_address=factories.mail_address(NEW))
 
-    assert renewals.give_back(claim=read, actor="mail:1", at=monday_morning) is WhyKept.LEFT
+    assert renewal.give_back(claim=read, actor="mail:1", at=monday_morning) is WhyKept.LEFT
     made.refresh_from_db()
     assert made.ended_at is None
 
@@ -119,14 +121,14 @@ def test_page__moved_between_its_look_and_the_act__told_with_what_was_typed(
 ) -> None:
     claim = situations.aoki(is_proved=True)
     client = situations.signed_in_client(claim)
-    look = my_data_views.own_claim
+    look = views.own_claim
 
     def then_moved(visitor: Visitor, claim_id: int) -> CertificateClaim:
         found = look(visitor, claim_id)
         moves(found, monday_morning)()
         return found
 
-    with replaced(my_data_views, "own_claim", then_moved):
+    with replaced(views, "own_claim", then_moved):
         response = renew(client, claim)
 
     assert response.status_code == 422

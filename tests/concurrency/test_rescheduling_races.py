@@ -26,12 +26,13 @@ from tests.concurrency.crowd import (
 from tests.concurrency.test_changing_races import NOON_ON_TUESDAY, hours, post_that_waits
 from uketori import clock
 from uketori.bureaus.models import Slot, SlotQuerySet
-from uketori.counter import taking_out
-from uketori.intermediaries import settling
+from uketori.counter.taking_out import act
+from uketori.intermediaries.certificates import settling
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations import cancelling, rescheduling
+from uketori.reservations.cancelling import act as cancelling_act
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import Reservation
+from uketori.reservations.rescheduling import act as rescheduling_act
 from uketori.rules.refusals import Refusal
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -102,7 +103,7 @@ def take_by_looking(
 
 def test_last_place__control__looking_first_gives_it_twice(monday_morning: datetime) -> None:
     with (
-        without_transaction(rescheduling, "reschedule"),
+        without_transaction(rescheduling_act, "reschedule"),
         replaced(SlotQuerySet, "take", take_by_looking),
     ):
         wanted, _outcome = two_want_the_last_place(monday_morning)
@@ -178,7 +179,7 @@ def test_exchange__rows_not_made_yet__both_move(monday_morning: datetime) -> Non
 def test_exchange__control__without_the_order__they_wait_for_each_other(
     monday_morning: datetime,
 ) -> None:
-    with replaced(rescheduling, "lock_hours", lambda **_hours: None):
+    with replaced(rescheduling_act, "lock_hours", lambda **_hours: None):
         _both, outcome = exchange(monday_morning, 0, places=2)
 
     if connection.vendor == "sqlite":  # one writer at a time: nobody holds an hour and waits
@@ -209,7 +210,7 @@ def both_to_one_hour(at: datetime) -> Outcome[Reservation]:
     small_hour(wanted, places=6)
     (claim,) = people(1)
     both = booked([claim, claim], first, second)
-    with slowed(rescheduling, "take_place"):
+    with slowed(rescheduling_act, "take_place"):
         return at_once(*[moves(one, wanted, at) for one in both])
 
 
@@ -225,7 +226,7 @@ def test_two_of_ones_own__into_one_hour__one_moves(monday_morning: datetime) -> 
 def test_two_of_ones_own__control__without_the_lock__only_the_table_refuses(
     monday_morning: datetime,
 ) -> None:
-    with without_transaction(rescheduling, "reschedule"):
+    with without_transaction(rescheduling_act, "reschedule"):
         outcome = both_to_one_hour(monday_morning)
 
     assert "reservation_is_one_live_one_a_person_and_hour" in str(outcome.broken) or (
@@ -262,8 +263,8 @@ def test_cancel__control__without_the_lock__the_counters_are_wrong(
     monday_morning: datetime,
 ) -> None:
     with (
-        without_transaction(rescheduling, "reschedule"),
-        without_transaction(cancelling, "cancel"),
+        without_transaction(rescheduling_act, "reschedule"),
+        without_transaction(cancelling_act, "cancel"),
     ):
         move_against_cancel(monday_morning)
 
@@ -301,8 +302,8 @@ def test_taken_out__control__without_the_lock__the_counters_are_wrong(
     monday_morning: datetime,
 ) -> None:
     with (
-        without_transaction(rescheduling, "reschedule"),
-        without_transaction(taking_out, "take_out"),
+        without_transaction(rescheduling_act, "reschedule"),
+        without_transaction(act, "take_out"),
     ):
         move_against_taking_out(monday_morning)
 
@@ -325,7 +326,7 @@ def test_shown_by_another__against_a_move__done_before_or_refused_after(
             place=2,
         )
         (mine,) = booked([claim], first)
-        with slowed(rescheduling, "take_place", 0.3), slowed(settling, "open_claims"):
+        with slowed(rescheduling_act, "take_place", 0.3), slowed(settling, "open_claims"):
             outcome = at_once(moves(mine, wanted, monday_morning), sees(rival))
 
         assert_nothing_broke(outcome)
@@ -359,11 +360,11 @@ def test_closing_moment__arrived_after__refused(monday_morning: datetime, settin
 def test_closing_moment__control__asked_after_the_wait__refused(
     monday_morning: datetime, settings: Any
 ) -> None:
-    asked = rescheduling.reasons_against
+    asked = rescheduling_act.reasons_against
 
     def asks_late(*rest: Any) -> Any:
         return asked(*rest[:-1], clock.now())
 
-    with replaced(rescheduling, "reasons_against", asks_late):
+    with replaced(rescheduling_act, "reasons_against", asks_late):
         arrives = NOON_ON_TUESDAY - timedelta(seconds=3)
         assert post_that_waits(settings, arrives, to_friday) == 409

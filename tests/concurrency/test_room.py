@@ -25,8 +25,8 @@ from tests.concurrency.crowd import (
     small_hour,
 )
 from uketori.bureaus.models import Slot
-from uketori.reservations.draft_content import DraftContent
-from uketori.reservations.drafts import drafts_of
+from uketori.reservations.booking.drafts import drafts_of
+from uketori.reservations.cases.typed import DraftContent
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.refusals import Refusal
 

@@ -20,8 +20,8 @@ from tests.concurrency.crowd import (
 from uketori.audit.models import Event
 from uketori.bureaus.models import SlotQuerySet
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations import booking
-from uketori.reservations.booking import BOOKED_EVENT
+from uketori.reservations.booking import act
+from uketori.reservations.booking.act import BOOKED_EVENT
 from uketori.reservations.models import Reservation, ReservedCase
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -104,12 +104,12 @@ def test_same_form__control__without_lock_and_look__a_place_is_lost(
     order = factories.order(people(1)[0], starts_at, 3)
 
     def sends() -> Reservation:
-        return booking.book_once(
+        return act.book_once(
             order=order, facts=factories.facts(monday_morning), actor="mail:1", at=monday_morning
         )
 
     with (
-        without_transaction(booking, "book_once"),
+        without_transaction(act, "book_once"),
         without_look(),
         slowed(SlotQuerySet, "take"),
     ):

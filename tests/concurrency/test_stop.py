@@ -19,7 +19,7 @@ from tests.concurrency.crowd import (
 )
 from uketori.bureaus import slots
 from uketori.bureaus.models import Slot
-from uketori.reservations import booking
+from uketori.reservations.booking import act
 from uketori.rules.refusals import Refusal
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -56,7 +56,7 @@ def assert_stop_was_kept(starts_at: datetime, at_commit: int, outcome: Outcome[A
 
 def test_stop__at_any_moment__booked_before_or_refused(monday_morning: datetime) -> None:
     booked = []
-    with slowed(booking, "insert", 0.01):
+    with slowed(act, "insert", 0.01):
         for number, starts_at in enumerate(factories.displayed_hours(monday_morning)[:10]):
             at_commit, outcome = stop_among_bookings(starts_at, monday_morning, number * 0.008)
             assert_stop_was_kept(starts_at, at_commit, outcome)
@@ -75,7 +75,7 @@ def test_stop__hour_without_a_row__the_same(monday_morning: datetime) -> None:
 
 def test_stop__bookings_wait_for_its_commit__all_refused(monday_morning: datetime) -> None:
     """The stop holds the row for a while; whoever waited sees it afterwards."""
-    with slowed(slots, "record", 0.2), slowed(booking, "_take", 0.05):
+    with slowed(slots, "record", 0.2), slowed(act, "_take", 0.05):
         for starts_at in factories.displayed_hours(monday_morning)[:3]:
             at_commit, outcome = stop_among_bookings(starts_at, monday_morning, 0)
             assert_stop_was_kept(starts_at, at_commit, outcome)
@@ -89,7 +89,7 @@ def test_stop__control__without_the_condition__booked_after_the_stop(
     with (
         without_stop_condition(),
         slowed(slots, "record", 0.2),
-        slowed(booking, "_take", 0.05),
+        slowed(act, "_take", 0.05),
     ):
         for starts_at in factories.displayed_hours(monday_morning)[:6]:
             at_commit, _outcome = stop_among_bookings(starts_at, monday_morning, 0)

@@ -10,9 +10,9 @@ from tests.concurrency import controls
 from tests.concurrency.controls import slowed, without_transaction
 from tests.concurrency.crowd import assert_nothing_broke, at_once, people
 from tests.policies import at
-from uketori.counter import calls, striking
-from uketori.counter.calls import Noted
 from uketori.counter.models import Call, CallKind
+from uketori.counter.telephone import calls, striking
+from uketori.counter.telephone.calls import Noted
 from uketori.reservations.models import Reservation
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

@@ -18,8 +18,8 @@ from tests.concurrency.crowd import (
     small_hour,
 )
 from uketori.bureaus.models import SlotQuerySet
-from uketori.counter import taking_out
-from uketori.reservations import changing
+from uketori.counter.taking_out import act
+from uketori.reservations.changing import act as changing_act
 from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
 from uketori.rules.refusals import Refusal
 
@@ -76,7 +76,7 @@ def test_taken_out_against_withdrawn__control__without_the_lock__given_back_twic
     monday_morning: datetime,
 ) -> None:
     (starts_at,) = hours(monday_morning, 1)
-    with without_transaction(taking_out, "take_out"), without_transaction(changing, "change"):
+    with without_transaction(act, "take_out"), without_transaction(changing_act, "change"):
         reservation, _outcome = against(starts_at, monday_morning, withdrawn=[1])
 
     assert lines_of_the_first(reservation) == 2
@@ -103,7 +103,7 @@ def test_taken_out_against_put_back__control__without_the_lock__both_are_done(
 ) -> None:
     (starts_at,) = hours(monday_morning, 1)
     both = factories.numbers(2, 8000)
-    with without_transaction(taking_out, "take_out"), without_transaction(changing, "change"):
+    with without_transaction(act, "take_out"), without_transaction(changing_act, "change"):
         _reservation, outcome = against(starts_at, monday_morning, live=3, put_back=both)
 
     assert len(outcome.done) == 2

@@ -28,11 +28,12 @@ from tests.concurrency.test_changing_races import (
     two_at_once,
     withdraws_two,
 )
-from uketori.counter import calls
-from uketori.counter.calls import Noted
 from uketori.counter.models import Call
+from uketori.counter.telephone import calls
+from uketori.counter.telephone.calls import Noted
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations import booking, changing
+from uketori.reservations.booking import act as booking_act
+from uketori.reservations.changing import act as changing_act
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal
 
@@ -66,7 +67,7 @@ def test_staff_cancel_while_the_holder_withdraws__control__without_the_lock__giv
     monday_morning: datetime,
 ) -> None:
     (starts_at,) = hours(monday_morning, 1)
-    with without_transaction(changing, "change"), without_transaction(calls, "cancel_for"):
+    with without_transaction(changing_act, "change"), without_transaction(calls, "cancel_for"):
         two_at_once(starts_at, withdraws_two(monday_morning), staff_cancel_at(monday_morning))
 
     assert hour(starts_at).booked_cases < 18
@@ -101,7 +102,7 @@ def last_place(starts_at: datetime, at: datetime) -> Outcome[Reservation]:
     small_hour(starts_at, places=1)
     caller, other = (factories.order(one, starts_at, 2) for one in people(2))
     facts = factories.facts(at)
-    for_caller = partial(booking.book, order=caller, facts=facts, actor="staff:1", at=at)
+    for_caller = partial(booking_act.book, order=caller, facts=facts, actor="staff:1", at=at)
     return at_once(for_caller, books(other, at))
 
 

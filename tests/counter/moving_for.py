@@ -8,9 +8,9 @@ from django.test import Client
 from tests.answers import Answer
 from tests.counter.test_call_pages import url
 from tests.policies import at
-from uketori.intermediaries import tokens
-from uketori.intermediaries.address_change import PURPOSE
+from uketori.intermediaries.address.change import PURPOSE
 from uketori.intermediaries.models import AddressChange, CertificateClaim
+from uketori.intermediaries.proof import tokens
 from uketori.outbox.models import OutgoingMail
 
 OLD, NEW = "aoki@example.jp", "aoki@new.example.jp"

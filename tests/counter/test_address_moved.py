@@ -24,12 +24,12 @@ from tests.counter.moving_for import (
 from tests.counter.test_call_pages import page, url
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.intermediaries.address_change import forget_changes
+from uketori.intermediaries.address.change import forget_changes
 from uketori.intermediaries.models import AddressChange, CertificateClaim, Intermediary, MailProof
-from uketori.intermediaries.suspension_mails import Ground, tell_suspended
+from uketori.intermediaries.suspension.mails import Ground, tell_suspended
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
-from uketori.reservations.reminders import tell
+from uketori.reservations.mails.reminders import tell
 from uketori.rules.reminders import Reminder
 
 pytestmark = pytest.mark.django_db

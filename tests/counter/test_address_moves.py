@@ -22,8 +22,8 @@ from tests.counter.moving_for import (
 from tests.counter.test_call_pages import page, url
 from tests.policies import at
 from uketori.audit.models import Event
-from uketori.intermediaries.address_by_staff import MoveReason, ask_for, move_at_counter
-from uketori.intermediaries.address_obstacles import NotMoved, WhyNot
+from uketori.intermediaries.address.by_staff import MoveReason, ask_for, move_at_counter
+from uketori.intermediaries.address.obstacles import NotMoved, WhyNot
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation

@@ -13,11 +13,11 @@ from tests.changes import cases_of, change
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.counter.ahead import mark_ahead, take_mark_back
-from uketori.counter.check_in import check_in
 from uketori.counter.models import Step, VisitEntry
+from uketori.counter.preparation.marking import mark_ahead, take_mark_back
+from uketori.counter.visit.check_in import check_in
 from uketori.outbox.models import OutgoingMail
-from uketori.outbox.register import Rendered, renderer_of
+from uketori.outbox.registry import Rendered, renderer_of
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.refusals import Refusal, Refused
 from uketori.rules.visit import AheadMark

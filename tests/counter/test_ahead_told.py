@@ -11,12 +11,12 @@ from tests.changes import change
 from tests.mails.reading import says
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.counter.ahead import mark_ahead, take_mark_back
+from uketori.counter.preparation.marking import mark_ahead, take_mark_back
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
-from uketori.reservations.mail_again import send_again
+from uketori.reservations.mails.again import send_again
+from uketori.reservations.mails.reminders import remind
 from uketori.reservations.models import Reservation
-from uketori.reservations.reminders import remind
 from uketori.rules.visit import AheadMark
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.counter.board import MOST_LISTED
+from uketori.counter.board.hours import MOST_LISTED
 from uketori.reservations.models import Reservation
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from tests import factories, situations
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.counter.calls import Noted, record_call
+from uketori.counter.lookup.spelling import READINGS, spelled
 from uketori.counter.models import Call, CallKind
-from uketori.counter.reading import READINGS, spelled
+from uketori.counter.telephone.calls import Noted, record_call
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import ALPHABET

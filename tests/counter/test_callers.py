@@ -6,8 +6,8 @@ from tests import factories, situations
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.bureaus.policies import policy_in_force
-from uketori.counter import callers
-from uketori.counter.callers import find_claims
+from uketori.counter.lookup import people
+from uketori.counter.lookup.people import find_claims
 from uketori.intermediaries.models import CertificateClaim
 from uketori.rules.permissions import Role
 from uketori.staff.access import Staff
@@ -78,7 +78,7 @@ def test_find__the_oldest_of_many__the_database_sifts_before_names_are_compared(
     oldest = named("青木 薫", "アオキ カオル")
     for number in range(2, 6):
         named("知念 翼", "チネン ツバサ", f"大取第2000{number}号")
-    monkeypatch.setattr(callers, "MOST_COMPARED", 1)
+    monkeypatch.setattr(people, "MOST_COMPARED", 1)
 
     assert [one.pk for one in find_claims("あおき", clerk)] == [oldest.pk]
 
@@ -87,6 +87,6 @@ def test_find__more_names_than_are_compared__the_newest(
     clerk: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claims = [named("知念 翼", "チネン", f"大取第2000{number}号") for number in range(3)]
-    monkeypatch.setattr(callers, "MOST_COMPARED", 2)
+    monkeypatch.setattr(people, "MOST_COMPARED", 2)
 
     assert [one.pk for one in find_claims("知念", clerk)] == [claims[2].pk, claims[1].pk]

@@ -13,14 +13,14 @@ from tests.changes import assert_refused, edits, numbers_of, state_of
 from tests.policies import at
 from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
-from uketori.counter.calls import Noted, calls_of, cancel_for, change_for, record_call
-from uketori.counter.check_in import check_in
-from uketori.counter.endings import end_visit
 from uketori.counter.models import Call, CallKind
+from uketori.counter.telephone.calls import Noted, calls_of, cancel_for, change_for, record_call
+from uketori.counter.visit.check_in import check_in
+from uketori.counter.visit.endings import end_visit
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.cancelling import cancel_by_bureau
+from uketori.reservations.cancelling.act import cancel_by_bureau
+from uketori.reservations.mails.telling import BureauReason
 from uketori.reservations.models import Reservation
-from uketori.reservations.telling import BureauReason
 from uketori.rules.refusals import Refusal
 from uketori.rules.visit import Ending
 

@@ -7,14 +7,14 @@ import pytest
 from tests import factories
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.bureaus.setup import prepare
-from uketori.counter import demo
-from uketori.counter.board import board_of
+from uketori.bureaus.first_rows import prepare
+from uketori.counter.board.hours import board_of
+from uketori.development import counter_day
+from uketori.development import staff_accounts as staff_demo
 from uketori.outbox.models import MailState, OutgoingMail
+from uketori.reservations.mails.reminders import remind_bureau
 from uketori.reservations.models import Reservation
-from uketori.reservations.reminders import remind_bureau
 from uketori.rules.visit import VisitState
-from uketori.staff import demo as staff_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def begin(now: datetime) -> list[str]:
     prepare(now)
     staff_demo.fill(now)
-    return demo.fill(now)
+    return counter_day.fill(now)
 
 
 @pytest.mark.parametrize("hour", ["08:00", "10:20", "12:30", "15:59", "20:00"])

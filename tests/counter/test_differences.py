@@ -11,12 +11,12 @@ from tests import factories, situations
 from tests.changes import added, cancel, change, edits
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.counter.ahead import mark_ahead, take_mark_back
-from uketori.counter.calls import Noted, change_for
-from uketori.counter.difference_words import VisitorDifference, differences_of
-from uketori.counter.differences import moved_since
+from uketori.counter.preparation.difference_words import VisitorDifference, differences_of
+from uketori.counter.preparation.differences import moved_since
+from uketori.counter.preparation.marking import mark_ahead, take_mark_back
+from uketori.counter.telephone.calls import Noted, change_for
+from uketori.reservations.mails.telling import BureauReason, tell_moved_by_bureau
 from uketori.reservations.models import Reservation
-from uketori.reservations.telling import BureauReason, tell_moved_by_bureau
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.visit import AheadMark
 

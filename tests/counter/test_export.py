@@ -11,13 +11,13 @@ from tests import factories, situations
 from tests.changes import take_out
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.counter.ahead import mark_ahead
-from uketori.counter.calls import Noted, record_call
-from uketori.counter.check_in import check_in
-from uketori.counter.endings import end_visit, take_ending_back
 from uketori.counter.models import CallKind
-from uketori.counter.outcomes import record_outcome
-from uketori.counter.striking import strike_call
+from uketori.counter.preparation.marking import mark_ahead
+from uketori.counter.telephone.calls import Noted, record_call
+from uketori.counter.telephone.striking import strike_call
+from uketori.counter.visit.check_in import check_in
+from uketori.counter.visit.endings import end_visit, take_ending_back
+from uketori.counter.visit.outcomes import record_outcome
 from uketori.intermediaries.models import Suspension
 from uketori.reservations.models import Reservation
 from uketori.rules.taking_out import NotHere

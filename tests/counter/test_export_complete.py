@@ -18,9 +18,9 @@ from tests import factories, situations
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.counter.models import Call
-from uketori.intermediaries import tokens
 from uketori.intermediaries.export import export_of
 from uketori.intermediaries.models import AddressChange, ClaimRequest, KeptInput, MailAddress
+from uketori.intermediaries.proof import tokens
 from uketori.reservations.models import CaseChange, Reservation
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from tests.situations import AtMoment
 from uketori.counter.models import VisitEntry
 from uketori.outbox.jobs import run_due_jobs
 from uketori.outbox.models import Job
-from uketori.outbox.register import periodic_jobs
+from uketori.outbox.registry import periodic_jobs
 from uketori.outbox.worker import run_once
 from uketori.reservations.models import ENDINGS, Reservation
 from uketori.rules.permissions import Role

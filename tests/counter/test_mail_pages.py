@@ -11,13 +11,13 @@ from tests.counter.test_call_pages import page, url
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.counter.unreached import MOST_UNREACHED, WORDS_WITHOUT_RESERVATION
+from uketori.counter.mail.unreached import MOST_UNREACHED, WORDS_WITHOUT_RESERVATION
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
-from uketori.outbox.register import registered_renderers
-from uketori.reservations.cancelling import cancel_by_bureau
-from uketori.reservations.mail_history import EVENT_WORDS
+from uketori.outbox.registry import registered_renderers
+from uketori.reservations.cancelling.act import cancel_by_bureau
+from uketori.reservations.mails.history import EVENT_WORDS
+from uketori.reservations.mails.telling import BureauReason
 from uketori.reservations.models import Reservation
-from uketori.reservations.telling import BureauReason
 
 pytestmark = pytest.mark.django_db
 

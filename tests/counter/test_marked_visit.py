@@ -11,7 +11,7 @@ from tests import factories, situations
 from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
 from tests.situations import AtMoment, unlock
-from uketori.counter.ahead import mark_ahead, take_mark_back
+from uketori.counter.preparation.marking import mark_ahead, take_mark_back
 from uketori.reservations.models import Reservation
 from uketori.rules.visit import AheadMark
 

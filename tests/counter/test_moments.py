@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from tests import factories, situations
 from tests.policies import at
+from uketori.reservations.constraints import IN_ORDER
 from uketori.reservations.models import Reservation
-from uketori.reservations.moments import IN_ORDER
 
 pytestmark = pytest.mark.django_db
 

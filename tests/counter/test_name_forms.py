@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from uketori.counter.name_forms import folded_name, name_pattern, stored_forms
+from uketori.counter.lookup.name_forms import folded_name, name_pattern, stored_forms
 
 TYPED = [
     ("髙橋", "高橋"),

@@ -11,11 +11,11 @@ from tests import factories, situations
 from tests.counter.conftest import address
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.counter.check_in import call_up, check_in
-from uketori.counter.endings import end_visit, take_ending_back
 from uketori.counter.models import Step, VisitEntry
-from uketori.counter.outcomes import record_outcome
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.check_in import call_up, check_in
+from uketori.counter.visit.endings import end_visit, take_ending_back
+from uketori.counter.visit.facts import ending_of
+from uketori.counter.visit.outcomes import record_outcome
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal, Refused
 from uketori.rules.visit import Ending, NotIssued

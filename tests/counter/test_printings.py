@@ -11,8 +11,8 @@ from tests.changes import cancel, change
 from tests.counter.test_preparation import shown
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.counter.calls import Noted, cancel_for
 from uketori.counter.models import Printing, Sheet
+from uketori.counter.telephone.calls import Noted, cancel_for
 from uketori.reservations.models import Reservation
 
 pytestmark = pytest.mark.django_db

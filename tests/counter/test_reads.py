@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from uketori.counter.reads import is_kana_of_keys, references_meant
+from uketori.counter.lookup.reader_text import is_kana_of_keys, references_meant
 from uketori.reservations.references import ALPHABET, new_reference
 
 REFERENCES = some.builds(new_reference)

@@ -14,8 +14,8 @@ from tests.counter.test_call_pages import page
 from tests.policies import at
 from tests.reservations.walking import words_of
 from uketori.counter.models import Step, VisitEntry
-from uketori.counter.preparation import read_day
-from uketori.counter.preparation_words import hours_of
+from uketori.counter.preparation.day import read_day
+from uketori.counter.preparation.words import hours_of
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 

@@ -13,7 +13,7 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
 from uketori.bureaus.availability import availability
-from uketori.counter.finding import find
+from uketori.counter.lookup.search import find
 from uketori.reservations.models import Reservation
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from uketori.counter.booking_forms import CallerAddressField
+from uketori.counter.telephone.booking_forms import CallerAddressField
 
 FIELD = CallerAddressField(limit=254, required=False)
 

@@ -15,8 +15,8 @@ from tests.counter.test_marked_visit import mark
 from tests.counter.test_visit_pages import fields, not_issued, outcomes, refusals
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.counter.calls import Noted, change_for
 from uketori.counter.models import VisitEntry
+from uketori.counter.telephone.calls import Noted, change_for
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 from uketori.rules.visit import AheadMark

@@ -21,10 +21,10 @@ from tests.concurrency.crowd import assert_counters_agree
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.counter.difference_words import differences_of
-from uketori.counter.differences import moved_since
+from uketori.counter.preparation.difference_words import differences_of
+from uketori.counter.preparation.differences import moved_since
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.ledger import ledger_of
+from uketori.reservations.confirmation.ledger import ledger_of
 from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
 from uketori.rules.refusals import Refusal
 from uketori.rules.taking_out import NotHere

@@ -11,7 +11,7 @@ from tests.changes import cancel, cases_of, change, numbers_of, take_out
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.reservations.models import Reservation
-from uketori.reservations.taken_out_words import NOT_HERE
+from uketori.reservations.visits.taken_out_words import NOT_HERE
 from uketori.rules.refusals import Refusal
 from uketori.rules.taking_out import NotHere
 

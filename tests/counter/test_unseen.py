@@ -10,7 +10,7 @@ from tests import factories, situations
 from tests.counter.conftest import TEN_TWENTY, address
 from tests.counter.test_visit_pages import fields, not_issued, outcomes, refusals
 from tests.policies import at
-from uketori.counter.state_words import OUTCOME_KEY
+from uketori.counter.visit.state import OUTCOME_KEY
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 

@@ -12,7 +12,7 @@ from tests.counter.conftest import TEN_TWENTY, address
 from tests.policies import at
 from tests.situations import AtMoment, unlock
 from uketori.counter.models import Step, VisitEntry
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.facts import ending_of
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.visit import Ending

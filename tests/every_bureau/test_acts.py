@@ -8,9 +8,9 @@ import pytest
 from tests import factories
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.reservations.booking import book
-from uketori.reservations.cancelling import cancel
-from uketori.reservations.changing import Edits, change
+from uketori.reservations.booking.act import book
+from uketori.reservations.cancelling.act import cancel
+from uketori.reservations.changing.act import Edits, change
 from uketori.reservations.models import Reservation
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy

@@ -9,9 +9,9 @@ from django.test import Client, RequestFactory
 
 from tests.every_bureau.bureaus import CODES, FOLDER, foreign_words, policy_of
 from uketori import cli, clock
+from uketori.bureaus.first_rows import prepare
 from uketori.bureaus.policies import bureau_codes
-from uketori.bureaus.setup import prepare
-from uketori.reservations import demo
+from uketori.development import reservations
 from uketori.reservations.models import Reservation
 from uketori.web import errors
 
@@ -66,7 +66,7 @@ def test_demo__every_bureau__invented_people_hold_hours(
     both_bureaus: None, monday_morning: Any
 ) -> None:
     prepare(clock.now())
-    demo.fill(clock.now())
+    reservations.fill(clock.now())
 
     for code in CODES:
         made = Reservation.objects.filter(bureau=code)

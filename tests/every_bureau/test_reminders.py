@@ -8,7 +8,7 @@ from tests import factories
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.reminders import remind, visit_of
+from uketori.reservations.mails.reminders import remind, visit_of
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.reminders import Reminder, reminds_at
 

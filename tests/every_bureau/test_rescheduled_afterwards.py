@@ -11,16 +11,16 @@ from tests import factories, situations
 from tests.changes import change, reschedule
 from tests.mails.reading import says
 from tests.policies import at
-from uketori.counter.difference_words import VisitorDifference, differences_of
-from uketori.counter.differences import moved_since
+from uketori.counter.preparation.difference_words import VisitorDifference, differences_of
+from uketori.counter.preparation.differences import moved_since
 from uketori.intermediaries.models import CertificateClaim
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
-from uketori.reservations.ledger import ledger_of
-from uketori.reservations.mail_again import send_again
+from uketori.reservations.confirmation.ledger import ledger_of
+from uketori.reservations.mails.again import send_again
+from uketori.reservations.mails.reminders import remind
+from uketori.reservations.mails.telling import CallResult, tell_call
 from uketori.reservations.models import Reservation
-from uketori.reservations.reminders import remind
-from uketori.reservations.telling import CallResult, tell_call
 from uketori.rules.policy import BureauPolicy
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,8 +15,8 @@ from tests.reservations.recording import added, everything, nothing_written
 from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
 from uketori.bureaus.slots import stop_hour
+from uketori.intermediaries.certificates.settling import prove, settle
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.settling import prove, settle
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import Reservation

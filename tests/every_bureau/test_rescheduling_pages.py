@@ -13,7 +13,7 @@ from tests.journeys.plain_browser import PlainBrowser
 from tests.journeys.reading import Page
 from tests.policies import at
 from tests.situations import AtMoment
-from uketori.intermediaries.settling import prove
+from uketori.intermediaries.certificates.settling import prove
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal

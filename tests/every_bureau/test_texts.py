@@ -7,10 +7,10 @@ import pytest
 
 from tests.every_bureau.bureaus import CODES, policy_of
 from tests.policies import at
+from uketori.refusal_texts import refusal_text
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import NEEDED_FACTS, Reason, Refusal, Warned
 from uketori.rules.visit import Ending
-from uketori.texts import refusal_text
 
 DAY = at("2026-06-12 10:00")
 VALUES: dict[str, Any] = {

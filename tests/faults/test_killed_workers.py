@@ -24,10 +24,10 @@ from tests.faults.databases import database_url
 from tests.policies import at
 from tests.post import Post
 from uketori import clock
-from uketori.outbox.claim import LEASE
 from uketori.outbox.enqueue import enqueue
+from uketori.outbox.lease import LEASE
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.reservations.booking import BOOKED_EVENT
+from uketori.reservations.booking.act import BOOKED_EVENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

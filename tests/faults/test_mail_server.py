@@ -10,7 +10,7 @@ from tests.post import Post
 from uketori.outbox import worker as worker_module
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.outbox.register import Rendered, Renderer
+from uketori.outbox.registry import Rendered, Renderer
 from uketori.outbox.worker import PAUSE_SECONDS, Worker
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from tests.policies import at
 from uketori import clock
 from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
-from uketori.counter.calls import Noted, record_call
 from uketori.counter.models import Call, CallKind
+from uketori.counter.telephone.calls import Noted, record_call
 from uketori.intermediaries.models import (
     AddressChange,
     Certificate,

@@ -9,8 +9,10 @@ from django.test import Client
 from tests import factories, situations
 from tests.intermediaries import sharing
 from uketori import clock
-from uketori.intermediaries import address_change, address_in_session, tokens
+from uketori.intermediaries.address import by_person
+from uketori.intermediaries.address import change as address_change
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest, MailProof
+from uketori.intermediaries.proof import tokens
 from uketori.reservations.models import Draft, Reservation, ReservedCase
 
 PROVED = "大取第10235号"
@@ -117,7 +119,7 @@ def _chinen() -> CertificateClaim:
 
 
 def _moving(claim: CertificateClaim) -> AddressChange:
-    change = address_in_session.request_change(
+    change = by_person.request_change(
         policy=factories.policy(),
         mail_address=claim.mail_address,
         new_address="aoki@new.example.jp",

@@ -5,8 +5,9 @@ import re
 from django.test import Client
 
 from tests.answers import Answer
-from uketori.intermediaries import address_change, tokens
+from uketori.intermediaries.address import change as address_change
 from uketori.intermediaries.models import AddressChange, CertificateClaim
+from uketori.intermediaries.proof import tokens
 
 OLD, NEW = "aoki@example.jp", "aoki@new.example.jp"
 PAGE, CODE, LIST = "/osaka/my-data/address", "/osaka/my-data/address/code", "/osaka/reservations/"

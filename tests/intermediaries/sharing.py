@@ -11,9 +11,10 @@ from tests import factories, situations
 from tests.answers import Answer
 from tests.intermediaries.entering import entry
 from uketori import clock
-from uketori.intermediaries import claim_requests, tokens
-from uketori.intermediaries.claim_requests import Asked
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest
+from uketori.intermediaries.proof import tokens
+from uketori.intermediaries.sharing import asking
+from uketori.intermediaries.sharing.asking import Asked
 from uketori.outbox.worker import run_once
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.policy import IntermediaryKind
@@ -30,7 +31,7 @@ def asks(address: str = "aoki@office.example.jp", number: str = "大取第10234�
     """The act itself, without a page."""
     policy = factories.policy()
     kind = IntermediaryKind.ORG_STAFF
-    return claim_requests.request_claim(
+    return asking.request_claim(
         policy=policy,
         mail_address=factories.mail_address(address),
         name="青木 花子",
@@ -57,7 +58,7 @@ def a_request(
 
 
 def token_of(request: ClaimRequest) -> str:
-    return tokens.token_of(bytes(request.seed), claim_requests.PURPOSE)
+    return tokens.token_of(bytes(request.seed), asking.PURPOSE)
 
 
 def link_of(request: ClaimRequest) -> str:

@@ -15,8 +15,8 @@ from tests.journeys.reading import Page
 from tests.policies import at
 from tests.post import Post, free_port, post
 from tests.situations import AtMoment
-from uketori.intermediaries import proofs
 from uketori.intermediaries.models import AddressChange, Limit, MailProof
+from uketori.intermediaries.proof import act
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
 
@@ -184,7 +184,7 @@ def test_sent__its_hour_ends__says_so(
 
 
 def test_forgotten_since__back_to_the_entry(client: Client) -> None:
-    proofs.forget_unproved(MONDAY + timedelta(days=2))
+    act.forget_unproved(MONDAY + timedelta(days=2))
 
     assert client.get(SENT)["Location"] == ENTRY
 

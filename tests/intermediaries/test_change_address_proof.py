@@ -33,13 +33,14 @@ from tests.intermediaries.test_mail import columns_of, is_stored, stored_values
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.intermediaries import address_change, tokens
-from uketori.intermediaries.address_change import forget_changes
+from uketori.intermediaries.address import change as address_change
+from uketori.intermediaries.address.change import forget_changes
 from uketori.intermediaries.models import (
     AddressChange,
     CertificateClaim,
     ClaimRequest,
 )
+from uketori.intermediaries.proof import tokens
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.models import Draft
 

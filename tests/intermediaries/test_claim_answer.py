@@ -14,9 +14,9 @@ from tests.intermediaries.sharing import a_request, answer, ask, link_of, state_
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.intermediaries import claim_requests
-from uketori.intermediaries.claim_requests import forget_requests
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
+from uketori.intermediaries.sharing import asking
+from uketori.intermediaries.sharing.asking import forget_requests
 from uketori.outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +254,7 @@ def test_forget__requests_of_a_week_ago__gone_with_their_mails(
     after: timedelta, is_kept: bool
 ) -> None:
     answer(a_request(), "grant")
-    told = OutgoingMail.objects.filter(event__in=claim_requests.EVENTS)
+    told = OutgoingMail.objects.filter(event__in=asking.EVENTS)
     assert told.count() == 3
 
     forget_requests(MONDAY + after)

@@ -13,8 +13,8 @@ from tests.intermediaries.sharing import a_request, answer, ask, asks
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
-from uketori.intermediaries.claim_requests import Asked
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
+from uketori.intermediaries.sharing.asking import Asked
 from uketori.outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from tests.intermediaries.renewing import give_back
 from tests.policies import at
 from tests.reservations.test_quota import try_to_book
 from tests.reservations.walking import LIST, main_of
+from uketori.intermediaries.certificates.settling import settle
 from uketori.intermediaries.models import CertificateClaim, Intermediary
-from uketori.intermediaries.settling import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 

@@ -9,10 +9,10 @@ from django.http import QueryDict
 from tests import factories, situations
 from tests.policies import at
 from tests.situations import MONDAY_MORNING
-from uketori.intermediaries import address_by_staff
-from uketori.intermediaries.address_by_staff import MoveReason
-from uketori.intermediaries.kept_input import keep
+from uketori.intermediaries.address import by_staff
+from uketori.intermediaries.address.by_staff import MoveReason
 from uketori.intermediaries.models import AddressChange, CertificateClaim, KeptInput, MailAddress
+from uketori.intermediaries.session.kept import keep
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def said_on(page: str) -> QueryDict:
 
 
 def at_counter(claim: CertificateClaim, reason: MoveReason) -> None:
-    address_by_staff.move_at_counter(
+    by_staff.move_at_counter(
         claim=CertificateClaim.objects.get(pk=claim.pk),
         new_address=NEW,
         reason=reason,
@@ -69,7 +69,7 @@ def at_counter(claim: CertificateClaim, reason: MoveReason) -> None:
 
 
 def by_telephone(claim: CertificateClaim, reason: MoveReason) -> None:
-    address_by_staff.ask_for(
+    by_staff.ask_for(
         claim=CertificateClaim.objects.get(pk=claim.pk),
         new_address=NEW,
         reason=reason,
@@ -77,7 +77,7 @@ def by_telephone(claim: CertificateClaim, reason: MoveReason) -> None:
         actor="staff:1",
         at=MONDAY_MORNING,
     )
-    address_by_staff.move_by_link(
+    by_staff.move_by_link(
         change=AddressChange.objects.get(),
         policy=factories.policy(),
         device_digest="x",

@@ -10,10 +10,10 @@ from tests.intermediaries.entering import enter, entry
 from tests.policies import at
 from tests.reservations.walking import confirm, draft_path, main_of, refusals
 from uketori.audit.models import Event
-from uketori.counter.callers import enter_caller
-from uketori.intermediaries.holders import Person
+from uketori.counter.lookup.people import enter_caller
+from uketori.intermediaries.holders.act import Person
 from uketori.intermediaries.models import CertificateClaim, Intermediary
-from uketori.reservations.booking import Order, book
+from uketori.reservations.booking.act import Order, book
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.permissions import Role

@@ -11,7 +11,8 @@ from tests import factories, situations
 from tests.intermediaries.entering import NEW, entry
 from tests.journeys.reading import Form, Page
 from tests.situations import MONDAY_MORNING, AtMoment
-from uketori.intermediaries.kept_input import (
+from uketori.intermediaries.models import CertificateClaim, KeptInput
+from uketori.intermediaries.session.kept import (
     LONGEST,
     MOST,
     find_kept,
@@ -19,7 +20,6 @@ from uketori.intermediaries.kept_input import (
     keep,
     move_kept_input,
 )
-from uketori.intermediaries.models import CertificateClaim, KeptInput
 
 pytestmark = pytest.mark.django_db
 

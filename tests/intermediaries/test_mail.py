@@ -16,7 +16,7 @@ from django.test import Client
 from tests import factories
 from tests.answers import untranslated
 from tests.policies import at
-from uketori.intermediaries.mails import forget_unproved
+from uketori.intermediaries.entry.mails import forget_unproved
 from uketori.intermediaries.models import MailProof
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail

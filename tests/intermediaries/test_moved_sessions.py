@@ -14,8 +14,8 @@ from tests.policies import at
 from tests.reservations.change_pages import names, path, wish
 from tests.reservations.walking import draft_path, numbers_on, type_into
 from tests.situations import MONDAY_MORNING, AtMoment
-from uketori.intermediaries.address_by_staff import MoveReason, move_at_counter
-from uketori.intermediaries.address_change import forget_changes
+from uketori.intermediaries.address.by_staff import MoveReason, move_at_counter
+from uketori.intermediaries.address.change import forget_changes
 from uketori.intermediaries.models import CertificateClaim, KeptInput
 from uketori.reservations.models import Draft, Reservation
 

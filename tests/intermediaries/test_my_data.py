@@ -11,7 +11,7 @@ from tests import factories, situations
 from tests.intermediaries.entering import enter
 from tests.intermediaries.sharing import a_request
 from tests.policies import at
-from uketori.intermediaries import attached
+from uketori.intermediaries import hooks
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest, MailProof
 from uketori.reservations.models import CaseChange, Draft, Reservation
 
@@ -195,11 +195,11 @@ def test_export__sessions_and_mails(client: Client) -> None:
 
 def test_exporter__second_one_of_a_name__is_a_mistake() -> None:
     with pytest.raises(ValueError, match="reservations"):
-        attached.register_exporter("reservations", lambda _address: [])
+        hooks.register_exporter("reservations", lambda _address: [])
     with pytest.raises(ValueError, match="reservations"):
-        attached.register_follower(
+        hooks.register_follower(
             "reservations",
-            attached.Follower(
+            hooks.Follower(
                 to_address=lambda _old, _new, _at: None,
                 person_to_address=lambda _person, _old, _new: None,
                 empty=lambda _old, _new: None,

@@ -11,7 +11,7 @@ from tests.intermediaries.moving import NEW, ask, by_link
 from tests.mails.reading import says
 from tests.policies import at
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.suspension_mails import (
+from uketori.intermediaries.suspension.mails import (
     Ground,
     tell_suspended,
     tell_suspension_ended,

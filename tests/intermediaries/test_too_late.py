@@ -10,7 +10,7 @@ from django.test import Client
 from tests import factories, situations
 from tests.policies import at
 from tests.situations import MONDAY_MORNING, AtMoment
-from uketori.intermediaries.undone import UNDONE
+from uketori.intermediaries.session.not_done import UNDONE
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]

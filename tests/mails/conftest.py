@@ -10,7 +10,7 @@ from tests.every_bureau.conftest import both_bureaus, policy
 from tests.mails import marked  # noqa: F401 - adds its situations
 from tests.mails.stage import Stage
 from tests.situations import at_moment, monday_morning
-from uketori.intermediaries import tokens
+from uketori.intermediaries.proof import tokens
 from uketori.rules.policy import BureauPolicy
 
 __all__ = ["at_moment", "both_bureaus", "monday_morning", "policy"]

@@ -2,7 +2,7 @@
 
 from tests.mails.stage import Stage, before, booked, not_ready, remind
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.telling import CallResult, tell_call, tell_mark_taken_back
+from uketori.reservations.mails.telling import CallResult, tell_call, tell_mark_taken_back
 from uketori.rules.reminders import Reminder
 
 

@@ -9,26 +9,22 @@ from typing import Any
 from tests import factories
 from tests.changes import cancel, change, take_out
 from tests.intermediaries.sharing import asks
-from uketori.intermediaries import (
-    address_by_staff,
-    address_in_session,
-    claim_answers,
-    holders,
-    proofs,
-    settling,
-)
+from uketori.intermediaries.address import by_person, by_staff
+from uketori.intermediaries.certificates import settling
+from uketori.intermediaries.holders import act as holders_act
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
-from uketori.intermediaries.suspension_mails import (
+from uketori.intermediaries.proof import act as proof_act
+from uketori.intermediaries.sharing import answering
+from uketori.intermediaries.suspension.mails import (
     Ground,
     tell_suspended,
     tell_suspension_ended,
 )
 from uketori.outbox.models import OutgoingMail
-from uketori.outbox.register import Rendered, renderer_of
-from uketori.reservations.mail_again import send_again
-from uketori.reservations.models import Reservation, ReservedCase
-from uketori.reservations.reminders import tell, visit_of
-from uketori.reservations.telling import (
+from uketori.outbox.registry import Rendered, renderer_of
+from uketori.reservations.mails.again import send_again
+from uketori.reservations.mails.reminders import tell, visit_of
+from uketori.reservations.mails.telling import (
     BureauReason,
     CallResult,
     tell_call,
@@ -38,6 +34,7 @@ from uketori.reservations.telling import (
     tell_number_unknown,
     tell_rescheduled,
 )
+from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.reminders import Reminder, reminds_at
 from uketori.rules.taking_out import NotHere
@@ -121,7 +118,7 @@ def mail_after(event: str, stage: Stage) -> OutgoingMail:
 
 @before("verification")
 def _verification(stage: Stage) -> None:
-    proofs.request_proof(policy=stage.policy, address=AOKI, at=stage.now)
+    proof_act.request_proof(policy=stage.policy, address=AOKI, at=stage.now)
 
 
 @before("reservation_booked")
@@ -228,20 +225,20 @@ def _requested(stage: Stage) -> None:
 @before("claim_shared")
 def _granted(stage: Stage) -> None:
     _requested(stage)
-    claim_answers.grant(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
+    answering.grant(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
 
 
 @before("claim_declined")
 def _declined(stage: Stage) -> None:
     _requested(stage)
-    claim_answers.decline(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
+    answering.decline(request=ClaimRequest.objects.get(), policy=stage.policy, at=stage.now)
 
 
 @before("claim_rival")
 def _rival(stage: Stage) -> None:
     OutgoingMail.objects.create(
         bureau=stage.policy.code,
-        event=holders.RIVAL_EVENT,
+        event=holders_act.RIVAL_EVENT,
         subject_id=str(stage.claim.pk),
         recipient=AOKI,
         enqueued_at=stage.now,
@@ -260,7 +257,7 @@ def _settled(stage: Stage) -> None:
 
 @before("new_address")
 def _new_address(stage: Stage) -> None:
-    address_in_session.request_change(
+    by_person.request_change(
         policy=stage.policy,
         mail_address=stage.claim.mail_address,
         new_address="aoki@new.example.jp",
@@ -272,7 +269,7 @@ def _new_address(stage: Stage) -> None:
 @before("address_changed")
 def _address_changed(stage: Stage) -> None:
     _new_address(stage)
-    address_in_session.move(
+    by_person.move(
         change=AddressChange.objects.get(),
         policy=stage.policy,
         device_digest="x",
@@ -284,20 +281,20 @@ def _address_changed(stage: Stage) -> None:
 @before("new_address_by_bureau")
 @before("address_change_by_bureau_asked")
 def _asked_by_bureau(stage: Stage) -> None:
-    address_by_staff.ask_for(**_of_move(stage))
+    by_staff.ask_for(**_of_move(stage))
 
 
 @before("address_changed_by_bureau")
 @before("address_entered_by_bureau")
 def _changed_by_bureau(stage: Stage) -> None:
-    address_by_staff.move_at_counter(**_of_move(stage))
+    by_staff.move_at_counter(**_of_move(stage))
 
 
 def _of_move(stage: Stage) -> dict[str, Any]:
     return {
         "claim": stage.claim,
         "new_address": "aoki@new.example.jp",
-        "reason": address_by_staff.MoveReason.UNREACHED,
+        "reason": by_staff.MoveReason.UNREACHED,
         "policy": stage.policy,
         "actor": "staff:1",
         "at": stage.now,

@@ -11,8 +11,8 @@ from tests.mails.reading import says, solid
 from tests.mails.stage import ACTS, NUMBERS, Stage, mail_after
 from uketori.bureaus.banners import set_banner
 from uketori.bureaus.policies import policies_of
-from uketori.lines import WIDEST, columns_of
-from uketori.outbox.register import Rendered
+from uketori.mail_wrapping import WIDEST, columns_of
+from uketori.outbox.registry import Rendered
 from uketori.rules.policy import BureauPolicy
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ import pytest
 
 from tests.every_bureau.bureaus import CODES
 from tests.mails.stage import ACTS, Stage, mail_after
-from uketori.outbox import register
-from uketori.outbox.register import Rendered
+from uketori.outbox import registry
+from uketori.outbox.registry import Rendered
 
 FOLDER = Path(__file__).parent / "snapshots"
-EVENTS = sorted(register._renderers)
+EVENTS = sorted(registry._renderers)
 
 
 def in_words(rendered: Rendered) -> str:

@@ -8,12 +8,12 @@ from django.test import Client
 
 from tests.post import Post
 from uketori import clock
-from uketori.outbox import figures as figures_module
+from uketori.outbox import statistics as figures_module
 from uketori.outbox.enqueue import enqueue
-from uketori.outbox.figures import COMMON_FROM, LATE_AFTER, figures
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
-from uketori.outbox.register import Rendered, Renderer
+from uketori.outbox.registry import Rendered, Renderer
 from uketori.outbox.resend import resend
+from uketori.outbox.statistics import COMMON_FROM, LATE_AFTER, figures
 from uketori.outbox.worker import Worker, run_once
 
 pytestmark = pytest.mark.django_db

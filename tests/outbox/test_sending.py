@@ -7,9 +7,9 @@ import pytest
 
 from tests.post import Post
 from uketori.outbox.enqueue import enqueue, message_id
+from uketori.outbox.message import message_of
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.outbox.register import Rendered, Renderer
-from uketori.outbox.sending import message_of
+from uketori.outbox.registry import Rendered, Renderer
 from uketori.outbox.worker import run_once
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from tests.post import Post
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.outbox.register import Rendered, Renderer
+from uketori.outbox.registry import Rendered, Renderer
 from uketori.outbox.worker import run_once
 
 pytestmark = pytest.mark.django_db

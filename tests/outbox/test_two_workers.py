@@ -8,11 +8,11 @@ import pytest
 from django.db import connections
 
 from tests.post import Post
-from uketori.outbox import register
+from uketori.outbox import registry
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.jobs import LEASE, RETRY_AFTER, run_due_jobs
 from uketori.outbox.models import Job, MailState, OutgoingMail
-from uketori.outbox.register import PeriodicJob, Rendered, Renderer
+from uketori.outbox.registry import PeriodicJob, Rendered, Renderer
 from uketori.outbox.worker import run_forever, run_once
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Tuesday 12:00 in Osaka
@@ -82,14 +82,14 @@ def test_run_forever__woken_and_stopped(post: Post, renderers: dict[str, Rendere
 @pytest.fixture
 def jobs(monkeypatch: pytest.MonkeyPatch) -> dict[str, PeriodicJob]:
     own: dict[str, PeriodicJob] = {}
-    monkeypatch.setattr(register, "_jobs", own)
+    monkeypatch.setattr(registry, "_jobs", own)
     return own
 
 
 @pytest.mark.django_db
 def test_job__runs_at_its_pace(jobs: dict[str, PeriodicJob]) -> None:
     runs: list[datetime] = []
-    register.job("slots", timedelta(hours=1))(runs.append)
+    registry.job("slots", timedelta(hours=1))(runs.append)
 
     for minutes in (0, 59, 60, 61, 119, 120):
         run_due_jobs(AT + timedelta(minutes=minutes))
@@ -101,12 +101,12 @@ def test_job__runs_at_its_pace(jobs: dict[str, PeriodicJob]) -> None:
 def test_job__fails__others_run_and_it_comes_back(jobs: dict[str, PeriodicJob]) -> None:
     runs: list[datetime] = []
 
-    @register.job("broken", timedelta(hours=1))
+    @registry.job("broken", timedelta(hours=1))
     def broken(at: datetime) -> None:
         runs.append(at)
         raise ZeroDivisionError
 
-    register.job("sound", timedelta(hours=1))(lambda at: None)
+    registry.job("sound", timedelta(hours=1))(lambda at: None)
 
     assert run_due_jobs(AT) == 1
     assert run_due_jobs(AT + RETRY_AFTER - timedelta(seconds=1)) == 0
@@ -117,7 +117,7 @@ def test_job__fails__others_run_and_it_comes_back(jobs: dict[str, PeriodicJob]) 
 @pytest.mark.django_db
 def test_job__leased_by_another__left_alone_until_it_ends(jobs: dict[str, PeriodicJob]) -> None:
     runs: list[datetime] = []
-    register.job("slots", timedelta(hours=1))(runs.append)
+    registry.job("slots", timedelta(hours=1))(runs.append)
     Job.objects.create(name="slots", lease_until=AT + LEASE, lease_owner="another")
 
     run_due_jobs(AT)

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, OperationalError, transaction
 
 from tests.post import Post
-from uketori.outbox import claim, retry
+from uketori.outbox import lease, retry
 from uketori.outbox.enqueue import enqueue, wake
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
-from uketori.outbox.register import Rendered, Renderer
+from uketori.outbox.registry import Rendered, Renderer
 from uketori.outbox.worker import Worker, run_once
 
 pytestmark = pytest.mark.django_db
@@ -250,7 +250,7 @@ def test_run_once__database_falls_after_sending__marked_later_and_not_sent_again
             worker.run_once(AT)
     assert state_of(mail) == MailState.WAITING
 
-    worker.run_once(AT + claim.LEASE)
+    worker.run_once(AT + lease.LEASE)
 
     assert state_of(mail) == MailState.SENT
     assert len(post.received) == 1
@@ -258,15 +258,15 @@ def test_run_once__database_falls_after_sending__marked_later_and_not_sent_again
 
 def test_claim__leased__nobody_else_until_it_ends() -> None:
     a_mail()
-    token, (mail,) = claim.claim(AT)
+    token, (mail,) = lease.claim(AT)
 
-    assert claim.claim(AT)[1] == []
-    assert claim.claim(AT + claim.LEASE - timedelta(seconds=1))[1] == []
+    assert lease.claim(AT)[1] == []
+    assert lease.claim(AT + lease.LEASE - timedelta(seconds=1))[1] == []
 
-    _, (again,) = claim.claim(AT + claim.LEASE)
+    _, (again,) = lease.claim(AT + lease.LEASE)
     assert (again.pk, again.attempts) == (mail.pk, 2)
-    late = claim.Mark(mail, MailState.SENT, AT)
-    assert not claim.mark(token, late), "the first worker overslept its lease"
+    late = lease.Mark(mail, MailState.SENT, AT)
+    assert not lease.mark(token, late), "the first worker overslept its lease"
     assert state_of(mail) == MailState.WAITING
 
 

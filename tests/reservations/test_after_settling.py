@@ -8,8 +8,8 @@ from django.test import Client
 from tests import factories, situations
 from tests.policies import at
 from tests.reservations.walking import LIST, draft_path, main_of, numbers_in, saved
+from uketori.intermediaries.certificates.settling import settle
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.settling import settle
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from tests.reservations.walking import LIST, words_of
 from tests.situations import AtMoment
 from uketori import clock
 from uketori.outbox.worker import run_once
-from uketori.reservations import booking
-from uketori.reservations.confirmation import as_of_words
+from uketori.reservations.booking import act
+from uketori.reservations.confirmation.words import as_of_words
 from uketori.reservations.models import Reservation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -29,7 +29,7 @@ CANCELLED = "6月9日（火）10時2分に取り消しました"
 @pytest.fixture
 def reservation() -> Reservation:
     order = factories.order(situations.aoki(), at("2026-06-11 10:00"), factories.numbers(3))
-    return booking.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
+    return act.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
 
 
 def withdraw_one(reservation: Reservation) -> None:

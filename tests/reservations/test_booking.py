@@ -13,7 +13,7 @@ from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import CertificateClaim
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.booking import Order, book
+from uketori.reservations.booking.act import Order, book
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refused
 

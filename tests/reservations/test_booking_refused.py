@@ -12,8 +12,8 @@ from tests.policies import at
 from tests.reservations.recording import nothing_written
 from uketori.bureaus.slots import stop_hour
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.booking import book
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.booking.act import book
+from uketori.reservations.cases.typed import DraftRow
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal, Refused
 

@@ -16,12 +16,12 @@ from tests.changes import cancel, change
 from tests.reservations.change_pages import THURSDAY_TEN, path
 from tests.reservations.walking import main_of
 from uketori import clock
-from uketori.counter.calls import Noted, cancel_for
+from uketori.counter.telephone.calls import Noted, cancel_for
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.cancelling import cancel_by_bureau
+from uketori.reservations.cancelling.act import cancel_by_bureau
+from uketori.reservations.mails.telling import BureauReason
 from uketori.reservations.models import Reservation
-from uketori.reservations.rescheduling import reschedule
-from uketori.reservations.telling import BureauReason
+from uketori.reservations.rescheduling.act import reschedule
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,10 @@ from uketori.audit.models import Event
 from uketori.bureaus.models import Slot
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
-from uketori.reservations import booking
-from uketori.reservations.draft_content import DraftContent
-from uketori.reservations.drafts import draft_from_reservation
-from uketori.reservations.mail_again import send_again
+from uketori.reservations.booking import act as booking_act
+from uketori.reservations.booking.drafts import draft_from_reservation
+from uketori.reservations.cases.typed import DraftContent
+from uketori.reservations.mails.again import send_again
 from uketori.reservations.models import CaseChange, Reservation
 from uketori.rules.refusals import Refusal, Refused
 
@@ -32,12 +32,12 @@ MONDAY_NINE = at("2026-06-15 09:00")
 def books(reservation: Reservation, starts_at: factories.datetime, first: int) -> Reservation:
     """The same person books another hour."""
     order = factories.order(reservation.claim, starts_at, factories.numbers(2, first))
-    return booking.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
+    return booking_act.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
 
 
 def booked(starts_at: factories.datetime = THURSDAY_TEN, cases: int = 5) -> Reservation:
     order = factories.order(situations.aoki(), starts_at, factories.numbers(cases))
-    return booking.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
+    return booking_act.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
 
 
 def test_cancel__both_counts_are_free_at_once_and_the_moment_is_kept() -> None:
@@ -60,11 +60,11 @@ def test_cancel__last_place_of_the_hour__another_person_can_take_it() -> None:
     order = factories.order(situations.chinen(), THURSDAY_TEN, factories.numbers(5, 5000))
     facts = factories.facts()
     with pytest.raises(Refused):
-        booking.book(order=order, facts=facts, actor="mail:2", at=clock.now())
+        booking_act.book(order=order, facts=facts, actor="mail:2", at=clock.now())
 
     cancel(reservation)
 
-    booking.book(order=order, facts=facts, actor="mail:2", at=clock.now())
+    booking_act.book(order=order, facts=facts, actor="mail:2", at=clock.now())
 
 
 def test_cancel__one_of_two_hours__one_more_can_be_booked_even_the_same() -> None:
@@ -120,10 +120,10 @@ def test_cancelled__the_same_form_sent_again__books_nothing() -> None:
     claim = situations.aoki()
     order = factories.order(claim, THURSDAY_TEN, 2)
     facts = factories.facts()
-    made = booking.book(order=order, facts=facts, actor="mail:1", at=clock.now())
+    made = booking_act.book(order=order, facts=facts, actor="mail:1", at=clock.now())
     cancel(made)
 
-    again = booking.book(order=order, facts=facts, actor="mail:1", at=clock.now())
+    again = booking_act.book(order=order, facts=facts, actor="mail:1", at=clock.now())
 
     assert again == made
     assert Reservation.objects.live().count() == 0
@@ -147,7 +147,7 @@ def test_cancelled__its_cases_become_the_draft_of_a_new_one() -> None:
     assert [row.number for row in content.rows] == numbers_of(reservation)
     assert content.slot == ""
     order = factories.order(reservation.claim, FRIDAY_NINE, numbers_of(reservation))
-    made = booking.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
+    made = booking_act.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
     assert made.first_case_count == 4
 
 

@@ -9,7 +9,7 @@ from tests.changes import ACTOR, added, assert_refused, cases_of, change, edits,
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
-from uketori.reservations import booking
+from uketori.reservations.booking import act
 from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
 from uketori.rules.refusals import Refusal, Refused
 
@@ -179,7 +179,7 @@ def test_withdraw__two_of_five__places_are_free_for_others_at_once() -> None:
 
     def books() -> Reservation:
         wish = factories.order(rival, THURSDAY_TEN, factories.numbers(2, 5000))
-        return booking.book(order=wish, facts=facts, actor="mail:2", at=clock.now())
+        return act.book(order=wish, facts=facts, actor="mail:2", at=clock.now())
 
     with pytest.raises(Refused):
         books()

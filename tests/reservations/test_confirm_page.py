@@ -23,7 +23,7 @@ from tests.reservations.walking import (
 )
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from tests.policies import at
 from tests.reservations.change_pages import names, path, wish
 from tests.reservations.walking import confirm, draft_path
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 
 pytestmark = pytest.mark.django_db
 

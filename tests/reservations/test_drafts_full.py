@@ -21,7 +21,7 @@ from tests.reservations.walking import (
 )
 from tests.situations import MONDAY_MORNING, AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.drafts import save_draft
+from uketori.reservations.booking.drafts import save_draft
 from uketori.reservations.models import Draft
 from uketori.rules.drafts import MOST_DRAFTS, MOST_RESCUED
 

@@ -12,9 +12,9 @@ from tests.changes import added, cancel, change, numbers_of, take_out
 from tests.journeys.reading import Page
 from tests.policies import at
 from uketori.audit.models import Event
-from uketori.intermediaries import proofs
-from uketori.reservations.changing_edits import facts_seen
-from uketori.reservations.ledger import LedgerEntry, ledger_of
+from uketori.intermediaries.proof import act
+from uketori.reservations.changing.edits import facts_seen
+from uketori.reservations.confirmation.ledger import LedgerEntry, ledger_of
 from uketori.reservations.models import CaseChange, Reservation
 from uketori.rules.number_key import compare_key
 
@@ -79,9 +79,9 @@ def test_ledger__change_from_the_person_s_other_address__says_which(
 ) -> None:
     """By each of two addresses that share a certificate; the old one of a moved person, too."""
     elsewhere = factories.proof("office@example.jp")
-    assert proofs.spend(proof=elsewhere, device_digest="", at=at("2026-06-08 10:00"))
+    assert act.spend(proof=elsewhere, device_digest="", at=at("2026-06-08 10:00"))
     here = factories.proof("aoki@example.jp")
-    assert proofs.spend(proof=here, device_digest="", at=at("2026-06-08 10:00"))
+    assert act.spend(proof=here, device_digest="", at=at("2026-06-08 10:00"))
     change(reservation, withdrawn=[1], actor=f"mail:{elsewhere.pk}")
     change(reservation, withdrawn=[1], actor=f"mail:{here.pk}", at=at("2026-06-08 11:00"))
 

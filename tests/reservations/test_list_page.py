@@ -13,8 +13,8 @@ from tests.reservations.recording import added, everything
 from tests.reservations.walking import LIST, confirm, main_of, numbers_on, text_of, words_of
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
+from uketori.reservations.mine.views import SHOWN_PAST
 from uketori.reservations.models import Draft, Reservation
-from uketori.reservations.reservation_views import SHOWN_PAST
 
 pytestmark = pytest.mark.django_db
 

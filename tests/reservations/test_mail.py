@@ -16,7 +16,7 @@ from tests.policies import at
 from tests.reservations.walking import LIST, confirm, words_of
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.outbox.claim import claim
+from uketori.outbox.lease import claim
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
 from uketori.reservations.models import Reservation

@@ -12,10 +12,10 @@ from tests.policies import at
 from tests.reservations.walking import LIST, words_of
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.outbox import register
+from uketori.outbox import registry
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.reservations.mail_history import EVENT_WORDS, SHOWN
+from uketori.reservations.mails.history import EVENT_WORDS, SHOWN
 from uketori.reservations.models import ENDINGS, Reservation
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_words__every_mail_of_this_app__has_some() -> None:
     """A renderer registered here without words would be told as 「お知らせ」."""
     here = {
         event
-        for event, renderer in register.registered_renderers().items()
+        for event, renderer in registry.registered_renderers().items()
         if renderer.__module__.startswith("uketori.reservations.")
     }
 

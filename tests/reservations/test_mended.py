@@ -12,7 +12,7 @@ from tests.policies import at
 from tests.reservations.walking import LIST, confirm, numbers_on
 from tests.situations import AtMoment
 from uketori.bureaus.availability import availability
-from uketori.bureaus.presenters import hours_table
+from uketori.bureaus.hours_table import hours_table
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 

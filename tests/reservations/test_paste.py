@@ -17,7 +17,7 @@ from tests.reservations.walking import (
     text_of,
     type_into,
 )
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 from uketori.reservations.models import Draft
 
 pytestmark = pytest.mark.django_db

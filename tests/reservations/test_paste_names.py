@@ -26,7 +26,7 @@ from tests.reservations.walking import (
 from tests.situations import AtMoment
 from uketori.bureaus.number_fields import taken_apart
 from uketori.intermediaries.models import KeptInput
-from uketori.reservations.draft_content import DraftRow
+from uketori.reservations.cases.typed import DraftRow
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.paste import NOTHING, LeftOut
 

@@ -11,7 +11,7 @@ from tests.policies import at
 from tests.reservations.recording import nothing_written
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.booking import book
+from uketori.reservations.booking.act import book
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refused
 

@@ -16,10 +16,10 @@ from tests.policies import at
 from tests.reservations.walking import LIST, words_of
 from tests.situations import AtMoment
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.outbox.register import periodic_jobs
+from uketori.outbox.registry import periodic_jobs
 from uketori.outbox.worker import run_once
+from uketori.reservations.mails.reminders import remind
 from uketori.reservations.models import Reservation
-from uketori.reservations.reminders import remind
 
 pytestmark = pytest.mark.django_db
 

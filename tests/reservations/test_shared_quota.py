@@ -7,7 +7,7 @@ import pytest
 from tests import factories, situations
 from tests.intermediaries.sharing import a_request, answer
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.booking import book
+from uketori.reservations.booking.act import book
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal, Refused
 

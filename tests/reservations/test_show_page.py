@@ -16,7 +16,7 @@ from tests.policies import at
 from tests.reservations.walking import LIST, main_of, words_of
 from tests.situations import AtMoment
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.confirmation import reference_code
+from uketori.reservations.confirmation.words import reference_code
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import IntermediaryKind
 

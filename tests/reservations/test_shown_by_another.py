@@ -19,9 +19,9 @@ from tests.reservations.walking import (
     type_into,
     value_of,
 )
-from uketori.counter.certificate_shown import certificate_shown
+from uketori.counter.visit.certificate_brought import certificate_shown
+from uketori.intermediaries.certificates.settling import prove, take_proof_back
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.settling import prove, take_proof_back
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from tests.policies import at
 from tests.reservations.walking import confirm, refusals
 from tests.situations import AtMoment, aoki, chinen
 from uketori.intermediaries.models import CertificateClaim, Suspension
-from uketori.intermediaries.suspensions import suspended_among
-from uketori.reservations.booking import book
+from uketori.intermediaries.suspension.suspensions import suspended_among
+from uketori.reservations.booking.act import book
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refused
 

@@ -15,8 +15,7 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.worker import run_once
-from uketori.reservations.models import Reservation, ReservedCase
-from uketori.reservations.telling import (
+from uketori.reservations.mails.telling import (
     BureauReason,
     CallResult,
     tell_call,
@@ -25,6 +24,7 @@ from uketori.reservations.telling import (
     tell_not_ready,
     tell_number_unknown,
 )
+from uketori.reservations.models import Reservation, ReservedCase
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from tests.policies import at
 from tests.reservations.change_pages import path
 from tests.reservations.walking import LIST, draft_path, type_into, words_of
 from tests.situations import AtMoment
-from uketori import texts
+from uketori import refusal_texts
 from uketori.bureaus.slots import stop_hour
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
@@ -88,12 +88,12 @@ def test_cases__where_the_number_stands__the_same_papers_in_every_sentence(
     draft = factories.draft(aoki)
     policy = factories.policy()
     papers = "申請受付票や通知書（ハガキ）"
-    too_short = str(texts.REASON_TEXT[Refusal.NUMBER_TOO_SHORT])
+    too_short = str(refusal_texts.REASON_TEXT[Refusal.NUMBER_TOO_SHORT])
 
     type_into(client, draft, ["阪労一E1"])
     page = words_of(client.get(draft_path(draft)))
 
-    assert papers in too_short.format(**texts.numbers_of(policy))
+    assert papers in too_short.format(**refusal_texts.numbers_of(policy))
     assert page.count(papers) == page.count("申請受付票") == 2  # above the rows, and at the row
 
 
@@ -101,7 +101,11 @@ def test_reasons__who_handed_it_in__asked_for_in_the_words_of_the_page(
     client: Client, aoki: CertificateClaim
 ) -> None:
     asked = "申請書を提出した"
-    told = [str(texts.REASON_TEXT[code]) for code in Refusal if code.value.startswith("CATEGORY")]
+    told = [
+        str(refusal_texts.REASON_TEXT[code])
+        for code in Refusal
+        if code.value.startswith("CATEGORY")
+    ]
 
     assert len(told) == 3
     assert [one for one in told if asked not in one] == []

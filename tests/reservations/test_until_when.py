@@ -9,7 +9,7 @@ from tests.changes import assert_refused, change
 from tests.policies import at
 from uketori import clock
 from uketori.bureaus.models import Slot
-from uketori.reservations import booking
+from uketori.reservations.booking import act
 from uketori.reservations.models import Reservation
 from uketori.rules.refusals import Refusal
 
@@ -46,7 +46,7 @@ def test_change__of_thursday_around_noon_on_wednesday(now: str, closed: bool) ->
 def books(starts_at: datetime, first: int) -> Reservation:
     claim = situations.aoki() if first == 1000 else situations.chinen()
     order = factories.order(claim, starts_at, factories.numbers(2, first))
-    return booking.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
+    return act.book(order=order, facts=factories.facts(), actor="mail:1", at=clock.now())
 
 
 def test_promise__tue_06_16_is_closed_on_thu_06_11__kept_for_wed_06_17(

@@ -10,17 +10,17 @@ from tests import factories, situations
 from tests.policies import at, osaka
 from tests.reservations.walking import LIST, main_of, words_of
 from tests.situations import AtMoment
-from uketori import texts
-from uketori.counter.calls import Noted, record_call
-from uketori.counter.check_in import check_in
-from uketori.counter.endings import end_visit
+from uketori import refusal_texts
 from uketori.counter.models import CallKind
-from uketori.counter.outcomes import record_outcome
+from uketori.counter.telephone.calls import Noted, record_call
+from uketori.counter.visit.check_in import check_in
+from uketori.counter.visit.endings import end_visit
+from uketori.counter.visit.outcomes import record_outcome
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations import booking
-from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.booking import act
+from uketori.reservations.cases.typed import DraftContent
 from uketori.reservations.models import Draft, Reservation
-from uketori.reservations.outcome_words import BOOKED_AGAIN, UNSERVED, WHY_NOT
+from uketori.reservations.visits.outcome_words import BOOKED_AGAIN, UNSERVED, WHY_NOT
 from uketori.rules.refusals import Refusal, Refused
 from uketori.rules.visit import Ending, NotIssued
 
@@ -89,7 +89,7 @@ def test_not_issued__each_reason__its_sentence_its_next_step_and_again_where_it_
     told = shown(visit)
     assert "2件を交付し、1件は交付できませんでした" in told
     assert str(WHY_NOT[why].sentence) in told
-    assert str(WHY_NOT[why].next_step).format(**texts.numbers_of(osaka())) in told
+    assert str(WHY_NOT[why].next_step).format(**refusal_texts.numbers_of(osaka())) in told
     assert (f"1件の案件{AGAIN}" in told) is (why in BOOKED_AGAIN)
     assert "0570-064259" in told
 
@@ -168,7 +168,7 @@ def test_number__booked_again_the_same_evening__only_after_the_visit_is_over(
     order = factories.order(visit.claim, at("2026-06-15 10:00"), [NUMBERS[1]])
 
     def book_again() -> Reservation:
-        return booking.book(order=order, facts=factories.facts(EVENING), actor="mail:1", at=EVENING)
+        return act.book(order=order, facts=factories.facts(EVENING), actor="mail:1", at=EVENING)
 
     if ending is None:
         with pytest.raises(Refused) as refused:

@@ -23,9 +23,9 @@ from tests.reservations.walking import (
     type_into,
 )
 from tests.situations import AtMoment
-from uketori.intermediaries.address_by_staff import MoveReason, move_at_counter
+from uketori.intermediaries.address.by_staff import MoveReason, move_at_counter
+from uketori.intermediaries.certificates.settling import settle
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.settling import settle
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db

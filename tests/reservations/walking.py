@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests import factories
 from tests.answers import Answer
-from uketori.reservations.draft_content import DraftContent
+from uketori.reservations.cases.typed import DraftContent
 from uketori.reservations.models import Draft
 
 LIST = "/osaka/reservations/"

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.policies import at
-from uketori.rules.certificate_seen import (
+from uketori.rules.refusals import Refusal
+from uketori.rules.showing_certificate import (
     may_be_seen,
     refuse_other_kind,
     refuse_seeing,
@@ -15,7 +16,6 @@ from uketori.rules.certificate_seen import (
     remind_of_certificate,
     seen_at,
 )
-from uketori.rules.refusals import Refusal
 from uketori.rules.visit import Ending, Visit
 
 TEN, MIDNIGHT = at("2026-06-11 10:00"), at("2026-06-12 00:00")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.policies import at
-from uketori.rules.paper import (
+from uketori.rules.paper_times import (
     Recorded,
     called_at,
     refuse_arrival_time,

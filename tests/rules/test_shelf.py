@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uketori.rules.number_key import compare_key
-from uketori.rules.shelf import prefix_of, shelf_key
+from uketori.rules.shelf_order import prefix_of, shelf_key
 
 NUMBERS = st.text(alphabet="阪労永一二三ECP0123456789", min_size=1, max_size=12).map(compare_key)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.service import Service, database, free_port
-from uketori.config.catcher import start_catcher
+from uketori.development.mail_catcher import start_catcher
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from tests.situations import sign_in, staff, staff_client
 from tests.staff.conftest import PASSWORD
 from uketori.audit.models import Event
 from uketori.cli import main
+from uketori.development import staff_accounts
 from uketori.rules.permissions import Role
-from uketori.staff import demo
 from uketori.staff.models import Account, Post
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_second_administrator__only_when_asked_for(typed: Any, capsys: Any) -> N
 
 
 def test_invented_administrator_of_development__counts_not(typed: Any) -> None:
-    demo.fill(at("2026-06-08 10:00"))
+    staff_accounts.fill(at("2026-06-08 10:00"))
 
     assert main(FIRST) == 0
 

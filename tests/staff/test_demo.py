@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.policies import at
-from uketori.staff import demo
+from uketori.development import staff_accounts
 from uketori.staff.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ NOW = at("2026-06-08 10:00")
 
 @pytest.fixture(autouse=True)
 def _filled() -> None:
-    demo.fill(NOW)
+    staff_accounts.fill(NOW)
 
 
 @pytest.mark.parametrize("role", ["clerk", "supervisor", "administrator"])
@@ -30,7 +30,7 @@ def test_sign_in__with_what_the_page_shows(role: str) -> None:
     code = re.search(r"data-code>(\d{6})<", page)
     assert code
 
-    browser.post("/staff/sign-in", {"login": f"mihon-{role}", "password": demo.PASSWORD})
+    browser.post("/staff/sign-in", {"login": f"mihon-{role}", "password": staff_accounts.PASSWORD})
     done = browser.post("/staff/sign-in/second-factor", {"code": code[1]})
 
     assert done.headers["Location"] == "/staff/"
@@ -38,7 +38,7 @@ def test_sign_in__with_what_the_page_shows(role: str) -> None:
 
 
 def test_fill__twice__three_accounts() -> None:
-    demo.fill(NOW)
+    staff_accounts.fill(NOW)
 
     assert Account.objects.count() == 3
 
@@ -53,12 +53,12 @@ def test_production__nobody_signs_in_by_these_names(settings: Any) -> None:
     browser = Client()
 
     answer = browser.post(
-        "/staff/sign-in", {"login": "mihon-administrator", "password": demo.PASSWORD}
+        "/staff/sign-in", {"login": "mihon-administrator", "password": staff_accounts.PASSWORD}
     )
 
     assert "アカウント名かパスワードが違います。" in answer.content.decode()
     with pytest.raises(RuntimeError):
-        demo.fill(NOW)
+        staff_accounts.fill(NOW)
 
 
 def test_production__has_no_such_page() -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.situations import staff_client
 from uketori import clock
-from uketori.outbox.register import periodic_jobs
+from uketori.outbox.registry import periodic_jobs
 from uketori.staff.jobs import ATTEMPTS_KEPT, FOREIGN_PERSONAL_FIELDS, forget_sign_ins
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from tests.situations import AtMoment, sign_in
 from tests.staff import urls
 from tests.staff.conftest import PASSWORD
 from uketori.audit.models import Event
-from uketori.staff.kept import LONGEST_KEPT
+from uketori.staff.kept_posts import LONGEST_KEPT
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_COOKIE
 

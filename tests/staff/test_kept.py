@@ -10,7 +10,7 @@ from tests.policies import at
 from tests.situations import AtMoment, sign_in, unlock
 from tests.staff import urls
 from tests.staff.signing_in import with_totp
-from uketori.staff.kept import LONGEST_KEPT, MOST_KEPT
+from uketori.staff.kept_posts import LONGEST_KEPT, MOST_KEPT
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_COOKIE
 

@@ -19,8 +19,8 @@ from tests.policies import at
 from tests.repository.test_urls import OF_STAFF, VIEWS
 from tests.situations import AtMoment, aoki, staff, staff_client
 from uketori.audit.models import Event
-from uketori.counter.calls import Noted, record_call
 from uketori.counter.models import CallKind
+from uketori.counter.telephone.calls import Noted, record_call
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.rules.permissions import ACTS, Act, Role, may
 from uketori.staff.models import Account, Post

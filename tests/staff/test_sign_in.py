@@ -21,8 +21,8 @@ from tests.staff.signing_in import (
 )
 from uketori.audit.models import Event
 from uketori.rules.permissions import Role
-from uketori.staff.attempts import MOST_CODES
 from uketori.staff.models import Account, Post
+from uketori.staff.second_factor_limit import MOST_CODES
 
 pytestmark = pytest.mark.django_db
 

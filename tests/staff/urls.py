@@ -9,7 +9,7 @@ from uketori.config import urls
 from uketori.rules.permissions import Act
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
-from uketori.staff.kept import kept_post
+from uketori.staff.kept_posts import kept_post
 
 FORM = (
     '{% extends "staff/base.html" %}{% block title %}メモ{% endblock title %}'

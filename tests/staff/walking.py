@@ -15,7 +15,7 @@ from tests.repository.test_urls import OF_STAFF, VIEWS
 from tests.situations import beppu, chinen
 from tests.staff.conftest import PASSWORD
 from tests.staff.test_permissions import path_of
-from uketori.intermediaries.address_by_staff import MoveReason, ask_for
+from uketori.intermediaries.address.by_staff import MoveReason, ask_for
 from uketori.staff.form_pages import PAGE
 
 TEN, TEN_TWENTY, IDLE = (at(f"2026-06-11 {clock}") for clock in ("10:00", "10:20", "10:50"))

@@ -26,7 +26,6 @@ from tests.state_machine.model import Booked, Model
 from uketori.bureaus.calendar import calendar_facts
 from uketori.bureaus.models import Slot, SpecialDay
 from uketori.bureaus.slots import stop_hour
-from uketori.intermediaries import proofs
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,
@@ -34,8 +33,9 @@ from uketori.intermediaries.models import (
     MailAddress,
     MailProof,
 )
+from uketori.intermediaries.proof import act as proof_act
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations import booking
+from uketori.reservations.booking import act as booking_act
 from uketori.reservations.models import CaseChange, Draft, Reservation
 from uketori.rules.calendar import CalendarFacts, display_window
 from uketori.rules.refusals import Refused
@@ -101,12 +101,12 @@ class Life(RuleBasedStateMachine):
 
     def prove(self, person: str) -> None:
         """Use a fresh link up; the first time, enter a certificate."""
-        proof = proofs.request_proof(
+        proof = proof_act.request_proof(
             policy=self.facts.policy, address=f"{person}@example.jp", at=self.at
         )
         if proof is None:  # five links are on their way
             return
-        assert proofs.spend(proof=proof, device_digest="", at=self.at)
+        assert proof_act.spend(proof=proof, device_digest="", at=self.at)
         if person not in self.claims:
             self.claims[person] = factories.claim(
                 f"{person}@example.jp", person=factories.intermediary(person)
@@ -160,7 +160,7 @@ class Life(RuleBasedStateMachine):
         expected = self.model.may_book(person, starts_at, cases, self.at, self.facts)
         made = self.is_done(
             expected,
-            lambda: booking.book(order=order, facts=self.facts, actor="mail:1", at=self.at),
+            lambda: booking_act.book(order=order, facts=self.facts, actor="mail:1", at=self.at),
         )
         if made is None:
             return multiple()

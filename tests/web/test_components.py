@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
 from uketori.web.fields import DayField
-from uketori.web.problems import Problem, of_form
+from uketori.web.form_problems import Problem, of_form
 
 
 class Card(forms.Form):

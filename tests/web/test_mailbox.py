@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import include, path
 
 from tests.web import urls as shared
-from uketori.config.catcher import start_catcher
+from uketori.development.mail_catcher import start_catcher
+from uketori.development.mailbox import mailbox_urls, with_links
+from uketori.outbox.message import message_of
 from uketori.outbox.models import OutgoingMail
-from uketori.outbox.register import Rendered
-from uketori.outbox.sending import message_of
-from uketori.web.mailbox import mailbox_urls, with_links
+from uketori.outbox.registry import Rendered
 
 urlpatterns = [path("", include(mailbox_urls)), *shared.urlpatterns]
 SUBJECT = (

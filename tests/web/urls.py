@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
 
 from uketori.web import errors, health
-from uketori.web.pages import personal_page
+from uketori.web.personal_page import personal_page
 
 
 @login_not_required

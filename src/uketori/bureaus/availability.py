@@ -13,8 +13,8 @@ from uketori.rules.calendar import (
     display_window,
     next_release,
 )
+from uketori.rules.capacity import LeftUnit, Room, SlotState, refuse_for_room, slot_state
 from uketori.rules.refusals import Reason
-from uketori.rules.room import LeftUnit, Room, SlotState, refuse_for_room, slot_state
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from uketori import clock
-from uketori.bureaus.carried import carry
+from uketori.bureaus.guide_handover import carry
 from uketori.bureaus.guide_words import address, no_page, question_page, yes_page
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
 from uketori.rules.guide import Ask, No, Yes, go_through

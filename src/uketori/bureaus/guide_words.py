@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from uketori import texts
+from uketori import refusal_texts
 from uketori.bureaus.guide_sentences import ANSWERS, HELPS, QUESTIONS, STOPS
-from uketori.bureaus.stay_words import stay_warnings
+from uketori.bureaus.stay_warnings import stay_warnings
 from uketori.rules.eligibility import RequiredDocument, form_names, kinds_that_book
 from uketori.rules.guide import (
     Answer,
@@ -28,7 +28,7 @@ from uketori.rules.guide import (
     papers_for,
 )
 from uketori.rules.policy import ApplicationType, BureauPolicy, Document, IntermediaryKind
-from uketori.web.problems import Problem
+from uketori.web.form_problems import Problem
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -120,7 +120,7 @@ def question_page(ask: Ask, policy: BureauPolicy, *, is_unanswered: bool) -> Que
         number=_wide(place + 1),
         of=how_many_questions(),
         title=str(words.title).format(**_facts(before, policy)),
-        hint=str(words.hint).format(**texts.numbers_of(policy)),
+        hint=str(words.hint).format(**refusal_texts.numbers_of(policy)),
         options=[
             Option(
                 value=value,
@@ -182,7 +182,7 @@ def address(policy: BureauPolicy, **query: str) -> str:
 def _answers(shown: Given, given: Given, policy: BureauPolicy) -> list[GivenAnswer]:
     return [
         GivenAnswer(
-            term=str(QUESTIONS[question].term).format(**texts.numbers_of(policy)),
+            term=str(QUESTIONS[question].term).format(**refusal_texts.numbers_of(policy)),
             value=_label(question, answer, given, policy),
             change=_changing(question, given, policy),
         )
@@ -205,11 +205,11 @@ def _label(question: Question, value: str, given: Given, policy: BureauPolicy) -
         category = category_of(kind, Answer(value), policy)
         if category is not None and category in policy.category_questions:
             return policy.category_questions[category]
-    return str(ANSWERS[value]).format(**texts.numbers_of(policy))
+    return str(ANSWERS[value]).format(**refusal_texts.numbers_of(policy))
 
 
 def _help(question: Question, value: str, given: Given, policy: BureauPolicy) -> str:
-    words = str(HELPS.get(value, "")).format(**texts.numbers_of(policy))
+    words = str(HELPS.get(value, "")).format(**refusal_texts.numbers_of(policy))
     if question is Question.WHO and value in policy.intermediary_kinds:
         certificate = policy.certificate_kinds[policy.certificate_of[IntermediaryKind(value)]]
         return words + _("{certificate}をお持ちの方").format(certificate=certificate)
@@ -224,7 +224,7 @@ def _help(question: Question, value: str, given: Given, policy: BureauPolicy) ->
 
 def _facts(given: Given, policy: BureauPolicy) -> dict[str, str | int]:
     """Return what the sentences name: the policy's words, and those of the answers."""
-    facts = texts.numbers_of(policy)
+    facts = refusal_texts.numbers_of(policy)
     facts["types"] = "、".join(policy.application_types.values())
     facts["kinds"] = "、".join(kinds_that_book(policy).values())
     if given.get(Question.WHO) in policy.intermediary_kinds:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from uketori.bureaus.policies import bureau_codes
 from uketori.bureaus.slots import keep_slots
-from uketori.outbox.register import job
+from uketori.outbox.registry import job
 
 
 @job("keep_slots", every=timedelta(minutes=30))

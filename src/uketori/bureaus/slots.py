@@ -9,9 +9,9 @@ from uketori.audit.record import record
 from uketori.bureaus.calendar import facts_at
 from uketori.bureaus.models import Slot
 from uketori.rules.calendar import CalendarFacts, slots_days
+from uketori.rules.capacity import Room, refuse_for_room
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
-from uketori.rules.room import Room, refuse_for_room
 
 TAKE_ATTEMPTS = 4
 

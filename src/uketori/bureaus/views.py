@@ -11,10 +11,10 @@ from uketori import clock
 from uketori.bureaus.availability import availability
 from uketori.bureaus.banners import banner_read_with, recent_banner
 from uketori.bureaus.guide_words import how_many_questions
+from uketori.bureaus.hours_table import HoursTable, change_rule, hours_table, slot_length
 from uketori.bureaus.models import NoticeVersion
 from uketori.bureaus.notice import notice_at, sections_of
 from uketori.bureaus.policies import UnknownBureau, bureau_codes, policies_of, policy_in_force
-from uketori.bureaus.presenters import HoursTable, change_rule, hours_table, slot_length
 
 
 @login_not_required

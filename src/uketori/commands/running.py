@@ -54,7 +54,7 @@ def _add_address(command: argparse.ArgumentParser) -> None:
 
 def _serve(arguments: argparse.Namespace) -> None:
     set_up_django(is_serving=True)
-    from uketori.config.preparation import refuse_unprepared  # noqa: PLC0415 - after Django's set-up
+    from uketori.development.prepare_database import refuse_unprepared  # noqa: PLC0415 - after Django's set-up
     from uketori.server.keeping import Wanted, keep_serving  # noqa: PLC0415 - only this command serves
 
     wanted = Wanted(
@@ -101,7 +101,7 @@ def _end_with_stdin() -> None:
 
 def _worker(_arguments: argparse.Namespace) -> None:
     set_up_django(is_serving=True)
-    from uketori.config.preparation import refuse_unprepared  # noqa: PLC0415 - after Django's set-up
+    from uketori.development.prepare_database import refuse_unprepared  # noqa: PLC0415 - after Django's set-up
     from uketori.outbox.worker import run_forever  # noqa: PLC0415 - the same
 
     refuse_unprepared(shows_pages=False)
@@ -111,7 +111,7 @@ def _worker(_arguments: argparse.Namespace) -> None:
 def _setup(_arguments: argparse.Namespace) -> None:
     set_up_django(any_secret=True)
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.preparation import prepare_everything  # noqa: PLC0415 - only this command needs it
+    from uketori.development.prepare_database import prepare_everything  # noqa: PLC0415 - only this command needs it
 
     prepare_everything(clock.now())
 
@@ -119,13 +119,13 @@ def _setup(_arguments: argparse.Namespace) -> None:
 def _prepare(_arguments: argparse.Namespace) -> None:
     set_up_django()
     from uketori import clock  # noqa: PLC0415 - after Django's set-up
-    from uketori.config.preparation import prepare_development  # noqa: PLC0415 - only this command needs it
+    from uketori.development.prepare_database import prepare_development  # noqa: PLC0415 - only this command needs it
 
     prepare_development(clock.now())
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from uketori.config.supervisor import run_development  # noqa: PLC0415 - brings the mail catcher
+    from uketori.development.site import run_development  # noqa: PLC0415 - brings the mail catcher
 
     now = parse_moment(arguments.now) if arguments.now else None
     return run_development(host=arguments.host, port=arguments.port, now=now)

@@ -17,16 +17,16 @@ from uketori import japanese
 from uketori.audit.record import record
 from uketori.bureaus.policies import bureau_codes, policy_in_force
 from uketori.config.arguments import CannotRun
-from uketori.intermediaries.claim_mails import masked
-from uketori.intermediaries.forms import EntryForm
-from uketori.intermediaries.mails import rendered
+from uketori.intermediaries.entry.mails import rendered
+from uketori.intermediaries.holders.forms import EntryForm
+from uketori.intermediaries.sharing.mails import masked
 from uketori.outbox.enqueue import message_id
-from uketori.outbox.figures import SENT_OF, figures
 from uketori.outbox.history import mails_about
+from uketori.outbox.message import message_of
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.resend import resend
 from uketori.outbox.retry import cause
-from uketori.outbox.sending import message_of
+from uketori.outbox.statistics import SENT_OF, figures
 
 ACTOR = "operator:mails"
 AN_HOUR = timedelta(hours=1)

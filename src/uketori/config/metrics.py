@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from uketori import clock
-from uketori.outbox.figures import figures
+from uketori.outbox.statistics import figures
 from uketori.web.networks import is_from_here
 
 

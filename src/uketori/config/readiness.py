@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 from uketori.database import waiting_shortly
-from uketori.outbox.figures import LATE_AFTER, is_held_up
 from uketori.outbox.signs import WORKER, last_sign, show_sign
+from uketori.outbox.statistics import LATE_AFTER, is_held_up
 
 MISSED_AFTER = timedelta(minutes=1)
 READYZ = "readyz"

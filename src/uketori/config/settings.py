@@ -126,9 +126,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "uketori.bureaus.number_fields.NumberFieldsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "uketori.staff.idle.SignInRequiredMiddleware",
+    "uketori.staff.idle_lock.SignInRequiredMiddleware",
     "uketori.staff.second_factors.SecondFactorMiddleware",
-    "uketori.staff.idle.IdleMiddleware",
+    "uketori.staff.idle_lock.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -204,13 +204,15 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 # django-allauth: a name, a password and a second factor, for staff only; no mail, no sign-up.
-ACCOUNT_ADAPTER = "uketori.staff.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "uketori.staff.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = False  # its counts are per process; see AXES_… and staff/attempts.py
-MFA_ADAPTER = "uketori.staff.adapters.SecondFactorAdapter"
+ACCOUNT_RATE_LIMITS = (
+    False  # its counts are per process; see AXES_… and staff/second_factor_limit.py
+)
+MFA_ADAPTER = "uketori.staff.allauth_adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # a passkey comes after the password
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT

@@ -5,9 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from uketori.config.metrics import mail_facts, metrics
 from uketori.config.readiness import CHECKS
-from uketori.staff.demo import demo_urls
+from uketori.development.mailbox import mailbox_urls
+from uketori.development.staff_accounts import demo_urls
 from uketori.web import health
-from uketori.web.mailbox import mailbox_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from uketori.counter.call_forms import KIND_WORDS
-from uketori.counter.history import STEP_WORDS
 from uketori.counter.models import Call, CallKind, VisitEntry
-from uketori.intermediaries.attached import register_exporter
+from uketori.counter.telephone.forms import KIND_WORDS
+from uketori.counter.visit.history_words import STEP_WORDS
 from uketori.intermediaries.export import moment
+from uketori.intermediaries.hooks import register_exporter
 from uketori.intermediaries.models import MailAddress
 from uketori.reservations.export import told_reservations
 

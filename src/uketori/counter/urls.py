@@ -4,14 +4,12 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from uketori.counter import (
-    ahead_views,
-    board_views,
-    preparation_views,
-    taking_out_views,
-    telephone_urls,
-    visit_views,
-)
+from uketori.counter.board import act_views
+from uketori.counter.board import views as board_views
+from uketori.counter.preparation import marking_views
+from uketori.counter.preparation import views as preparation_views
+from uketori.counter.taking_out import views as taking_out_views
+from uketori.counter.telephone import urls
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 app_name = "counter"
@@ -40,29 +38,29 @@ urlpatterns = [
     path("counter/unresolved", board_views.unresolved, name="unresolved"),
     path("counter/search", board_views.search, name="search"),
     path("counter/<reference:reference>", board_views.show, name="show"),
-    path("counter/<reference:reference>/arrival", visit_views.arrival, name="arrival"),
+    path("counter/<reference:reference>/arrival", act_views.arrival, name="arrival"),
     path(
         "counter/<reference:reference>/arrival/removal",
-        visit_views.arrival_removal,
+        act_views.arrival_removal,
         name="arrival_removal",
     ),
-    path("counter/<reference:reference>/calling-up", visit_views.calling_up, name="calling_up"),
-    path("counter/<reference:reference>/outcome", visit_views.outcome, name="outcome"),
-    path("counter/<reference:reference>/ending", visit_views.ending, name="ending"),
+    path("counter/<reference:reference>/calling-up", act_views.calling_up, name="calling_up"),
+    path("counter/<reference:reference>/outcome", act_views.outcome, name="outcome"),
+    path("counter/<reference:reference>/ending", act_views.ending, name="ending"),
     path(
         "counter/<reference:reference>/ending/removal",
-        visit_views.ending_removal,
+        act_views.ending_removal,
         name="ending_removal",
     ),
-    path("counter/<reference:reference>/certificate", visit_views.certificate, name="certificate"),
+    path("counter/<reference:reference>/certificate", act_views.certificate, name="certificate"),
     path(
         "counter/<reference:reference>/certificate/removal",
-        visit_views.certificate_removal,
+        act_views.certificate_removal,
         name="certificate_removal",
     ),
     path(
         "counter/<reference:reference>/rivals/<int:claim_id>/settlement",
-        visit_views.settlement,
+        act_views.settlement,
         name="settlement",
     ),
     path("counter/preparation", preparation_views.coming, name="preparation"),
@@ -70,10 +68,10 @@ urlpatterns = [
     path(f"{PREPARATION}/printings", preparation_views.printings, name="printings"),
     path(f"{PREPARATION}/differences", preparation_views.differences, name="differences"),
     path(f"{PREPARATION}/list.csv", preparation_views.export, name="preparation-export"),
-    path(f"{PREPARATION}/marks", ahead_views.marks, name="ahead-marks"),
+    path(f"{PREPARATION}/marks", marking_views.marks, name="ahead-marks"),
     path(f"{PREPARATION}/taking-out", taking_out_views.chosen, name="taking_out_chosen"),
     path(
         "counter/<reference:reference>/taking-out", taking_out_views.taking_out, name="taking_out"
     ),
-    *telephone_urls.urlpatterns,
+    *urls.urlpatterns,
 ]

@@ -14,8 +14,8 @@ class IntermediariesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register mails and jobs, which can only be imported once the models are there."""
-        import_module("uketori.intermediaries.mails")
-        import_module("uketori.intermediaries.claim_mails")
-        import_module("uketori.intermediaries.address_mails")
-        import_module("uketori.intermediaries.address_by_staff_mails")
-        import_module("uketori.intermediaries.suspension_mails")
+        import_module("uketori.intermediaries.entry.mails")
+        import_module("uketori.intermediaries.sharing.mails")
+        import_module("uketori.intermediaries.address.mails")
+        import_module("uketori.intermediaries.address.mails_by_staff")
+        import_module("uketori.intermediaries.suspension.mails")

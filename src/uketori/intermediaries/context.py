@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau
-from uketori.intermediaries.visitors import visitor_of
+from uketori.intermediaries.session.visitor import visitor_of
 
 
 def visitor(request: HttpRequest) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from uketori.intermediaries.attached import exported_parts
-from uketori.intermediaries.claim_mails import masked
+from uketori.intermediaries.hooks import exported_parts
 from uketori.intermediaries.models import (
     AddressChange,
     CertificateClaim,
@@ -19,7 +18,8 @@ from uketori.intermediaries.models import (
     MailAddress,
     Suspension,
 )
-from uketori.intermediaries.suspension_mails import GROUND_WORDS, Ground
+from uketori.intermediaries.sharing.mails import masked
+from uketori.intermediaries.suspension.mails import GROUND_WORDS, Ground
 from uketori.outbox.models import OutgoingMail
 
 

@@ -2,13 +2,11 @@
 
 from django.urls import include, path
 
-from uketori.intermediaries import (
-    address_views,
-    claim_request_views,
-    entry_views,
-    holder_views,
-    my_data_views,
-)
+from uketori.intermediaries.address import views as address_views
+from uketori.intermediaries.entry import views as entry_views
+from uketori.intermediaries.holders import views as holders_views
+from uketori.intermediaries.my_data import views as my_data_views
+from uketori.intermediaries.sharing import views as sharing_views
 
 entry_patterns = (
     [
@@ -22,9 +20,9 @@ entry_patterns = (
 )
 holder_patterns = (
     [
-        path("holders/", holder_views.choose, name="choose"),
-        path("holders/new", holder_views.new, name="new"),
-        path("holders/<int:claim_id>", holder_views.revise, name="revise"),
+        path("holders/", holders_views.choose, name="choose"),
+        path("holders/new", holders_views.new, name="new"),
+        path("holders/<int:claim_id>", holders_views.revise, name="revise"),
         path("holders/<int:claim_id>/renewal", my_data_views.renewal, name="renewal"),
         path("holders/<int:claim_id>/removal", my_data_views.removal, name="removal"),
     ],
@@ -33,8 +31,8 @@ holder_patterns = (
 
 claim_request_patterns = (
     [
-        path("requests/new", claim_request_views.new, name="new"),
-        path("requests/<str:token>", claim_request_views.answer, name="answer"),
+        path("requests/new", sharing_views.new, name="new"),
+        path("requests/<str:token>", sharing_views.answer, name="answer"),
     ],
     "claim_requests",
 )

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from uketori.outbox.message import ascii_form
 from uketori.outbox.models import OutgoingMail
-from uketori.outbox.sending import ascii_form
 
 ORDINARY = 5
 """The priority of what nobody waits for; 1 comes first."""

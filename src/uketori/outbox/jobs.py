@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from uketori.outbox.models import Job
-from uketori.outbox.register import PeriodicJob, periodic_jobs
+from uketori.outbox.registry import PeriodicJob, periodic_jobs
 
 log = logging.getLogger(__name__)
 

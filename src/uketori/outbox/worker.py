@@ -18,13 +18,13 @@ from django.utils import translation
 
 from uketori import clock
 from uketori.database import let_go_of, wait_patiently
-from uketori.outbox.claim import Mark, claim, mark, release
 from uketori.outbox.enqueue import wake
 from uketori.outbox.jobs import run_due_jobs
+from uketori.outbox.lease import Mark, claim, mark, release
+from uketori.outbox.message import message_of
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.outbox.register import renderer_of
+from uketori.outbox.registry import renderer_of
 from uketori.outbox.retry import Trouble, cause, is_given_up, next_attempt_at, trouble_of
-from uketori.outbox.sending import message_of
 from uketori.outbox.signs import WORKER, show_sign
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ class ReservationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register mails, jobs and what follows a person; all of it needs the models."""
-        import_module("uketori.reservations.mails")
-        import_module("uketori.reservations.bureau_mails")
-        import_module("uketori.reservations.reminders")
+        import_module("uketori.reservations.mails.own")
+        import_module("uketori.reservations.mails.bureau")
+        import_module("uketori.reservations.mails.reminders")
         import_module("uketori.reservations.following").register()

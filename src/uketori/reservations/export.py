@@ -9,10 +9,10 @@ from django.db.models import Q
 from uketori.audit.models import Event
 from uketori.intermediaries.export import moment, people_of
 from uketori.intermediaries.models import BY_MAIL, MailAddress
-from uketori.reservations.ahead_words import mark_words
-from uketori.reservations.bureau_mails import REASON_WORDS
-from uketori.reservations.cancelling import BY_BUREAU_KIND
+from uketori.reservations.cancelling.act import BY_BUREAU_KIND
 from uketori.reservations.hour_models import HourChange
+from uketori.reservations.mails.bureau import REASON_WORDS
+from uketori.reservations.mails.telling import BureauReason
 from uketori.reservations.models import (
     CaseChange,
     Draft,
@@ -20,9 +20,9 @@ from uketori.reservations.models import (
     ReservationQuerySet,
     ReservedCase,
 )
-from uketori.reservations.outcome_words import outcome_words
-from uketori.reservations.taken_out_words import taken_out_words
-from uketori.reservations.telling import BureauReason
+from uketori.reservations.visits.ahead_words import mark_words
+from uketori.reservations.visits.outcome_words import outcome_words
+from uketori.reservations.visits.taken_out_words import taken_out_words
 
 
 def told_reservations(mail_address: MailAddress) -> ReservationQuerySet:

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from uketori.intermediaries.attached import Follower, register_exporter, register_follower
+from uketori.intermediaries.hooks import Follower, register_exporter, register_follower
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.reservations.expiry_words import visits_after_expiry
 from uketori.reservations.export import drafts_of, reservations_of
 from uketori.reservations.models import Draft, Reservation
+from uketori.reservations.visits.expiry_words import visits_after_expiry
 
 
 def to_address(old: MailAddress, new: MailAddress, _at: datetime) -> None:

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from uketori.bureaus.models import Slot
 from uketori.bureaus.policies import policies_of
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
+from uketori.reservations.constraints import moments_in_order
 from uketori.reservations.hour_models import HourChange
-from uketori.reservations.moments import moments_in_order
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 from uketori.rules.taking_out import NotHere
 from uketori.rules.visit import AheadMark, NotIssued, Outcome

@@ -12,8 +12,8 @@ from uketori.rules.calendar import (
     display_window,
     previous_open_day,
 )
+from uketori.rules.capacity import LeftUnit, Room, SlotShown, SlotState, refuse_for_room, slot_state
 from uketori.rules.refusals import Reason, Refusal
-from uketori.rules.room import LeftUnit, Room, SlotShown, SlotState, refuse_for_room, slot_state
 
 __all__ = [
     "Held",

@@ -1,6 +1,6 @@
 """Every reason for which something is refused, each with its stable code and its clause.
 
-The sentence for each stands in ``uketori.texts``; the code is shown in ``data-refusal``.
+The sentence for each stands in ``uketori.refusal_texts``; the code is shown in ``data-refusal``.
 """
 
 from dataclasses import dataclass, field

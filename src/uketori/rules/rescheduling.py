@@ -10,12 +10,12 @@ from datetime import date, datetime
 
 from uketori.rules.booking import Held, Wish, refuse_day_and_hour, refuse_quantity
 from uketori.rules.calendar import CalendarFacts
-from uketori.rules.certificate_seen import refuse_shown_by_another
 from uketori.rules.change import Kept, change_closes_at, refuse_cancellation
 from uketori.rules.eligibility import refuse_certificate_at
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
-from uketori.rules.standing import refuse_suspended
+from uketori.rules.showing_certificate import refuse_shown_by_another
+from uketori.rules.suspension import refuse_suspended
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from uketori.rules.paper import latest, refuse_disorder
+from uketori.rules.paper_times import latest, refuse_disorder
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal
 

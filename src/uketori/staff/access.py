@@ -15,7 +15,7 @@ from uketori.rules.permissions import Act, Role, may
 from uketori.rules.policy import BureauPolicy
 from uketori.staff.models import Account, Post
 from uketori.staff_texts import read_by_staff
-from uketori.web.pages import personal_page
+from uketori.web.personal_page import personal_page
 
 P = ParamSpec("P")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
 from uketori.bureaus.policies import UnknownBureau, policy_in_force
-from uketori.staff.kept import KeptPost, handed_back, was_taken
+from uketori.staff.kept_posts import KeptPost, handed_back, was_taken
 from uketori.staff.models import Account
 from uketori.staff.sessions import STAFF_PATH
 

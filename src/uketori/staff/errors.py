@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from uketori.database import let_go_of, trouble_of
-from uketori.intermediaries.undone import name_of, undone_by
+from uketori.intermediaries.session.not_done import name_of, undone_by
 from uketori.staff.sessions import is_of_staff
 from uketori.staff.unavailable import Again, again_of, unavailable
 from uketori.web import errors

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from uketori import clock
 from uketori.reservations.references import is_reference
 from uketori.rules.folding import Dashes, fold
-from uketori.staff import attempts
-from uketori.staff.records import record_failure
+from uketori.staff import second_factor_limit
+from uketori.staff.sign_in_events import record_failure
 
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}
 
@@ -49,14 +49,14 @@ class CodeForm(AuthenticateForm):
     def clean_code(self) -> str:
         """Let nobody guess, and no code count twice; what is wrong is recorded."""
         code = folded(self.cleaned_data["code"], Dashes.NONE)
-        attempts.count_code(self.user, clock.now())
+        second_factor_limit.count_code(self.user, clock.now())
         self.cleaned_data["code"] = code
         try:
             super().clean_code()
         except forms.ValidationError:
             record_failure(self.user.username, "second_factor", clock.now())
             raise
-        attempts.spend_code(self.user, code, clock.now())
+        second_factor_limit.spend_code(self.user, code, clock.now())
         return code
 
 

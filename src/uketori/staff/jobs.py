@@ -6,7 +6,7 @@ from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
 from uketori import clock
-from uketori.outbox.register import job
+from uketori.outbox.registry import job
 
 ATTEMPTS_KEPT = timedelta(days=1)
 

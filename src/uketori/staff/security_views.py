@@ -20,8 +20,8 @@ from uketori.staff import second_factors
 from uketori.staff.forms import ActivateForm
 from uketori.staff.models import Account
 from uketori.staff.passkeys import PasskeyForm
-from uketori.staff.records import record_of
-from uketori.web.pages import personal_page
+from uketori.staff.sign_in_events import record_of
+from uketori.web.personal_page import personal_page
 
 
 class Security(IndexView):

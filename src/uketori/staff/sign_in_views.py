@@ -18,8 +18,8 @@ from uketori.staff.form_pages import sent_from
 from uketori.staff.forms import CodeForm, SignInForm
 from uketori.staff.models import Account
 from uketori.staff.passkeys import PasskeySignInForm
-from uketori.staff.records import record_of
-from uketori.web.pages import personal_page
+from uketori.staff.sign_in_events import record_of
+from uketori.web.personal_page import personal_page
 
 
 class SignIn(LoginView):

@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 
 from uketori import clock
 from uketori.staff.forms import PasswordForm
-from uketori.staff.idle import is_locked, unlock
-from uketori.staff.kept import has_kept
+from uketori.staff.idle_lock import is_locked, unlock
+from uketori.staff.kept_posts import has_kept
 from uketori.staff.models import Account
 
 

@@ -7,7 +7,7 @@ reset of passwords, mail addresses, codes by mail) is not there.
 from django.urls import path
 
 from uketori.staff import security_views, sign_in_views, unlock_views
-from uketori.web.pages import personal_page
+from uketori.web.personal_page import personal_page
 
 urlpatterns = [
     path("", sign_in_views.home, name="staff_home"),

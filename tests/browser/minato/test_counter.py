@@ -13,7 +13,7 @@ from tests.browser.stage import Stage
 from tests.browser.test_preparation import printed
 from tests.changes import numbers_of
 from uketori.counter.models import Call
-from uketori.counter.visits import ending_of
+from uketori.counter.visit.facts import ending_of
 from uketori.reservations.models import Reservation
 from uketori.rules.visit import Ending
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from uketori.web.problems import Problem, of_field, of_form
+from uketori.web.form_problems import Problem, of_field, of_form
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from uketori import japanese, lines, texts
+from uketori import japanese, mail_wrapping, refusal_texts
 from uketori.rules.policy import BureauPolicy
 
 register = template.Library()
@@ -70,7 +70,7 @@ def long_date(at: datetime, tz: tzinfo) -> str:
 @register.filter
 def number_papers(policy: BureauPolicy) -> object:
     """Name the papers that bear the application number, as every sentence about it does."""
-    return texts.numbers_of(policy)["number_papers"]
+    return refusal_texts.numbers_of(policy)["number_papers"]
 
 
 @register.filter
@@ -85,4 +85,4 @@ def untranslated(code: object) -> SafeString | str:
 @register.filter
 def unbroken(text: object) -> str:
     """Keep an application number or a reference on one line of a mail."""
-    return lines.unbroken(text)
+    return mail_wrapping.unbroken(text)

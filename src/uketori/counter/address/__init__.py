@@ -1,0 +1,1 @@
+"""A dead mailbox: staff move somebody's mail address."""

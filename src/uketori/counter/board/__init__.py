@@ -1,0 +1,1 @@
+"""The hour board: the hours of a day, and one visit opened on it."""

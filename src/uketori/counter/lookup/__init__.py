@@ -1,0 +1,1 @@
+"""Finding: one search for references, names, certificates and application numbers."""

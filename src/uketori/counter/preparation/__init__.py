@@ -1,0 +1,1 @@
+"""Before the day: which papers to fetch, what changed since, marks made ahead."""

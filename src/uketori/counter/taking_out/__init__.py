@@ -1,0 +1,1 @@
+"""The bureau takes a case out that is not its own."""

@@ -1,0 +1,1 @@
+"""The telephone desk: calls, and what a caller has changed or booked."""

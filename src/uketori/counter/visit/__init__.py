@@ -1,0 +1,1 @@
+"""One visit at the counter: its facts, check-in, outcomes, endings, history."""

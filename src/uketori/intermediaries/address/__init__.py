@@ -1,0 +1,1 @@
+"""Moving somebody's mail address, by the person or by staff."""

@@ -1,0 +1,1 @@
+"""Certificates over time: claims, renewals, settling."""

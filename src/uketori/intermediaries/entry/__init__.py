@@ -1,0 +1,1 @@
+"""Asking for a link, opening it, typing the code."""

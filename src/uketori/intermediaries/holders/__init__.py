@@ -1,0 +1,1 @@
+"""Who comes: people and what they enter about themselves."""

@@ -1,0 +1,1 @@
+"""One's own data: seeing, correcting, exporting, giving back."""

@@ -1,0 +1,1 @@
+"""Proof of a mail address: links, codes, limits."""

@@ -1,0 +1,1 @@
+"""Who visits: proved addresses, how long, and what is kept when the time is over."""

@@ -1,0 +1,1 @@
+"""Asking the holder of a proved certificate to share it, and answering."""

@@ -1,0 +1,1 @@
+"""Suspensions, and the mails about them."""

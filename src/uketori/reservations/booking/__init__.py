@@ -1,0 +1,1 @@
+"""Booking: the draft, its pages, the act."""

@@ -1,0 +1,1 @@
+"""The cases of a reservation as they are typed, pasted and controlled."""

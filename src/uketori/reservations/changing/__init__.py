@@ -1,0 +1,1 @@
+"""Correcting, withdrawing and putting back cases."""

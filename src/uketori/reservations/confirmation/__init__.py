@@ -1,0 +1,1 @@
+"""The confirmation in words, as a calendar entry, and its history."""

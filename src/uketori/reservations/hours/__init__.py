@@ -1,0 +1,1 @@
+"""Which hours somebody may choose, and which are near."""

@@ -1,0 +1,1 @@
+"""Every mail about a reservation, and its history."""

@@ -1,0 +1,52 @@
+"""The mails of reservations, rendered from the committed row when they leave.  R-19, 利用案内 5."""
+
+from datetime import datetime, timedelta
+
+from uketori.outbox.models import OutgoingMail
+from uketori.outbox.registry import Outcome, job, renderer
+from uketori.reservations.booking.act import BOOKED_EVENT
+from uketori.reservations.booking.drafts import forget_old_drafts
+from uketori.reservations.cancelling.act import CANCELLED_EVENT
+from uketori.reservations.changing.act import CHANGED_EVENT
+from uketori.reservations.mails.telling import RESCHEDULED_EVENT
+from uketori.reservations.mails.words import (
+    CANCELLED_TEMPLATE,
+    of_live,
+    old_hour,
+    rendered_of,
+    reservation_of,
+)
+
+
+@renderer(BOOKED_EVENT)
+def booked(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Render the confirmation; its body alone can be shown at the counter.  It holds no secret."""
+    return of_live(mail, "reservations/mail/reservation_booked.txt")
+
+
+@renderer(CHANGED_EVENT)
+def changed(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Render the newest state, and what made it so."""
+    return of_live(mail, "reservations/mail/reservation_changed.txt")
+
+
+@renderer(RESCHEDULED_EVENT)
+def rescheduled(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say the hour that was given back, and everything of the new one.  D07."""
+    return of_live(
+        mail,
+        "reservations/mail/reservation_rescheduled.txt",
+        old=old_hour(mail),
+    )
+
+
+@renderer(CANCELLED_EVENT)
+def cancelled(mail: OutgoingMail, _at: datetime) -> Outcome:
+    """Say that the reservation is no more."""
+    return rendered_of(reservation_of(mail), CANCELLED_TEMPLATE)
+
+
+@job("forget_drafts", every=timedelta(hours=1))
+def forget_drafts(at: datetime) -> None:
+    """Delete drafts that are over.  D23."""
+    forget_old_drafts(at)

@@ -1,0 +1,1 @@
+"""A person's own reservations: the list and one of them."""

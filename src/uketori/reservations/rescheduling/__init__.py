@@ -1,0 +1,1 @@
+"""Exchanging day and hour in one act, where the bureau allows it."""
