@@ -80,7 +80,7 @@ def seed() -> None:
     from uketori.bureaus.availability import availability
     from uketori.outbox.enqueue import message_id
     from uketori.outbox.models import OutgoingMail
-    from uketori.reservations.booking.act import BOOKED_EVENT
+    from uketori.reservations.mails.telling import BOOKED_EVENT
     from uketori.reservations.models import Reservation, ReservedCase
 
     now = clock.now()

@@ -11,10 +11,10 @@ from tests import factories
 from uketori import clock
 from uketori.counter.taking_out import act as taking_out_act
 from uketori.reservations.cancelling import act as cancelling_act
+from uketori.reservations.cases.words import case_facts
 from uketori.reservations.changing import act as changing_act
 from uketori.reservations.changing.edits import Edits
-from uketori.reservations.confirmation.words import case_facts, policy_of
-from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.models import Reservation, ReservedCase, policy_of
 from uketori.reservations.rescheduling import act as rescheduling_act
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.refusals import Refusal, Refused

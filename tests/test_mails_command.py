@@ -13,7 +13,7 @@ from uketori.audit.models import Event
 from uketori.cli import main
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import FailedAttempt, MailState, OutgoingMail
-from uketori.reservations.booking.act import BOOKED_EVENT
+from uketori.reservations.mails.telling import BOOKED_EVENT
 
 __all__ = ["free_port", "no_server", "post"]
 

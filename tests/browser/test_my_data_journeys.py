@@ -16,8 +16,8 @@ from tests.browser.states_inside import fill_holder_fields
 from tests.browser.states_my_data import OFFICE
 from tests.browser.test_journey import assert_refused, choose
 from tests.intermediaries import sharing
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.sharing.mails import masked
 from uketori.reservations.cases.typed import DraftContent
 from uketori.reservations.models import Draft, Reservation
 from uketori.rules.policy import ReceiptCategory

@@ -16,8 +16,8 @@ from tests.browser.states_preparation import LIST, a_day, fill, some_changes
 from tests.browser.states_staff import enter
 from tests.browser.test_ticket import squeezed
 from tests.policies import at
-from uketori.counter.board.outcome_table import reason_choices
 from uketori.counter.models import Printing
+from uketori.counter.words import reason_choices
 from uketori.reservations.models import ReservedCase
 
 pytestmark = pytest.mark.browser

@@ -21,7 +21,7 @@ from uketori.audit.models import Event
 from uketori.bureaus.models import SlotQuerySet
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.booking import act
-from uketori.reservations.booking.act import BOOKED_EVENT
+from uketori.reservations.mails.telling import BOOKED_EVENT
 from uketori.reservations.models import Reservation, ReservedCase
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

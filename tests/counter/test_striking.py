@@ -16,9 +16,8 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
 from uketori.counter.models import Call, CallKind
-from uketori.counter.telephone.calls import cancel_for, change_for, record_call
+from uketori.counter.telephone.calls import called_words, cancel_for, change_for, record_call
 from uketori.counter.telephone.striking import strike_call
-from uketori.counter.telephone.words import called_words
 from uketori.reservations.models import Reservation
 from uketori.rules.permissions import Role
 from uketori.rules.refusals import Refusal, Refused

@@ -8,8 +8,8 @@ from django.core import mail
 from tests import factories, situations
 from tests.every_bureau.test_journey import ADDRESS, Reader
 from tests.journeys.plain_browser import PlainBrowser
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.sharing.mails import masked
 from uketori.outbox.worker import run_once
 from uketori.rules.policy import BureauPolicy
 

@@ -27,7 +27,7 @@ from uketori import clock
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.lease import LEASE
 from uketori.outbox.models import MailState, OutgoingMail
-from uketori.reservations.booking.act import BOOKED_EVENT
+from uketori.reservations.mails.telling import BOOKED_EVENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,8 +15,8 @@ from tests.intermediaries.sharing import a_request, answer, delivered, link_of, 
 from tests.intermediaries.test_mail import columns_of, stored_values
 from tests.policies import at
 from tests.situations import AtMoment
+from uketori.intermediaries.masking import harmless, masked
 from uketori.intermediaries.models import ClaimRequest
-from uketori.intermediaries.sharing.mails import harmless, masked
 from uketori.outbox.models import MailState, OutgoingMail
 
 pytestmark = pytest.mark.django_db

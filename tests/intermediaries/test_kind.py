@@ -10,7 +10,7 @@ from tests.intermediaries.entering import enter, entry
 from tests.policies import at
 from tests.reservations.walking import confirm, draft_path, main_of, refusals
 from uketori.audit.models import Event
-from uketori.counter.lookup.people import enter_caller
+from uketori.counter.telephone.holder import enter_caller
 from uketori.intermediaries.holders.act import Person
 from uketori.intermediaries.models import CertificateClaim, Intermediary
 from uketori.reservations.booking.act import Order, book

@@ -9,7 +9,7 @@ from tests.journeys.walking import begin, confirm, enter_holder, type_cases
 from tests.policies import at
 from tests.situations import a_full_hour
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.booking.act import BOOKED_EVENT
+from uketori.reservations.mails.telling import BOOKED_EVENT
 from uketori.reservations.models import Draft, Reservation
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,7 @@ from tests import factories
 from tests.changes import cancel, change, take_out
 from tests.intermediaries.sharing import asks
 from uketori.intermediaries.address import by_person, by_staff
-from uketori.intermediaries.certificates import settling
-from uketori.intermediaries.holders import act as holders_act
+from uketori.intermediaries.certificates import claims, settling
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest
 from uketori.intermediaries.proof import act as proof_act
 from uketori.intermediaries.sharing import answering
@@ -238,7 +237,7 @@ def _declined(stage: Stage) -> None:
 def _rival(stage: Stage) -> None:
     OutgoingMail.objects.create(
         bureau=stage.policy.code,
-        event=holders_act.RIVAL_EVENT,
+        event=claims.RIVAL_EVENT,
         subject_id=str(stage.claim.pk),
         recipient=AOKI,
         enqueued_at=stage.now,

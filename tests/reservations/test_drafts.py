@@ -12,7 +12,8 @@ from tests.policies import at
 from tests.reservations.walking import draft_path, numbers_in, numbers_on, saved, type_into
 from uketori import clock
 from uketori.intermediaries.models import CertificateClaim
-from uketori.reservations.booking.drafts import draft_from_reservation, forget_old_drafts
+from uketori.reservations.booking.drafts import draft_from_reservation
+from uketori.reservations.booking.jobs import forget_old_drafts
 from uketori.reservations.cases.typed import DraftContent
 from uketori.reservations.models import Draft
 

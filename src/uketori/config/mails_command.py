@@ -17,9 +17,9 @@ from uketori import japanese
 from uketori.audit.record import record
 from uketori.bureaus.policies import bureau_codes, policy_in_force
 from uketori.config.arguments import CannotRun
-from uketori.intermediaries.entry.mails import rendered
-from uketori.intermediaries.holders.forms import EntryForm
-from uketori.intermediaries.sharing.mails import masked
+from uketori.intermediaries.entry.forms import EntryForm
+from uketori.intermediaries.masking import masked
+from uketori.intermediaries.rendering import rendered
 from uketori.outbox.enqueue import message_id
 from uketori.outbox.history import mails_about
 from uketori.outbox.message import message_of

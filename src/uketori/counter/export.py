@@ -3,8 +3,7 @@
 from typing import Any
 
 from uketori.counter.models import Call, CallKind, VisitEntry
-from uketori.counter.telephone.forms import KIND_WORDS
-from uketori.counter.visit.history_words import STEP_WORDS
+from uketori.counter.words import KIND_WORDS, STEP_WORDS
 from uketori.intermediaries.export import moment
 from uketori.intermediaries.hooks import register_exporter
 from uketori.intermediaries.models import MailAddress

@@ -14,7 +14,6 @@ from uketori.counter.visit.check_in import call_up, check_in
 from uketori.counter.visit.endings import end_visit
 from uketori.counter.visit.outcomes import record_outcome
 from uketori.development.reservations import Invented, claim_of, keep_mails, order_of, people
-from uketori.development.staff_accounts import RESERVED
 from uketori.reservations.booking.act import Order, insert
 from uketori.reservations.booking.checking import new_cases
 from uketori.reservations.mails.reminders import tell
@@ -24,6 +23,7 @@ from uketori.rules.eligibility import kinds_that_book
 from uketori.rules.reminders import Reminder
 from uketori.rules.visit import Ending, NotIssued
 from uketori.staff.models import Account
+from uketori.staff.reserved_names import RESERVED
 
 FULL_HOUR = (15, 12, 12, 8, 7, 6)
 """Cases of the six people of one hour: sixty together."""

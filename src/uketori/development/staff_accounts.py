@@ -21,11 +21,10 @@ from uketori.development.mailbox import from_here_only
 from uketori.rules.permissions import Role
 from uketori.staff import second_factors
 from uketori.staff.models import Account, Post
+from uketori.staff.reserved_names import RESERVED
 from uketori.staff.sign_in_events import subject_of
 from uketori.staff.words import ROLE_WORDS
 
-RESERVED = "mihon-"
-"""How the names of these accounts begin."""
 PASSWORD = "mihon-no-kagi-2026"  # noqa: S105 - known to everybody, useless outside development
 SECRET = "MIHONMIHONMIHONMIHONMIHONMIHONMI"  # noqa: S105 - the same
 NAMES = {Role.CLERK: "見本 窓口", Role.SUPERVISOR: "見本 主任", Role.ADMINISTRATOR: "見本 管理"}
@@ -59,11 +58,6 @@ def lines() -> list[str]:
         f"{settings.SITE_URL}/dev/staff",
         f"職員の見本：{usernames}　パスワード：{PASSWORD}　確認コード：/dev/staff",
     ]
-
-
-def is_barred(username: str) -> bool:
-    """Tell whether this name is one of those that sign in on development sites only."""
-    return username.startswith(RESERVED) and not settings.DEVELOPMENT
 
 
 @login_not_required

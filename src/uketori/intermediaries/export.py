@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from uketori.intermediaries.hooks import exported_parts
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import (
     AddressChange,
     CertificateClaim,
@@ -18,7 +19,6 @@ from uketori.intermediaries.models import (
     MailAddress,
     Suspension,
 )
-from uketori.intermediaries.sharing.mails import masked
 from uketori.intermediaries.suspension.mails import GROUND_WORDS, Ground
 from uketori.outbox.models import OutgoingMail
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from uketori.intermediaries.address import views as address_views
 from uketori.intermediaries.entry import views as entry_views
+from uketori.intermediaries.holders import revision_views
 from uketori.intermediaries.holders import views as holders_views
 from uketori.intermediaries.my_data import views as my_data_views
 from uketori.intermediaries.sharing import views as sharing_views
@@ -22,7 +23,7 @@ holder_patterns = (
     [
         path("holders/", holders_views.choose, name="choose"),
         path("holders/new", holders_views.new, name="new"),
-        path("holders/<int:claim_id>", holders_views.revise, name="revise"),
+        path("holders/<int:claim_id>", revision_views.revise, name="revise"),
         path("holders/<int:claim_id>/renewal", my_data_views.renewal, name="renewal"),
         path("holders/<int:claim_id>/removal", my_data_views.removal, name="removal"),
     ],

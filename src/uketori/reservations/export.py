@@ -9,10 +9,9 @@ from django.db.models import Q
 from uketori.audit.models import Event
 from uketori.intermediaries.export import moment, people_of
 from uketori.intermediaries.models import BY_MAIL, MailAddress
-from uketori.reservations.cancelling.act import BY_BUREAU_KIND
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.mails.bureau import REASON_WORDS
-from uketori.reservations.mails.telling import BureauReason
+from uketori.reservations.mails.telling import BY_BUREAU_KIND, BureauReason
 from uketori.reservations.models import (
     CaseChange,
     Draft,

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from uketori.reservations.booking import confirm_views, draft_views
+from uketori.reservations.cancelling import views
 from uketori.reservations.changing import views as changing_views
 from uketori.reservations.mine import views as mine_views
 from uketori.reservations.references import ReferenceConverter
@@ -26,7 +27,7 @@ urlpatterns = [
     path("reservations/<reference:reference>/changes", changing_views.changes, name="changes"),
     path(
         "reservations/<reference:reference>/cancellation",
-        changing_views.cancellation,
+        views.cancellation,
         name="cancellation",
     ),
     path("reservations/<reference:reference>/hour", rescheduling_views.hour, name="hour"),

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from uketori.audit.record import record
-from uketori.development.staff_accounts import RESERVED
 from uketori.rules.permissions import Role
 from uketori.staff.models import Account, Post
+from uketori.staff.reserved_names import RESERVED
 from uketori.staff.sign_in_events import bureau_of, subject_of
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,49}", re.ASCII)

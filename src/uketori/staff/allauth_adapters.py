@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from uketori import clock
-from uketori.development.staff_accounts import is_barred
 from uketori.staff import second_factors
 from uketori.staff.models import Account
+from uketori.staff.reserved_names import is_barred
 from uketori.staff.sign_in_events import record_failure, record_sign_in
 from uketori.web.personal_page import own_page
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori.counter.address.act import Unknown, Wanted, Way
 from uketori.intermediaries.address.by_staff import MoveReason
+from uketori.intermediaries.address.forms import NewAddressForm
 from uketori.intermediaries.address.obstacles import WhyNot
 from uketori.intermediaries.holders.fields import CertificateNumberField
-from uketori.intermediaries.my_data.forms import NewAddressForm
 from uketori.web.fields import OneOf
 
 UNKNOWN_WORDS = {

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from uketori import japanese
 from uketori.counter.board.outcome_form import Typed
-from uketori.counter.board.page import back_to, find_reservation, open_page, refused_page
+from uketori.counter.board.page import back_to, open_page, refused_page
 from uketori.counter.board.panel import live_cases
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.visit.certificate import see_certificate, take_seeing_back
 from uketori.counter.visit.certificate_brought import certificates_at_desk
 from uketori.counter.visit.check_in import call_up, check_in, take_arrival_back

@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 
 from uketori import japanese
 from uketori.bureaus.calendar import facts_at
+from uketori.counter.lookup.names import name_order
 from uketori.counter.models import Call
-from uketori.counter.telephone.calls import calls_of
-from uketori.counter.telephone.words import called_words
+from uketori.counter.telephone.calls import called_words, calls_of
 from uketori.counter.visit.state import WORDS, Button, Seen, row_buttons, seen
 from uketori.reservations.models import ENDINGS, Reservation
-from uketori.rules.folding import Dashes, fold
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import VisitState
 
@@ -22,7 +21,6 @@ MOST_UNRESOLVED = 10
 """Lines of past days on the board; the rest stands on a page of its own."""
 MOST_LISTED = 100
 """Lines of past days on one leaf of that page."""
-TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 ENDED = (
     VisitState.SERVED,
     VisitState.LATE,
@@ -147,18 +145,6 @@ def of_day(bureau: str, day: date) -> list[Reservation]:
     """Return the reservations of a day in the order of their names, also cancelled ones."""
     rows = Reservation.objects.filter(bureau=bureau, visit_day=day).select_related("intermediary")
     return sorted(rows, key=name_order)
-
-
-def name_order(reservation: Reservation) -> tuple[str, str]:
-    """Order by the kana where there are any, else by the name.  Hiragana counts as katakana."""
-    spoken = reservation.intermediary.name_kana or reservation.holder_name
-    return name_key(spoken), reservation.reference
-
-
-def name_key(name: str) -> str:
-    """Return the form in which names are compared: width, case, blanks and kind of kana aside."""
-    plain = fold(name, dashes=Dashes.AS_TYPED).translate(TO_KATAKANA).casefold()
-    return "".join(sign for sign in plain if sign.isalnum() or sign == "ー")
 
 
 def _oldest(rows: QuerySet[Reservation]) -> tuple[list[Reservation], int]:

@@ -4,21 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
 
 from uketori import refusal_texts
 from uketori.counter.board.outcome_form import Typed
-from uketori.reservations.confirmation.words import case_facts, case_words
+from uketori.counter.words import AHEAD_WORDS
+from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.models import ReservedCase
-from uketori.reservations.visits.outcome_words import WHY_NOT, outcome_words
+from uketori.reservations.visits.outcome_words import outcome_words
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason
-from uketori.rules.visit import AheadMark, NotIssued
-
-AHEAD_WORDS: dict[str, Promise] = {
-    AheadMark.NOT_READY: pgettext_lazy("ahead", "準備できず"),
-    AheadMark.WRONG_NUMBER: pgettext_lazy("ahead", "番号なし"),
-}
 
 
 @dataclass(frozen=True)
@@ -46,13 +40,6 @@ def case_lines(
     """Return the lines with what was ticked, and what is wrong beside it."""
     wrong = {reason.case: reason for reason in problems if reason.case is not None}
     return [_line(case, form, wrong.get(case.order), policy) for case in cases]
-
-
-def reason_choices() -> list[tuple[str, str]]:
-    """Return the closed list of reasons, each with the digit that chooses it."""
-    return [
-        (why.value, f"{digit} {WHY_NOT[why].short}") for digit, why in enumerate(NotIssued, start=1)
-    ]
 
 
 def _line(

@@ -4,27 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from uketori import refusal_texts
-from uketori.audit.record import record
 from uketori.counter.board.hours import board_of
 from uketori.counter.board.outcome_form import Typed
 from uketori.counter.board.panel import Opened, opened
+from uketori.counter.lookup.openings import record_opening
 from uketori.counter.lookup.search import MOST
 from uketori.counter.visit.state import OUTCOME_KEY, Seen, seen
 from uketori.reservations.models import Reservation
 from uketori.reservations.references import is_reference
 from uketori.rules.refusals import Reason
 from uketori.staff.access import Staff
-
-OPENED = "reservation_opened"
-"""The event of looking at what is personal: the one thing that a GET of the staff writes."""
-
-LISTED = "reservations_listed"
-"""The event of being shown several people at once, as a search does."""
 
 
 @dataclass(frozen=True)
@@ -97,39 +91,6 @@ def refused_page(
     policy = reservation.made_under
     told = [Problem(refusal_texts.refusal_text(one, policy), one.code, "") for one in reasons]
     return page(request, staff, problems=told)
-
-
-def find_reservation(staff: Staff, reference: str) -> Reservation:
-    """Return the bureau's reservation of this reference, or 404."""
-    rows = Reservation.objects.select_related("intermediary", "claim__certificate", "mail_address")
-    found = rows.filter(bureau=staff.policy.code, reference=reference).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def record_opening(staff: Staff, reservation: Reservation) -> None:
-    """Record that somebody looked at what is personal."""
-    record(
-        bureau=reservation.bureau,
-        kind=OPENED,
-        actor=staff.actor,
-        subject=reservation.reference,
-        at=staff.at,
-    )
-
-
-def record_listing(staff: Staff, found: Sequence[Reservation]) -> None:
-    """Record that a search showed so many reservations; never what was typed, nor whose."""
-    if found:
-        record(
-            bureau=staff.policy.code,
-            kind=LISTED,
-            actor=staff.actor,
-            subject=f"bureau:{staff.policy.code}",
-            at=staff.at,
-            facts={"reservations": len(found)},
-        )
 
 
 def hit_of(reservation: Reservation, staff: Staff) -> Hit:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from uketori import japanese, refusal_texts
 from uketori.counter.board.outcome_form import Typed
-from uketori.counter.board.outcome_table import CaseLine, case_lines, reason_choices
+from uketori.counter.board.outcome_table import CaseLine, case_lines
 from uketori.counter.board.panel_certificates import CertificateFacts, certificate_facts
 from uketori.counter.visit.arrivals import inferred_from
 from uketori.counter.visit.facts import THAT_END, with_record
@@ -25,7 +25,8 @@ from uketori.counter.visit.state import (
     may_record_outcome,
     seen,
 )
-from uketori.reservations.confirmation.words import case_facts
+from uketori.counter.words import reason_choices
+from uketori.reservations.cases.words import case_facts
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.eligibility import required_documents
 from uketori.rules.permissions import Act

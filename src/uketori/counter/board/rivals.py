@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from uketori.intermediaries.certificates.settling import rivals_of
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import CertificateClaim
-from uketori.intermediaries.sharing.mails import masked
 from uketori.reservations.models import Reservation
 
 

@@ -8,16 +8,11 @@ from django.views.decorators.http import require_GET, require_safe
 
 from uketori.counter.board.hours import MOST_LISTED, board_of, lines_of, unresolved_before
 from uketori.counter.board.outcome_form import Typed
-from uketori.counter.board.page import (
-    Problem,
-    find_reservation,
-    hit_of,
-    open_page,
-    page,
-    record_listing,
-)
+from uketori.counter.board.page import Problem, hit_of, open_page, page
 from uketori.counter.board.panel import live_cases, opened
+from uketori.counter.lookup.openings import record_listing
 from uketori.counter.lookup.reader_text import is_kana_of_keys
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.lookup.search import Found, find
 from uketori.counter.visit.check_in import check_in
 from uketori.counter.visit.state import seen

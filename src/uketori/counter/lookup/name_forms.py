@@ -12,7 +12,7 @@ from itertools import chain, permutations
 
 from ja_itaiji import Itaiji
 
-from uketori.counter.board.hours import name_key
+from uketori.counter.lookup.names import name_key
 
 _WRITTEN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0x3041, 0x3100))
 _OF_OTHER_WIDTH = (range(0xF900, 0xFB00), range(0xFF01, 0xFFA0), range(0x2F800, 0x2FA20))

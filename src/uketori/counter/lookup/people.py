@@ -1,22 +1,17 @@
 """Who a caller is: a holder the bureau knows, or one who is entered by telephone.  D03, R-29."""
 
 import re
-from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from uketori.audit.record import record
 from uketori.counter.lookup.name_forms import folded_name, name_pattern, stored_forms
 from uketori.counter.lookup.search import LONGEST, MOST
-from uketori.intermediaries.holders.act import Person, claim_for
 from uketori.intermediaries.holders.fields import read_address
-from uketori.intermediaries.models import CertificateClaim, MailAddress
+from uketori.intermediaries.models import CertificateClaim
 from uketori.rules.certificate_number import certificate_key
-from uketori.rules.eligibility import HolderFacts
 from uketori.rules.folding import Dashes, fold
 from uketori.staff.access import Staff
 
@@ -28,7 +23,6 @@ SEVERAL_FORMS = frozenset("is")
 """What ``casefold`` makes of letters that do not hold them: İ, ß."""
 _KANA = re.compile("[ァ-ヺー]")
 """Else it is no フリガナ, and the database is not asked for it there."""
-FOUND_KIND = "holder_opened"
 
 
 def find_claims(typed: str, staff: Staff) -> list[CertificateClaim]:
@@ -83,41 +77,6 @@ def claim_at(staff: Staff, claim_id: int) -> CertificateClaim:
     if found is None:
         raise Http404
     return found
-
-
-def record_holder_opening(staff: Staff, claim: CertificateClaim) -> None:
-    """Record that somebody looked at a person without a reservation before them."""
-    record(
-        bureau=staff.policy.code,
-        kind=FOUND_KIND,
-        actor=staff.actor,
-        subject=f"claim:{claim.pk}",
-        at=staff.at,
-    )
-
-
-@transaction.atomic(durable=True)
-def enter_caller(
-    *, staff: Staff, address: str, person: Person, holder: HolderFacts, number: str, at: datetime
-) -> CertificateClaim:
-    """Record the caller as the form of the public does, or raise ``Refused``.
-
-    The address was read back on the telephone instead of proved by a link: whoever holds the
-    mailbox may enter with it later, as with any other.
-    """
-    mail_address, _made = MailAddress.objects.get_or_create(
-        bureau=staff.policy.code, address=address, defaults={"proved_at": at}
-    )
-    return claim_for(
-        policy=staff.policy,
-        mail_address=mail_address,
-        person=person,
-        holder=holder,
-        number=number,
-        actor=staff.actor,
-        at=at,
-        by_staff=True,
-    )
 
 
 def open_claims_of(staff: Staff) -> QuerySet[CertificateClaim]:

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from uketori import japanese
 from uketori.intermediaries.address import by_staff, change
-from uketori.intermediaries.certificates import settling
-from uketori.intermediaries.holders import act as holders_act
+from uketori.intermediaries.certificates import claims, settling
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.proof import act as proof_act
 from uketori.intermediaries.sharing import asking
-from uketori.intermediaries.sharing.mails import masked
 from uketori.intermediaries.suspension.mails import SUSPENDED_EVENT, SUSPENSION_ENDED_EVENT
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.mails.history import EVENT_WORDS, event_words
@@ -40,7 +39,7 @@ WORDS_WITHOUT_RESERVATION = {
     asking.GRANTED_EVENT: _lazy("証明書を使えるようになったお知らせ"),
     asking.SHARED_EVENT: _lazy("証明書を一緒に使うことになったお知らせ"),
     asking.DECLINED_EVENT: _lazy("証明書を使えないお知らせ"),
-    holders_act.RIVAL_EVENT: _lazy("同じ証明書の登録があったお知らせ"),
+    claims.RIVAL_EVENT: _lazy("同じ証明書の登録があったお知らせ"),
     settling.SETTLED_EVENT: _lazy("証明書の登録を終えたお知らせ"),
     SUSPENDED_EVENT: _lazy("利用停止のお知らせ"),
     SUSPENSION_ENDED_EVENT: _lazy("利用停止を終えたお知らせ"),

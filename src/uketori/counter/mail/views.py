@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from uketori import japanese
-from uketori.counter.board.page import find_reservation, record_opening
+from uketori.counter.lookup.openings import record_opening
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.mail.again import TO_BE_SENT_AGAIN, send_mail_again
 from uketori.counter.mail.unreached import (
     MOST_UNREACHED,
@@ -19,7 +20,7 @@ from uketori.counter.mail.unreached import (
     other_mails,
     reservation_lines,
 )
-from uketori.counter.telephone.views import head_of
+from uketori.counter.telephone.page import head_of
 from uketori.outbox.delivery import Delivery, delivery_of
 from uketori.outbox.history import mails_about
 from uketori.outbox.models import OutgoingMail

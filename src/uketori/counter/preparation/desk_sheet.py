@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from uketori.counter.board.outcome_table import reason_choices
 from uketori.counter.models import CallKind, Step
-from uketori.counter.telephone.forms import KIND_WORDS
-from uketori.counter.visit.history_words import STEP_WORDS
 from uketori.counter.visit.state import ABSENT, LATE, NO_SHOW
+from uketori.counter.words import KIND_WORDS, STEP_WORDS, reason_choices
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from uketori import japanese
 from uketori.counter.models import Printing, Sheet
 from uketori.counter.preparation.differences import Moved
-from uketori.counter.preparation.words import MARK_WORDS
-from uketori.reservations.confirmation.words import case_words
+from uketori.counter.words import MARK_WORDS
+from uketori.reservations.cases.words import case_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.preparation import CaseDifference, CaseMoved

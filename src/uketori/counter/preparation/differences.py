@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from uketori.counter.models import Step, VisitEntry
-from uketori.reservations.confirmation.words import case_facts
+from uketori.reservations.cases.words import case_facts
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import CaseChange, Reservation
 from uketori.reservations.rescheduling.history import hours_before_moves

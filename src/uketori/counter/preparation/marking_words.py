@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from uketori.counter.preparation.words import MARK_WORDS
+from uketori.counter.words import MARK_WORDS
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.visit import AheadMark
 

@@ -7,24 +7,20 @@ from datetime import date, datetime, tzinfo
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
 from uketori.counter.preparation.day import Day, cases_of
 from uketori.counter.visit.certificate_brought import is_of_the_booking
+from uketori.counter.visit.same_numbers import issued_words
 from uketori.counter.visit.state import seen
+from uketori.counter.words import MARK_WORDS
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.cases.same_number import Twin
-from uketori.reservations.confirmation.words import case_facts, case_words
+from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy, CertificateKind, ReceiptCategory
 from uketori.rules.shelf_order import prefix_of, shelf_key
 from uketori.rules.visit import AheadMark
-
-MARK_WORDS = {
-    AheadMark.NOT_READY: pgettext_lazy("準備一覧", "まだ交付できない"),
-    AheadMark.WRONG_NUMBER: pgettext_lazy("準備一覧", "番号が見つからない"),
-}
 
 
 @dataclass(frozen=True)
@@ -186,12 +182,6 @@ def _card(case: ReservedCase, day: Day, policy: BureauPolicy) -> CardRow:
 
 def _twin(twin: Twin, tz: tzinfo) -> str:
     return f"{japanese.moment_words(twin.starts_at, tz)} {twin.reference}"
-
-
-def issued_words(twin: Twin, tz: tzinfo) -> str:
-    """Say that the card was issued, and when: there is none to fetch."""
-    day = twin.starts_at.astimezone(tz).date()
-    return _("{month}月{day}日に交付済み").format(month=day.month, day=day.day)
 
 
 def _date(day: date) -> str:

@@ -14,10 +14,10 @@ from uketori.audit.record import record
 from uketori.bureaus.models import Slot
 from uketori.counter.visit.facts import locked, visit_of
 from uketori.reservations.cancelling.act import cancel_what_is_not_here
-from uketori.reservations.changing.act import kept_of
 from uketori.reservations.changing.rows import digests_of, write_taken_out
 from uketori.reservations.mails.telling import tell_taken_out
 from uketori.reservations.models import CaseChange, Reservation, ReservedCase
+from uketori.reservations.standing import kept_of
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refused
 from uketori.rules.taking_out import (

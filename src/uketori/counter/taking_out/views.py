@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori import refusal_texts
-from uketori.counter.board.page import find_reservation, record_opening
+from uketori.counter.lookup.openings import record_opening
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.preparation.marking_views import back_to_list, chosen_of
 from uketori.counter.taking_out.act import Chosen, standing, take_out, why_not
 from uketori.counter.taking_out.form import TakingOutForm
 from uketori.counter.visit.state import seen
-from uketori.reservations.changing.act import kept_of
-from uketori.reservations.confirmation.words import case_facts, case_words
+from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.standing import kept_of
 from uketori.reservations.visits.taken_out_words import told
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Reason, Refusal, Refused

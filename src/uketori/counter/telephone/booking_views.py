@@ -18,20 +18,23 @@ from uketori.bureaus.availability import availability
 from uketori.bureaus.notice import notice_at
 from uketori.bureaus.number_fields import tell_left_out, were_rows_added
 from uketori.counter.board.rivals import rival_lines
-from uketori.counter.lookup.people import claim_at, enter_caller, find_claims, record_holder_opening
+from uketori.counter.lookup.openings import record_holder_opening
+from uketori.counter.lookup.people import claim_at, find_claims
 from uketori.counter.telephone.booking_forms import Asked, CallerForm, ConfirmationForm
 from uketori.counter.telephone.calls import note_booking
+from uketori.counter.telephone.holder import enter_caller
 from uketori.counter.telephone.stopped import why_stopped
-from uketori.counter.telephone.views import BOOKED, sent
+from uketori.counter.telephone.views import BOOKED
 from uketori.intermediaries.holders.act import Person
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.booking.act import Order, book
-from uketori.reservations.booking.checking import held_by, judge_page
+from uketori.reservations.booking.checking import judge_page
 from uketori.reservations.booking.declarations import declaration_words
 from uketori.reservations.booking.drafts import content_again
 from uketori.reservations.booking.page import BookingPage, booking_page
 from uketori.reservations.cases.rows import after_button, with_pasted
 from uketori.reservations.cases.typed import DraftContent
+from uketori.reservations.held import held_by
 from uketori.reservations.hours.offers import NO_HOUR_HELPS
 from uketori.reservations.models import Reservation
 from uketori.reservations.visits.suspended_words import suspended_words
@@ -41,6 +44,7 @@ from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
+from uketori.staff.kept import sent
 from uketori.staff.kept_posts import searched
 from uketori.web.form_problems import Problem, of_form
 

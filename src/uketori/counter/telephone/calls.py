@@ -1,21 +1,23 @@
 """What a clerk does for somebody who called: note it, cancel, change.  利用案内 4(2), R-30."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from uketori.audit.record import record
 from uketori.counter.models import Call, CallKind
 from uketori.counter.visit.facts import locked, visit_of
+from uketori.counter.words import KIND_WORDS
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.cancelling.act import CANCELLED_EVENT, cancel_for_caller
-from uketori.reservations.changing.act import CHANGED_EVENT, write_change
+from uketori.reservations.cancelling.act import cancel_for_caller
+from uketori.reservations.changing.act import write_change
 from uketori.reservations.changing.edits import Edits
-from uketori.reservations.mails.telling import CallResult, tell_call
+from uketori.reservations.mails.telling import CANCELLED_EVENT, CHANGED_EVENT, CallResult, tell_call
 from uketori.reservations.models import Reservation
 from uketori.rules.change import Call as KnownCall
 from uketori.rules.change import may_change, refuse_call
@@ -216,3 +218,19 @@ def _tell(
         at=at,
         message_domain=reservation.made_under.mail_domain,
     )
+
+
+def called_words(calls: Sequence[Call]) -> str:
+    """Say in a few words for the board what was called about; nothing for whom nobody called.
+
+    The newest call before the hour, wherever there was one: it speaks against a no-show.  4(2)
+    """
+    about = [one for one in calls if one.kind != CallKind.BOOK]
+    standing = [one for one in about if one.struck_at is None]
+    if not standing:
+        return ""
+    newest = next((one for one in reversed(standing) if one.is_before_visit), standing[-1])
+    told = (
+        _("時間の前に電話：{about}") if newest.is_before_visit else _("時間のあとに電話：{about}")
+    )
+    return told.format(about=KIND_WORDS[CallKind(newest.kind)])

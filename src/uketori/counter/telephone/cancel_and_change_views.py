@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from uketori import refusal_texts
 from uketori.bureaus.availability import availability
-from uketori.counter.board.page import find_reservation, record_opening
+from uketori.counter.lookup.openings import record_opening
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.lookup.spelling import spelled
 from uketori.counter.telephone.calls import cancel_for, change_for, known_call
 from uketori.counter.telephone.forms import BureauReasonForm, CallForm
-from uketori.counter.telephone.views import head_of, sent, to_call
+from uketori.counter.telephone.page import head_of, to_call
 from uketori.counter.telephone.words import asked_before_cancelling
 from uketori.reservations.cancelling.act import cancel_by_bureau
 from uketori.reservations.changing.act import (
     judge_lines,
-    kept_of,
     reasons_against,
     refuse_places,
     room_for_more,
@@ -29,15 +29,16 @@ from uketori.reservations.changing.act import (
 from uketori.reservations.changing.edits import Edits, asked_for, lines_after
 from uketori.reservations.changing.form import differences, edits_from, typed_in_vain
 from uketori.reservations.changing.page import change_page, warnings
-from uketori.reservations.confirmation.words import policy_of
 from uketori.reservations.mails.telling import BureauReason
-from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.models import Reservation, ReservedCase, policy_of
+from uketori.reservations.standing import kept_of
 from uketori.rules.change import Call as KnownCall
 from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_ended
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.staff.access import Staff, staff_only
+from uketori.staff.kept import sent
 from uketori.web.form_problems import Problem, of_form
 
 OF_THE_CALL = frozenset(

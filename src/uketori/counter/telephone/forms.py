@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from uketori import refusal_texts
 from uketori.counter.models import CallKind
@@ -24,15 +23,6 @@ from uketori.web.fields import DayField, OneOf
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:時]([0-9]{1,2})分?|時|([0-9]{2}))")
 FARTHEST = timedelta(days=400)
 """A call further away than this is a slip of the pen, whatever the reservation."""
-
-KIND_WORDS = {
-    CallKind.CANCEL: pgettext_lazy("call", "取消し"),
-    CallKind.CHANGE: pgettext_lazy("call", "変更"),
-    CallKind.WILL_BE_LATE: pgettext_lazy("call", "遅れる"),
-    CallKind.OTHER: pgettext_lazy("call", "そのほか"),
-    CallKind.BOOK: pgettext_lazy("call", "予約"),
-}
-"""What somebody called about, as the log says it."""
 
 
 class ClockField(PlainField):

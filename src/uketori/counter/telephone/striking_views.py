@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori import refusal_texts
-from uketori.counter.board.page import find_reservation, record_opening
+from uketori.counter.lookup.openings import record_opening
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.models import Call
+from uketori.counter.telephone.page import head_of
 from uketori.counter.telephone.striking import may_strike, strike_call
-from uketori.counter.telephone.views import head_of
 from uketori.counter.telephone.words import call_lines, left_after_striking
-from uketori.reservations.confirmation.words import policy_of
+from uketori.reservations.models import policy_of
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Reason, Refused
 from uketori.staff.access import Staff, staff_only

@@ -1,26 +1,25 @@
 """The telephone desk: find the caller's reservation, note the call, read the answer aloud.  4(2)"""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori.audit.record import record
-from uketori.counter.board.page import find_reservation, record_listing, record_opening
 from uketori.counter.board.rivals import rival_lines
+from uketori.counter.lookup.openings import record_listing, record_opening
+from uketori.counter.lookup.reservation import find_reservation
 from uketori.counter.lookup.search import MOST, find
 from uketori.counter.lookup.spelling import spelled
 from uketori.counter.models import Call, CallKind
 from uketori.counter.telephone.calls import calls_between, calls_of, known_call, record_call
-from uketori.counter.telephone.forms import CallForm, RecordForm
+from uketori.counter.telephone.forms import RecordForm
+from uketori.counter.telephone.page import NOTED, head_of, status_of, to_call
 from uketori.counter.telephone.striking import may_strike
 from uketori.counter.telephone.words import (
     call_lines,
-    deadline_of,
     left_after_striking,
     said,
     said_of_booking,
@@ -28,22 +27,21 @@ from uketori.counter.telephone.words import (
 from uketori.counter.visit.certificate_brought import certificate_shown
 from uketori.counter.visit.standing_remarks import remarks_on
 from uketori.counter.visit.state import seen
-from uketori.reservations.changing.act import kept_of
+from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.confirmation.ledger import ledger_of
-from uketori.reservations.confirmation.words import case_facts, case_words, policy_of
-from uketori.reservations.models import Reservation
+from uketori.reservations.models import Reservation, policy_of
+from uketori.reservations.standing import kept_of
 from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_ended
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Refused
 from uketori.staff.access import Staff, staff_only
 from uketori.staff.form_pages import sent_from
-from uketori.staff.kept_posts import kept_post, searched
+from uketori.staff.kept import sent
+from uketori.staff.kept_posts import searched
 from uketori.web.form_problems import Problem
 
 BOOKED = "booked"
 """The part of the address that asks for the answer to whoever was just booked for."""
-NOTED = "noted"
-"""The part of the address that names the call to read the answer of."""
 
 LOG_OPENED = "calls_opened"
 """The event of reading the calls of a day."""
@@ -102,38 +100,6 @@ def record_log_opening(staff: Staff, day: date) -> None:
         subject=f"day:{day.isoformat()}",
         at=staff.at,
     )
-
-
-def sent(request: HttpRequest) -> Any:  # noqa: ANN401 - a QueryDict or None, as forms take it
-    """Return what was typed into the form: now, or before the session was locked."""
-    return request.POST if request.method == "POST" else kept_post(request)
-
-
-def to_call(noted: Call) -> HttpResponse:
-    """Lead to the reservation, where the answer to the caller stands."""
-    kwargs = {"bureau": noted.reservation.bureau, "reference": noted.reservation.reference}
-    return redirect(f"{reverse('counter:call', kwargs=kwargs)}?{NOTED}={noted.pk}")
-
-
-def status_of(request: HttpRequest, form: CallForm) -> int:
-    """Say 422 where what was sent is to be mended."""
-    return 422 if request.method == "POST" and form.errors else 200
-
-
-def head_of(
-    reservation: Reservation, staff: Staff, called_at: datetime | None = None
-) -> dict[str, Any]:
-    """Return what stands at the head of every page about one reservation.
-
-    The deadline is told as of the call: now, unless paper says another moment.
-    """
-    return {
-        "reservation": reservation,
-        "made_under": policy_of(reservation),
-        "seen": seen(reservation, staff.at),
-        "nav_current": "counter:calls",
-        "deadline": deadline_of(reservation, called_at or staff.at),
-    }
 
 
 def _call_page(

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from uketori import japanese
 from uketori.counter.models import Call, CallKind
-from uketori.counter.telephone.forms import KIND_WORDS
 from uketori.counter.visit.facts import visit_of
-from uketori.counter.visit.history_words import names_of
+from uketori.counter.words import KIND_WORDS
 from uketori.refusal_facts import ENDING_WORDS
 from uketori.reservations.models import Reservation
 from uketori.rules.change import may_change
 from uketori.rules.policy import BureauPolicy, Document
+from uketori.staff.names import names_of
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -75,22 +75,6 @@ def deadline_of(reservation: Reservation, at: datetime) -> Deadline:
         _("予約の時間が終わりました（{ends}まででした）").format(ends=_ends(reservation, policy)),
         _("いまの電話では、取消し・変更はできません。来庁の結果は、本日の窓口で決めます。"),
     )
-
-
-def called_words(calls: Sequence[Call]) -> str:
-    """Say in a few words for the board what was called about; nothing for whom nobody called.
-
-    The newest call before the hour, wherever there was one: it speaks against a no-show.  4(2)
-    """
-    about = [one for one in calls if one.kind != CallKind.BOOK]
-    standing = [one for one in about if one.struck_at is None]
-    if not standing:
-        return ""
-    newest = next((one for one in reversed(standing) if one.is_before_visit), standing[-1])
-    told = (
-        _("時間の前に電話：{about}") if newest.is_before_visit else _("時間のあとに電話：{about}")
-    )
-    return told.format(about=KIND_WORDS[CallKind(newest.kind)])
 
 
 def call_lines(

@@ -1,35 +1,18 @@
 """The history of a visit in words: when, who, what.  R-39."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from uketori import japanese
-from uketori.counter.board.outcome_table import AHEAD_WORDS
 from uketori.counter.models import Step, VisitEntry
+from uketori.counter.words import AHEAD_WORDS, STEP_WORDS
 from uketori.refusal_facts import ENDING_WORDS
 from uketori.reservations.models import Reservation
 from uketori.reservations.visits.outcome_words import outcome_words
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import Ending, Outcome
-from uketori.staff.models import Account
-
-STEP_WORDS: dict[str, Promise] = {
-    Step.ARRIVED: pgettext_lazy("history", "来庁"),
-    Step.CALLED_UP: pgettext_lazy("history", "呼び出した"),
-    Step.CERTIFICATE_SEEN: pgettext_lazy("history", "証明書を確認した"),
-    Step.OUTCOME: pgettext_lazy("history", "結果"),
-    Step.SERVED: pgettext_lazy("history", "完了"),
-    Step.LATE: pgettext_lazy("history", "遅刻"),
-    Step.ABSENT: pgettext_lazy("history", "呼出し時に不在"),
-    Step.NO_SHOW: pgettext_lazy("history", "不来庁"),
-    Step.TAKEN_BACK: pgettext_lazy("history", "記録を取り消した"),
-    Step.AHEAD_MARK: pgettext_lazy("history", "準備の印"),
-}
-
+from uketori.staff.names import names_of
 
 A_MINUTE = 60.0
 
@@ -61,13 +44,6 @@ def history_of(reservation: Reservation, policy: BureauPolicy) -> list[Line]:
         for entry in entries
         if not _is_first_issue(entry)
     ]
-
-
-def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """Return the staff's names by how entries name them (one query)."""
-    staff = {actor for actor in actors if actor.startswith("staff:")}
-    found = Account.objects.filter(pk__in=[int(one.split(":")[1]) for one in staff])
-    return {account.actor: account.name for account in found}
 
 
 def _is_first_issue(entry: VisitEntry) -> bool:

@@ -1,12 +1,12 @@
 """What the counter is told of a number that was issued and is booked, or booked twice.  D11"""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from django.utils.translation import gettext as _
 
 from uketori import japanese
-from uketori.counter.preparation.words import issued_words
-from uketori.reservations.cases.same_number import Twins, by_twin, issued_twins, open_twins
+from uketori.reservations.cases.same_number import Twin, Twins, by_twin, issued_twins, open_twins
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.visit import Ending, Outcome
@@ -51,3 +51,9 @@ def _sentences(cases: Sequence[ReservedCase], twins: Twins, policy: BureauPolicy
         )
         for twin, numbers in by_twin(cases, twins)
     ]
+
+
+def issued_words(twin: Twin, tz: tzinfo) -> str:
+    """Say that the card was issued, and when: there is none to fetch."""
+    day = twin.starts_at.astimezone(tz).date()
+    return _("{month}月{day}日に交付済み").format(month=day.month, day=day.day)

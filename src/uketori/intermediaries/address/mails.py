@@ -8,10 +8,10 @@ from django.urls import reverse
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
 from uketori.intermediaries.address import change as address_change
-from uketori.intermediaries.entry.mails import rendered
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import AddressChange
 from uketori.intermediaries.proof import tokens
-from uketori.intermediaries.sharing.mails import masked
+from uketori.intermediaries.rendering import rendered
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.registry import Rendered, job, renderer
 

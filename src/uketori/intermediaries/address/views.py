@@ -20,12 +20,11 @@ from uketori.intermediaries.address.by_person import (
 )
 from uketori.intermediaries.address.by_staff import move_by_link
 from uketori.intermediaries.address.change import ChangeState, FoundChange, find_change
+from uketori.intermediaries.address.forms import NewAddressForm
+from uketori.intermediaries.address.mail_status import asked_by_change
 from uketori.intermediaries.address.obstacles import NotMoved
-from uketori.intermediaries.entry.mail_status import asked_by_change
-from uketori.intermediaries.entry.views import code_text, policy_or_404
-from uketori.intermediaries.holders.forms import CodeForm
+from uketori.intermediaries.entry.forms import CodeForm
 from uketori.intermediaries.models import AddressChange
-from uketori.intermediaries.my_data.forms import NewAddressForm
 from uketori.intermediaries.proof.act import CodeAnswer
 from uketori.intermediaries.session.keeping_forms import (
     begin_with,
@@ -33,6 +32,7 @@ from uketori.intermediaries.session.keeping_forms import (
     kept_by,
     typed_before,
 )
+from uketori.intermediaries.session.page import code_text, policy_or_404
 from uketori.intermediaries.session.visitor import (
     Visitor,
     begin_visit,

@@ -8,7 +8,12 @@ from django.db.models import Exists, OuterRef
 
 from uketori.audit.record import record
 from uketori.intermediaries import hooks
-from uketori.intermediaries.holders.act import free_place, lock_certificate, open_claims, tell_first
+from uketori.intermediaries.certificates.claims import (
+    free_place,
+    lock_certificate,
+    open_claims,
+    tell_first,
+)
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,

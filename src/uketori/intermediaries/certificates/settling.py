@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from uketori.audit.record import record
 from uketori.intermediaries import hooks
-from uketori.intermediaries.holders.act import open_claims
+from uketori.intermediaries.certificates.claims import open_claims
 from uketori.intermediaries.models import Certificate, CertificateClaim, Intermediary, MailAddress
 from uketori.outbox.enqueue import enqueue
 from uketori.rules.policy import BureauPolicy

@@ -7,8 +7,7 @@ address is never looked at, so it cannot show.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from uketori.intermediaries.address.change import NEW_EVENT
-from uketori.intermediaries.models import AddressChange, MailProof
+from uketori.intermediaries.models import MailProof
 from uketori.intermediaries.proof import act
 from uketori.outbox.delivery import Delivery, delivery_of
 from uketori.outbox.history import mails_of
@@ -63,12 +62,6 @@ def asked_by_proof(proof: MailProof, at: datetime) -> Asked:
     """Return what became of the mail of this request."""
     mails = mails_of(bureau=proof.bureau, events=[act.VERIFICATION_EVENT], subjects=[proof.pk])
     return _asked(proof.address, mails, proof.expires_at, at)
-
-
-def asked_by_change(change: AddressChange, at: datetime) -> Asked:
-    """Return what became of the mail to a new address."""
-    mails = mails_of(bureau=change.bureau, events=[NEW_EVENT], subjects=[change.pk])
-    return replace(_asked(change.new_address, mails, change.expires_at, at), is_move=True)
 
 
 def asked_too_often(policy: BureauPolicy, address: str, at: datetime) -> Asked:

@@ -4,20 +4,20 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori import clock
-from uketori.bureaus.policies import UnknownBureau, policy_in_force
+from uketori.intermediaries.entry.forms import CodeForm, EntryForm
 from uketori.intermediaries.entry.mail_status import asked_by_proof, asked_too_often
-from uketori.intermediaries.holders.forms import CodeForm, EntryForm
 from uketori.intermediaries.models import CertificateClaim, MailProof
 from uketori.intermediaries.proof import act, limits, tokens
 from uketori.intermediaries.proof.act import CodeAnswer, LinkState
 from uketori.intermediaries.session.not_done import KEPT_WORDS, undone_by
+from uketori.intermediaries.session.page import code_text, policy_or_404
 from uketori.intermediaries.session.visitor import (
     begin_visit,
     device_digest,
@@ -33,14 +33,6 @@ from uketori.web.personal_page import own_page, personal_page
 NETWORK_WINDOW = timedelta(hours=1)
 ASKED_KEY = "asked"
 NEXT_KEY = "next"
-
-
-def policy_or_404(bureau: str, at: datetime) -> BureauPolicy:
-    """Return the bureau's policy; an unknown bureau is not found."""
-    try:
-        return policy_in_force(bureau, at)
-    except UnknownBureau as error:
-        raise Http404 from error
 
 
 @login_not_required
@@ -192,15 +184,6 @@ def _code_is_right(form: CodeForm, proof: MailProof, policy: BureauPolicy, at: d
         return True
     form.add_error("code", code_text(answer))
     return False
-
-
-def code_text(answer: CodeAnswer) -> str:
-    """Say what became of a typed code."""
-    if answer is CodeAnswer.WRONG:
-        return _("確認コードが違います。いちばん新しいメールの6けたの数字を入力してください。")
-    if answer is CodeAnswer.NO_MORE_TRIES:
-        return _("確認コードは、これ以上お試しになれません。メールの中のリンクを開いてください。")
-    return _("この確認コードは、もう使えません。もう一度メールを送ってください。")
 
 
 def _enter(request: HttpRequest, proof: MailProof) -> HttpResponse:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from uketori.intermediaries import hooks
-from uketori.intermediaries.holders.act import refuse_another_certificate
+from uketori.intermediaries.certificates.claims import refuse_another_certificate
 from uketori.intermediaries.models import (
     BY_MAIL,
     Certificate,

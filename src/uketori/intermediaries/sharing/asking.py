@@ -7,7 +7,7 @@ from django.db import transaction
 
 from uketori.audit.record import record
 from uketori.intermediaries import hooks
-from uketori.intermediaries.holders.act import open_claims, refuse_another_certificate
+from uketori.intermediaries.certificates.claims import open_claims, refuse_another_certificate
 from uketori.intermediaries.models import (
     Certificate,
     CertificateClaim,

@@ -7,30 +7,15 @@ from django.urls import reverse
 
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
-from uketori.intermediaries.certificates import settling
-from uketori.intermediaries.entry.mails import rendered
-from uketori.intermediaries.holders import act
+from uketori.intermediaries.certificates import claims, settling
+from uketori.intermediaries.masking import harmless, masked
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest
 from uketori.intermediaries.proof import tokens
+from uketori.intermediaries.rendering import rendered
 from uketori.intermediaries.sharing import asking
 from uketori.intermediaries.sharing.answering import RequestState, find_request
 from uketori.outbox.models import OutgoingMail
 from uketori.outbox.registry import Rendered, job, renderer
-
-MASK = "…"
-NOT_A_LINK = str.maketrans({":": "：", "/": "／", ".": "．", "@": "＠"})
-LONGEST_NAME = 40
-
-
-def masked(address: str) -> str:
-    """Return the address so that its owner knows it and nobody else: ``a…@example.jp``."""
-    local, _at, domain = address.rpartition("@")
-    return f"{local[:1]}{MASK}@{domain}"
-
-
-def harmless(name: str) -> str:
-    """Return what a stranger typed as a name so that no mail program makes a link of it."""
-    return name[:LONGEST_NAME].translate(NOT_A_LINK)
 
 
 @renderer(asking.REQUESTED_EVENT)
@@ -75,7 +60,7 @@ def shared(mail: OutgoingMail, at: datetime) -> Rendered | None:
     return _about(mail, at, "intermediaries/mail/claim_shared.txt")
 
 
-@renderer(act.RIVAL_EVENT)
+@renderer(claims.RIVAL_EVENT)
 def rival(mail: OutgoingMail, at: datetime) -> Rendered | None:
     """Tell who claimed first that another address typed the same number; not which."""
     claim = CertificateClaim.objects.filter(pk=int(mail.subject_id), ended_at=None).first()

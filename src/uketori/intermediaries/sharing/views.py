@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori import clock
-from uketori.intermediaries.entry.views import policy_or_404
 from uketori.intermediaries.holders.forms import HolderForm
 from uketori.intermediaries.holders.views import (
     add_refusals,
@@ -19,8 +18,10 @@ from uketori.intermediaries.holders.views import (
     holder_facts,
     holder_page,
 )
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.request_models import ClaimRequest
 from uketori.intermediaries.session.keeping_forms import rescued_at
+from uketori.intermediaries.session.page import policy_or_404
 from uketori.intermediaries.session.visitor import Visitor, intermediary_only
 from uketori.intermediaries.sharing.answering import (
     FoundRequest,
@@ -30,7 +31,6 @@ from uketori.intermediaries.sharing.answering import (
     grant,
 )
 from uketori.intermediaries.sharing.asking import Asked, request_claim
-from uketori.intermediaries.sharing.mails import masked
 from uketori.rules.refusals import Refused
 from uketori.web.form_problems import Problem
 from uketori.web.personal_page import personal_page

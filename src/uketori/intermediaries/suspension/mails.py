@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from uketori import japanese
 from uketori.bureaus.policies import policy_in_force
-from uketori.intermediaries.entry.mails import rendered
 from uketori.intermediaries.models import Intermediary, MailAddress
+from uketori.intermediaries.rendering import rendered
 from uketori.outbox.enqueue import enqueue
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.registry import Rendered, renderer

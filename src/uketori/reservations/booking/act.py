@@ -15,8 +15,10 @@ from uketori.intermediaries.certificates.seen_elsewhere import shown_by_another
 from uketori.intermediaries.models import CertificateClaim, Intermediary, MailAddress
 from uketori.intermediaries.suspension.suspensions import bound_by_number, last_day_of
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.booking.checking import OVER_AT, gather_held, judge, new_cases
+from uketori.reservations.booking.checking import judge, new_cases
 from uketori.reservations.cases.typed import DraftContent
+from uketori.reservations.held import OVER_AT, gather_held
+from uketori.reservations.mails.telling import BOOKED_EVENT
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.references import new_reference
 from uketori.rules.calendar import CalendarFacts
@@ -26,8 +28,6 @@ from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.showing_certificate import refuse_shown_by_another
 from uketori.rules.suspension import refuse_suspended
-
-BOOKED_EVENT = "reservation_booked"
 
 
 class _WithNotice(Protocol):

@@ -18,12 +18,13 @@ from uketori.bureaus.stay_warnings import stay_warnings
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.session.visitor import Visitor, intermediary_only, keeps_session_row
 from uketori.reservations.booking.act import Order, book
-from uketori.reservations.booking.checking import held_by, judge_page, warnings_of
+from uketori.reservations.booking.checking import judge_page, warnings_of
 from uketori.reservations.booking.declarations import declaration_words, notice_read
 from uketori.reservations.booking.drafts import find_draft
 from uketori.reservations.booking.who_comes import ask_who_comes
 from uketori.reservations.cases.typed import DraftContent
-from uketori.reservations.confirmation.words import case_words
+from uketori.reservations.cases.words import case_words
+from uketori.reservations.held import held_by
 from uketori.reservations.hours.offers import (
     NO_HOUR_HELPS,
     SLOT_REFUSALS,

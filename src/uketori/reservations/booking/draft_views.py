@@ -20,7 +20,7 @@ from uketori.bureaus.notice import clauses_of, notice_at
 from uketori.bureaus.number_fields import tell_left_out
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.session.visitor import Visitor, intermediary_only, rescued_by, touch
-from uketori.reservations.booking.checking import held_by, judge_page
+from uketori.reservations.booking.checking import judge_page
 from uketori.reservations.booking.draft_words import DraftWords, draft_words
 from uketori.reservations.booking.drafts import drafts_for, find_draft, save_draft
 from uketori.reservations.booking.page import BLANK_ROWS, BookingPage, booking_page
@@ -33,6 +33,7 @@ from uketori.reservations.booking.who_comes import (
 )
 from uketori.reservations.cases.rows import after_button, with_pasted
 from uketori.reservations.cases.typed import DraftContent, DraftRow
+from uketori.reservations.held import held_by
 from uketori.reservations.models import Draft
 from uketori.reservations.visits.suspended_words import suspended_words_of
 from uketori.rules.drafts import MOST_DRAFTS, MOST_RESCUED

@@ -1,16 +1,15 @@
 """Keeping drafts: saved with every POST, seven days after the last touch.  D13, D23."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from uketori.bureaus.policies import bureau_codes, policy_in_force
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.reservations.cases.typed import DraftContent, DraftRow
 from uketori.reservations.models import Draft, Reservation
-from uketori.reservations.visits.result import booked_again
+from uketori.reservations.visits.again import booked_again
 from uketori.rules.drafts import MOST_DRAFTS, refuse_draft
 from uketori.rules.refusals import Refused
 
@@ -134,12 +133,3 @@ def draft_from_reservation(
         if draft.claim == claim and draft.content == content.to_json():
             return draft
     return save_draft(mail_address=mail_address, key=uuid4(), claim=claim, content=content, at=at)
-
-
-def forget_old_drafts(at: datetime) -> None:
-    """Delete drafts that nobody touched for the policy's number of days, and booked ones."""
-    booked = Reservation.objects.filter(idempotency_key=OuterRef("key"))
-    Draft.objects.filter(Exists(booked), touched_at__lt=at - timedelta(hours=1)).delete()
-    for code in bureau_codes():
-        days = policy_in_force(code, at).draft_days
-        Draft.objects.filter(bureau=code, touched_at__lt=at - timedelta(days=days)).delete()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from uketori.bureaus.availability import Availability
-from uketori.bureaus.hours_table import HoursTable, hours_table, value_of
+from uketori.bureaus.hours_table import HoursTable, hours_table
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.cases.controls import (
     SLOT_ANCHOR,
@@ -17,9 +17,9 @@ from uketori.reservations.cases.controls import (
     type_choices,
 )
 from uketori.reservations.cases.typed import DraftContent, DraftRow
+from uketori.reservations.hours.choice import _slots_left, first_choice, own_states
 from uketori.reservations.hours.offers import NearChoices, near_choices, near_hours
-from uketori.rules.booking import Held, slots_held_in_window
-from uketori.rules.capacity import SlotState
+from uketori.rules.booking import Held
 from uketori.rules.eligibility import categories_for
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal
@@ -114,24 +114,6 @@ def booking_page(
     )
 
 
-def own_states(free: Availability, held: Sequence[Held]) -> dict[str, SlotState]:
-    """Return the states only this person sees: own hours, and everything at the limit.  R-26."""
-    mine = {one.starts_at for one in held}
-    at_limit = _slots_left(free, held) == 0
-    states = {}
-    for hour in free.by_start.values():
-        if hour.starts_at in mine:
-            states[value_of(hour)] = SlotState.YOURS
-        elif at_limit and hour.state in {SlotState.FREE, SlotState.FEW_CASES_LEFT}:
-            states[value_of(hour)] = SlotState.YOUR_LIMIT
-    return states
-
-
-def _slots_left(free: Availability, held: Sequence[Held]) -> int:
-    policy = free.facts.policy
-    return max(0, policy.max_slots_in_window - slots_held_in_window(held, free.window, policy.tz))
-
-
 def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
     """Put what concerns the whole first and the rows in order; say once what many rows miss.
 
@@ -144,15 +126,6 @@ def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
             *(reason for reason in reasons if reason.code is not Refusal.CATEGORY_MISSING),
         ]
     return sorted(reasons, key=lambda reason: reason.case or 0)
-
-
-def first_choice(table: HoursTable) -> str:
-    """Return the id of the first hour that can be chosen: where a missing choice is mended."""
-    for column in zip(*(row.cells for row in table.rows), strict=True):
-        for cell in column:
-            if cell.choosable:
-                return f"slot-{cell.value}"
-    return SLOT_ANCHOR
 
 
 def _problem(reason: Reason, remark: Remark, first_choice: str) -> Problem:

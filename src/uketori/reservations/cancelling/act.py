@@ -9,16 +9,18 @@ from uketori.audit.record import record
 from uketori.bureaus.models import Slot
 from uketori.intermediaries.models import Intermediary
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.changing.act import kept_of
-from uketori.reservations.mails.telling import BureauReason, tell_cancelled_by_bureau
+from uketori.reservations.mails.telling import (
+    BY_BUREAU_KIND,
+    CANCELLED_EVENT,
+    BureauReason,
+    tell_cancelled_by_bureau,
+)
 from uketori.reservations.models import Reservation
+from uketori.reservations.standing import kept_of
 from uketori.rules.change import Call, refuse_cancellation, refuse_ended
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
 from uketori.rules.taking_out import NotHere
-
-CANCELLED_EVENT = "reservation_cancelled"
-BY_BUREAU_KIND = "reservation_cancelled_by_bureau"
 
 
 @transaction.atomic(durable=True)

@@ -13,34 +13,23 @@ from uketori.bureaus.models import Slot
 from uketori.bureaus.slots import TAKE_ATTEMPTS, room_of, starts_on
 from uketori.intermediaries.models import Intermediary
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.booking.checking import held_by
 from uketori.reservations.changing.edits import Edits, Line, asked_for, lines_after
 from uketori.reservations.changing.rows import digests_of, write_changes
+from uketori.reservations.held import held_by
+from uketori.reservations.mails.telling import CHANGED_EVENT
 from uketori.reservations.models import CaseChange, Reservation, ReservedCase
+from uketori.reservations.standing import UNTOUCHABLE, kept_of, refuse_stale
 from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, refuse_numbers_held
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.capacity import Room, refuse_more_cases
-from uketori.rules.change import Call, Change, Kept, refuse_change
+from uketori.rules.change import Call, Change, refuse_change
 from uketori.rules.eligibility import judge_case
 from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
 from uketori.rules.refusals import Reason, Refusal, Refused
 
-CHANGED_EVENT = "reservation_changed"
 LONGEST_TYPED = cast(int, ReservedCase._meta.get_field("number").max_length)  # noqa: SLF001 - Django's own word
-UNTOUCHABLE = frozenset(
-    {
-        Refusal.CHANGE_CLOSED,
-        Refusal.RESERVATION_CANCELLED,
-        Refusal.RESERVATION_ENDED,
-        Refusal.CALL_NOT_YET_HAPPENED,
-        Refusal.CALL_BEFORE_BOOKING,
-        Refusal.CALL_AFTER_THE_HOUR,
-        Refusal.VISIT_DAY_OVER,
-    }
-)
-"""Reasons for which nothing of a reservation can be touched, whatever is asked for."""
 
 
 @transaction.atomic(durable=True)
@@ -95,24 +84,6 @@ def write_change(
     fresh.refresh_from_db()
     _record(fresh, changes, actor, at)
     return fresh
-
-
-def kept_of(reservation: Reservation) -> Kept:
-    """Return the reservation as the rules see it."""
-    endings = (
-        reservation.arrived_at,
-        reservation.served_at,
-        reservation.late_at,
-        reservation.absent_at,
-        reservation.no_show_at,
-    )
-    return Kept(
-        closes_at=reservation.change_closes_at,
-        first_count=reservation.first_case_count,
-        live_count=reservation.live_case_count,
-        is_cancelled=reservation.cancelled_at is not None,
-        is_over=any(endings),
-    )
 
 
 def judge_lines(
@@ -181,13 +152,6 @@ def reasons_against(
         return stale
     judged = judge_lines(reservation, lines, policy, at)
     return refusals + [reason for reason in judged if isinstance(reason.code, Refusal)]
-
-
-def refuse_stale(reservation: Reservation, revision: int) -> list[Reason]:
-    """Refuse what was typed on a page that showed another revision."""
-    if revision == reservation.revision:
-        return []
-    return [Reason(Refusal.RESERVATION_CHANGED)]
 
 
 def refuse_places(reservation: Reservation, asked: Change, at: datetime) -> list[Reason]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from uketori.reservations.confirmation.words import case_facts
+from uketori.reservations.cases.words import case_facts
 from uketori.reservations.models import CaseChangeKind, Reservation, ReservedCase
 from uketori.rules.change import Change
 from uketori.rules.eligibility import CaseFacts

@@ -1,6 +1,5 @@
 """What the form of the change page asks for, and the same in words.  利用案内 4(3)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from uketori.reservations.cases.typed import DraftContent
+from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.changing.edits import (
     Edits,
     cases_at,
@@ -15,13 +15,11 @@ from uketori.reservations.changing.edits import (
     is_as_asked,
     lines_after,
 )
-from uketori.reservations.confirmation.words import case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.standing import revision_of
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.number_key import as_shown
 from uketori.rules.policy import BureauPolicy
-
-REVISION = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -126,11 +124,6 @@ def _typed(post: QueryDict, case: ReservedCase) -> CaseFacts | None:
         with_reentry_permit=f"new-reentry-{case.pk}" in post,
         order=case.order,
     )
-
-
-def revision_of(post: QueryDict) -> int:
-    sent = post.get("revision", "")
-    return int(sent) if REVISION.fullmatch(sent) else 0
 
 
 def _line_words(facts: CaseFacts, policy: BureauPolicy) -> str:

@@ -13,8 +13,8 @@ from uketori.reservations.cases.controls import (
     remark_of,
     type_choices,
 )
+from uketori.reservations.cases.words import CaseWords, case_facts, case_words
 from uketori.reservations.changing.edits import Edits, Line, lines_after
-from uketori.reservations.confirmation.words import CaseWords, case_facts, case_words
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.capacity import Room
 from uketori.rules.eligibility import CaseFacts

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from uketori import japanese
+from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import BY_MAIL, MailProof
-from uketori.intermediaries.sharing.mails import masked
-from uketori.reservations.confirmation.words import case_words, policy_of
+from uketori.reservations.cases.words import case_words
 from uketori.reservations.hour_models import HourChange
-from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
+from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation, policy_of
 from uketori.reservations.visits.taken_out_words import taken_out_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy

@@ -9,25 +9,14 @@ from django.utils.translation import gettext as _
 
 from uketori import japanese
 from uketori.mail_wrapping import columns_of
-from uketori.reservations.models import Reservation, ReservedCase
+from uketori.reservations.cases.words import CaseWords, case_facts, case_words
+from uketori.reservations.models import Reservation, ReservedCase, policy_of
 from uketori.reservations.visits.ahead_words import Marks, mark_words, marks_of
 from uketori.rules.eligibility import CaseFacts, form_names, required_documents
 from uketori.rules.policy import BureauPolicy, CertificateKind
 
 WIDEST_NAME, WIDEST_NUMBER, WIDEST_PLACE = 48, 26, 48
 """Columns, a full-width character taking two, that find room on a sheet as it is set."""
-
-
-@dataclass(frozen=True)
-class CaseWords:
-    """One case as it is shown."""
-
-    order: int
-    number: str
-    type: str
-    letter: str
-    mark: str = ""
-    """What a clerk saw of it before the visit, in a mail."""
 
 
 @dataclass(frozen=True)
@@ -122,32 +111,6 @@ def as_of_words(reservation: Reservation) -> str:
     return _("{moment}に変更した内容です（{changes}回目の変更）").format(
         moment=moment, changes=changes
     )
-
-
-def policy_of(reservation: Reservation) -> BureauPolicy:
-    """Return the policy the reservation was made under.  R-02."""
-    return reservation.made_under
-
-
-def case_facts(case: ReservedCase) -> CaseFacts:
-    """Return the case as the rules see it."""
-    return CaseFacts(
-        number=case.number,
-        type=case.type,
-        category=case.category,
-        with_reentry_permit=case.with_reentry_permit,
-        order=case.order,
-    )
-
-
-def case_words(case: CaseFacts, policy: BureauPolicy) -> CaseWords:
-    """Return the case in words; what was not (rightly) chosen yet stays blank."""
-    types = {one.value: name for one, name in policy.application_types.items()}
-    letters = {one.value: letter for one, letter in policy.categories.items()}
-    name = types.get(case.type, "")
-    if case.with_reentry_permit:
-        name = _("{type}・再入国").format(type=name)
-    return CaseWords(case.order or 0, case.number, name, letters.get(case.category, ""))
 
 
 def papers(kind: CertificateKind, cases: Sequence[CaseFacts], policy: BureauPolicy) -> list[Paper]:

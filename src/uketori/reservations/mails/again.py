@@ -7,9 +7,8 @@ from django.db import transaction
 from uketori.audit.record import record
 from uketori.intermediaries.proof import limits, tokens
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.booking.act import BOOKED_EVENT
-from uketori.reservations.confirmation.words import policy_of
-from uketori.reservations.models import Reservation
+from uketori.reservations.mails.telling import BOOKED_EVENT
+from uketori.reservations.models import Reservation, policy_of
 
 MOST_AN_HOUR = 3
 WINDOW = timedelta(hours=1)

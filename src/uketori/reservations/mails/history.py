@@ -9,17 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from uketori import japanese
-from uketori.intermediaries.sharing.mails import masked
+from uketori.intermediaries.masking import masked
 from uketori.outbox.delivery import Delivery, delivery_of
 from uketori.outbox.history import mails_about
 from uketori.outbox.models import OutgoingMail
-from uketori.reservations.booking.act import BOOKED_EVENT
-from uketori.reservations.cancelling.act import CANCELLED_EVENT
-from uketori.reservations.changing.act import CHANGED_EVENT
-from uketori.reservations.confirmation.words import policy_of
 from uketori.reservations.mails.reminders import EVENT_OF
 from uketori.reservations.mails.telling import (
+    BOOKED_EVENT,
     CANCELLED_BY_BUREAU_EVENT,
+    CANCELLED_EVENT,
+    CHANGED_EVENT,
     MARK_TAKEN_BACK_EVENT,
     MOVED_BY_BUREAU_EVENT,
     NOT_READY_EVENT,
@@ -29,7 +28,7 @@ from uketori.reservations.mails.telling import (
     CallResult,
 )
 from uketori.reservations.mails.words import is_off
-from uketori.reservations.models import Reservation
+from uketori.reservations.models import Reservation, policy_of
 from uketori.rules.reminders import Reminder
 
 SHOWN = 10

@@ -1,14 +1,15 @@
 """The mails of reservations, rendered from the committed row when they leave.  R-19, 利用案内 5."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from uketori.outbox.models import OutgoingMail
-from uketori.outbox.registry import Outcome, job, renderer
-from uketori.reservations.booking.act import BOOKED_EVENT
-from uketori.reservations.booking.drafts import forget_old_drafts
-from uketori.reservations.cancelling.act import CANCELLED_EVENT
-from uketori.reservations.changing.act import CHANGED_EVENT
-from uketori.reservations.mails.telling import RESCHEDULED_EVENT
+from uketori.outbox.registry import Outcome, renderer
+from uketori.reservations.mails.telling import (
+    BOOKED_EVENT,
+    CANCELLED_EVENT,
+    CHANGED_EVENT,
+    RESCHEDULED_EVENT,
+)
 from uketori.reservations.mails.words import (
     CANCELLED_TEMPLATE,
     of_live,
@@ -44,9 +45,3 @@ def rescheduled(mail: OutgoingMail, _at: datetime) -> Outcome:
 def cancelled(mail: OutgoingMail, _at: datetime) -> Outcome:
     """Say that the reservation is no more."""
     return rendered_of(reservation_of(mail), CANCELLED_TEMPLATE)
-
-
-@job("forget_drafts", every=timedelta(hours=1))
-def forget_drafts(at: datetime) -> None:
-    """Delete drafts that are over.  D23."""
-    forget_old_drafts(at)

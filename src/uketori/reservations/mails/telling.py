@@ -165,3 +165,9 @@ def _tell(
         message_domain=reservation.made_under.mail_domain,
         facts=facts,
     )
+
+
+BOOKED_EVENT = "reservation_booked"
+CANCELLED_EVENT = "reservation_cancelled"
+BY_BUREAU_KIND = "reservation_cancelled_by_bureau"
+CHANGED_EVENT = "reservation_changed"

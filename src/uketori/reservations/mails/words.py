@@ -7,12 +7,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from uketori import japanese, refusal_texts
-from uketori.intermediaries.entry.mails import rendered
+from uketori.intermediaries.rendering import rendered
 from uketori.outbox.history import is_superseded
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.outbox.registry import Outcome, Rendered
+from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.confirmation.ledger import ledger_of
-from uketori.reservations.confirmation.words import case_facts, case_words, confirmation
+from uketori.reservations.confirmation.words import confirmation
 from uketori.reservations.models import ENDINGS, Reservation, ReservedCase
 from uketori.reservations.visits.ahead_words import marks_of
 

@@ -16,15 +16,16 @@ from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.certificates.seen_elsewhere import found_shown_by_another
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.session.visitor import Visitor, intermediary_only
-from uketori.reservations.booking.checking import held_by
 from uketori.reservations.booking.draft_words import draft_words
 from uketori.reservations.booking.drafts import draft_from_reservation, drafts_of
 from uketori.reservations.confirmation.calendar_entry import calendar_entry, method_of
 from uketori.reservations.confirmation.ledger import ledger_of
-from uketori.reservations.confirmation.words import confirmation, policy_of, reference_code
+from uketori.reservations.confirmation.words import confirmation, reference_code
+from uketori.reservations.held import held_by
 from uketori.reservations.mails.again import opens_again_at, send_again, sends_again_at
 from uketori.reservations.mails.history import SHOWN, is_waited_for, mails_of, told_mails
-from uketori.reservations.models import Reservation, ReservationQuerySet
+from uketori.reservations.models import ReservationQuerySet, policy_of
+from uketori.reservations.own import _mine, own_reservation
 from uketori.reservations.visits.ahead_words import ahead_of
 from uketori.reservations.visits.expiry_words import expiry_of
 from uketori.reservations.visits.result import visit_result
@@ -176,31 +177,11 @@ def copy(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     return redirect("reservations:draft", bureau=visitor.policy.code, key=draft.key)
 
 
-def _mine(visitor: Visitor, claims: list[CertificateClaim]) -> ReservationQuerySet:
-    """Return the reservations of the holders this address speaks for, and those made at it.
-
-    Where a claim was ended, what was booked with it stands, and is still theirs to cancel.
-    """
-    people = [claim.intermediary_id for claim in claims]
-    mine = Q(intermediary__in=people) | Q(mail_address=visitor.mail_address)
-    return Reservation.objects.filter(mine, bureau=visitor.policy.code).select_related(
-        "claim__certificate"
-    )
-
-
 def _past(mine: ReservationQuerySet, coming: ReservationQuerySet) -> ReservationQuerySet:
     """Return those nobody comes with any more, the newest first, with how many were not issued."""
     not_issued = Count("cases", filter=Q(cases__outcome=Outcome.NOT_ISSUED.value))
     past = mine.exclude(pk__in=coming.values("pk")).annotate(not_issued=not_issued)
     return past.order_by("-starts_at", "-pk")
-
-
-def own_reservation(visitor: Visitor, reference: str) -> Reservation:
-    """Return the reservation; not yours and not there are the same."""
-    found = _mine(visitor, visitor.claims()).filter(reference=reference).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _allowance(

@@ -12,11 +12,11 @@ from uketori.bureaus.slots import lock_hours, take_place
 from uketori.intermediaries.certificates.seen_elsewhere import shown_by_another
 from uketori.intermediaries.models import CertificateClaim, Intermediary
 from uketori.intermediaries.suspension.suspensions import suspended_among
-from uketori.reservations.booking.checking import held_by
-from uketori.reservations.changing.act import kept_of, refuse_stale
+from uketori.reservations.held import held_by
 from uketori.reservations.hour_models import HourChange
 from uketori.reservations.mails.telling import tell_rescheduled
 from uketori.reservations.models import Reservation
+from uketori.reservations.standing import kept_of, refuse_stale
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.rescheduling import (

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from uketori.bureaus.availability import Availability
 from uketori.bureaus.hours_table import HoursTable, hours_table, value_of
-from uketori.reservations.booking.page import first_choice, own_states
 from uketori.reservations.cases.controls import Remark, remark_of
+from uketori.reservations.hours.choice import first_choice, own_states
 from uketori.reservations.hours.offers import NearChoices, near_choices, near_hours
 from uketori.rules.capacity import SlotState
 from uketori.rules.refusals import Reason

@@ -14,9 +14,7 @@ from uketori.bureaus.availability import Availability, availability
 from uketori.intermediaries.session.keeping_forms import keeps_input, kept_by
 from uketori.intermediaries.session.visitor import Visitor, arrival_of, intermediary_only
 from uketori.reservations.cases.typed import DraftContent
-from uketori.reservations.changing.act import UNTOUCHABLE
-from uketori.reservations.changing.form import revision_of
-from uketori.reservations.changing.views import Target, closed_page, target_of, typed_in
+from uketori.reservations.changing.target import Target, closed_page, target_of, typed_in
 from uketori.reservations.hours.offers import NO_HOUR_HELPS, SLOT_REFUSALS, offers_in_words
 from uketori.reservations.models import Reservation
 from uketori.reservations.rescheduling.act import (
@@ -25,6 +23,7 @@ from uketori.reservations.rescheduling.act import (
     standing_of,
 )
 from uketori.reservations.rescheduling.page import hour_page, near_places
+from uketori.reservations.standing import UNTOUCHABLE, revision_of
 from uketori.rules.refusals import Reason, Refusal, Refused
 from uketori.rules.rescheduling import Standing, promise_after, refuse_any_rescheduling
 from uketori.web.form_problems import Problem
