@@ -34,7 +34,7 @@ def address(request: HttpRequest, staff: Staff, claim_id: int) -> HttpResponse:
     record_holder_opening(staff, claim)
     return render(
         request,
-        "counter/address_for.html",
+        "counter/address/page.html",
         {
             "claim": claim,
             "form": form,

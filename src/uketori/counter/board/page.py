@@ -51,7 +51,7 @@ def page(
     """Render the board with what stands beside it; 422 where something was refused."""
     return render(
         request,
-        "counter/board.html",
+        "counter/board/page.html",
         {
             "board": board_of(staff.policy, staff.at),
             "one": one,

@@ -42,7 +42,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     reference = request.GET.get("opened", "")
     return render(
         request,
-        "counter/people.html",
+        "counter/board/people.html",
         {
             "board": board_of(staff.policy, staff.at),
             "opened_reference": reference if is_reference(reference) else "",
@@ -65,7 +65,7 @@ def unresolved(request: HttpRequest, staff: Staff) -> HttpResponse:
         "find": searched(request),
         "nav_current": "counter:board",
     }
-    return render(request, "counter/unresolved.html", context)
+    return render(request, "counter/board/unresolved.html", context)
 
 
 @staff_only(Act.OPEN_RESERVATION)

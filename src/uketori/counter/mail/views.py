@@ -73,7 +73,7 @@ def mails(request: HttpRequest, staff: Staff) -> HttpResponse:
     others = page_of(other_mails(staff), MOST_UNREACHED, request, "others")
     return render(
         request,
-        "counter/mails.html",
+        "counter/mail/page.html",
         {
             "nav_current": "counter:calls",
             "typed": searched(request),
@@ -98,7 +98,7 @@ def about(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     may_resend = staff.may(Act.RESEND_MAIL)
     return render(
         request,
-        "counter/mails_about.html",
+        "counter/mail/about.html",
         {
             **head_of(reservation, staff),
             "mails": [_line(mail, staff, may_resend=may_resend) for mail in found],

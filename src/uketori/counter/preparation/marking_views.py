@@ -108,7 +108,7 @@ def _review(
     )
     return render(
         request,
-        "counter/ahead_review.html",
+        "counter/preparation/marking_review.html",
         {
             "title": review_title(mark, len(cases)),
             "changing": changing,

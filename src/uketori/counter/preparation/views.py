@@ -40,7 +40,7 @@ PRINTS_WITHIN = timedelta(minutes=1)
 MARKED_ON = {Sheet.HOURS, Sheet.NUMBERS}
 """Lists on which cases are chosen to be marked."""
 LISTS = {Sheet.HOURS, Sheet.NUMBERS, Sheet.DESK}
-TEMPLATES = {sheet: f"counter/preparation_{sheet}.html" for sheet in LISTS}
+TEMPLATES = {sheet: f"counter/preparation/{sheet}.html" for sheet in LISTS}
 
 
 @staff_only(Act.SEE_PREPARATION)
@@ -112,7 +112,7 @@ def differences(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     moved = moved_since(staff.policy.code, day, chosen.printed_at) if chosen else []
     return render(
         request,
-        "counter/preparation_differences.html",
+        "counter/preparation/differences.html",
         {
             **_frame(staff, read),
             "sheet": Sheet.DIFFERENCES.value,

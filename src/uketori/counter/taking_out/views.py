@@ -131,7 +131,7 @@ def _form_page(
     record_opening(staff, reservation)
     return render(
         request,
-        "counter/taking_out.html",
+        "counter/taking_out/page.html",
         {
             **_head(staff, reservation),
             "form": form,
@@ -153,7 +153,7 @@ def _review(
     record_opening(staff, reservation)
     return render(
         request,
-        "counter/taking_out_review.html",
+        "counter/taking_out/review.html",
         {
             **_head(staff, reservation),
             "lines": [_line(case, reservation) for case in cases],

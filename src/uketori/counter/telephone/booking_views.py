@@ -115,7 +115,7 @@ def holder(request: HttpRequest, staff: Staff) -> HttpResponse:
             return redirect("counter:book_for_claim", bureau=staff.policy.code, claim_id=claim.pk)
     return render(
         request,
-        "counter/book_for_holder.html",
+        "counter/telephone/book_for_holder.html",
         {"form": form, "nav_current": "counter:calls"},
         status=422 if request.method == "POST" and form.errors else 200,
     )
@@ -204,7 +204,7 @@ def _page(
     ]
     return render(
         request,
-        "counter/book_for_claim.html",
+        "counter/telephone/book_for_claim.html",
         {
             "claim": claim,
             "rivals": rival_lines(claim, today),
@@ -260,7 +260,7 @@ def _choice_page(
     problems = [Problem("find", missing.format(typed=typed[:60]))] if found == [] else []
     return render(
         request,
-        "counter/book_for.html",
+        "counter/telephone/book_for.html",
         {
             "typed": typed,
             "found": [(one, stopped.get(one.intermediary_id)) for one in found or []],

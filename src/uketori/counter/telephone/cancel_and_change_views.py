@@ -99,7 +99,7 @@ def _cancellation_review(
     record_opening(staff, reservation)
     return render(
         request,
-        "counter/call_cancellation_review.html",
+        "counter/telephone/cancellation_review.html",
         {
             **head_of(reservation, staff, called_at),
             "aloud": asked_before_cancelling(reservation),
@@ -122,7 +122,7 @@ def _cancellation_form(
     problems = [*of_form(form), *_problems(left, policy)]
     return render(
         request,
-        "counter/call_cancellation.html",
+        "counter/telephone/cancellation.html",
         {
             **head_of(reservation, staff),
             "form": form,
@@ -164,7 +164,7 @@ def bureau_cancellation(request: HttpRequest, staff: Staff, reference: str) -> H
     problems = [*of_form(form), *_problems(reasons, policy_of(reservation))]
     return render(
         request,
-        "counter/bureau_cancellation.html",
+        "counter/telephone/bureau_cancellation.html",
         {
             **head_of(reservation, staff),
             "form": form,
@@ -221,7 +221,7 @@ def _review_or_form(
     record_opening(staff, target.reservation)
     return render(
         request,
-        "counter/call_change_review.html",
+        "counter/telephone/change_review.html",
         {
             **head_of(target.reservation, staff, form.noted().called_at),
             "differences": differences(target.cases, edits, target.policy),
@@ -254,7 +254,7 @@ def _form_page(
     earliest = _earliest_call(target.reservation)
     return render(
         request,
-        "counter/call_changes.html",
+        "counter/telephone/changes.html",
         {
             **head_of(target.reservation, staff),
             "form": form,

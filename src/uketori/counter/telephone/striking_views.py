@@ -51,7 +51,7 @@ def _page(request: HttpRequest, staff: Staff, call: Call, reasons: list[Reason])
     of_others = staff.may(Act.STRIKE_OTHERS_CALL)
     return render(
         request,
-        "counter/call_striking.html",
+        "counter/telephone/striking.html",
         {
             **head_of(call.reservation, staff),
             "call": call,

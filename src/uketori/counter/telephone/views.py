@@ -116,7 +116,7 @@ def _call_page(
     certificate = certificate_shown(reservation, today)
     return render(
         request,
-        "counter/call.html",
+        "counter/telephone/call.html",
         {
             **head_of(reservation, staff),
             "form": form,
@@ -189,7 +189,7 @@ def _log_page(
     problems = [Problem("find", missing.format(typed=typed[:60]))] if found == [] else []
     return render(
         request,
-        "counter/calls.html",
+        "counter/telephone/calls.html",
         {
             "nav_current": "counter:calls",
             "day": day,

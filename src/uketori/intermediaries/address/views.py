@@ -43,8 +43,8 @@ from uketori.intermediaries.session.visitor import (
 from uketori.web.personal_page import personal_page
 
 BY_STAFF = {
-    ChangeState.FRESH: "intermediaries/address_by_staff_fresh.html",
-    ChangeState.EXPIRED: "intermediaries/address_by_staff_expired.html",
+    ChangeState.FRESH: "intermediaries/address/by_staff_fresh.html",
+    ChangeState.EXPIRED: "intermediaries/address/by_staff_expired.html",
 }
 """The pages of a link that the staff asked for, where they say something else."""
 
@@ -70,7 +70,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         form.add_error("address", _asked_enough(visitor, form.cleaned_data["address"]))
     return render(
         request,
-        "intermediaries/address.html",
+        "intermediaries/address/page.html",
         {"form": form, "visitor_address": visitor.address, **kept_by("address", request)},
         status=422 if form.errors else 200,
     )
@@ -96,7 +96,7 @@ def code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         form.add_error("code", code_text(answer))
     return render(
         request,
-        "intermediaries/address_code.html",
+        "intermediaries/address/code.html",
         {"form": form, "asked": asked_by_change(change, at)},
         status=422 if form.errors else 200,
     )
@@ -132,7 +132,7 @@ def _moved(request: HttpRequest, visitor: Visitor, change: AddressChange) -> Htt
             at=clock.now(),
         )
     except AddressInUse:
-        return render(request, "intermediaries/address_in_use.html", {"change": change}, status=409)
+        return render(request, "intermediaries/address/in_use.html", {"change": change}, status=409)
     if proof is None:
         messages.warning(request, _("このリンクと確認コードは、もう使えません。"))
         return redirect("my_data:show", bureau=visitor.policy.code)
@@ -151,7 +151,7 @@ def _moved_by_staff(request: HttpRequest, change: AddressChange, at: datetime) -
             at=at,
         )
     except NotMoved:
-        return render(request, "intermediaries/address_not_moved.html", {}, status=409)
+        return render(request, "intermediaries/address/not_moved.html", {}, status=409)
     if proof is None:
         messages.warning(request, _("このリンクは、もう使えません。"))
         return redirect("entry:start", bureau=change.bureau)
@@ -173,7 +173,7 @@ def _link_page(request: HttpRequest, found: FoundChange) -> HttpResponse:
     template = BY_STAFF.get(found.state, "") if is_by_staff else ""
     return render(
         request,
-        template or f"intermediaries/address_{found.state.value}.html",
+        template or f"intermediaries/address/{found.state.value}.html",
         {"change": found.change},
         status=404 if found.state is ChangeState.UNKNOWN else 200,
     )

@@ -46,11 +46,11 @@ def start(request: HttpRequest, bureau: str) -> HttpResponse:
         if visitor_of(request, bureau, at) is not None:
             return redirect(_next_page(request, bureau, request.GET.get("next", "")))
         form = EntryForm()
-        return render(request, "intermediaries/entry.html", _entry_context(request, form))
+        return render(request, "intermediaries/entry/page.html", _entry_context(request, form))
     form = EntryForm(request.POST)
     if not form.is_valid():
         return render(
-            request, "intermediaries/entry.html", _entry_context(request, form), status=422
+            request, "intermediaries/entry/page.html", _entry_context(request, form), status=422
         )
     if not _network_within_limit(request, policy, at):
         return too_many(request, again_at=limits.opens_again_at(NETWORK_WINDOW, at))
@@ -91,7 +91,9 @@ def sent(request: HttpRequest, bureau: str) -> HttpResponse:
             form.add_error("code", code_text(CodeAnswer.OVER))
     told = asked_by_proof(proof, at) if proof else asked_too_often(policy, asked["address"], at)
     context = {"form": form, "asked": told}
-    return render(request, "intermediaries/sent.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "intermediaries/entry/sent.html", context, status=422 if form.errors else 200
+    )
 
 
 @login_not_required
@@ -168,7 +170,7 @@ def _undone_words(request: HttpRequest) -> str:
 def _link_page(request: HttpRequest, found: act.FoundLink, at: datetime) -> HttpResponse:
     return render(
         request,
-        f"intermediaries/link_{found.state.value}.html",
+        f"intermediaries/entry/link_{found.state.value}.html",
         {
             "proof": found.proof,
             "visiting": found.proof is not None

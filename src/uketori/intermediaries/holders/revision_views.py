@@ -56,7 +56,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
             return _after_revising(request, visitor, claim, form.cleaned_data["expires_on"])
     return render(
         request,
-        "intermediaries/holder_revise.html",
+        "intermediaries/holders/revise.html",
         {
             "form": form,
             "claim": claim,

@@ -53,7 +53,7 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     suspended = suspended_among([one.intermediary_id for one in claims], visitor.today)
     return render(
         request,
-        "intermediaries/holders.html",
+        "intermediaries/holders/holders.html",
         {
             "claims": [
                 (one, one.intermediary_id in suspended, suspended.get(one.intermediary_id))
@@ -112,7 +112,7 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
     refused = {error.code for errors in form.errors.as_data().values() for error in errors}
     return render(
         request,
-        "intermediaries/holder.html",
+        "intermediaries/holders/holder.html",
         {
             "form": form,
             "next": _next(request, visitor),

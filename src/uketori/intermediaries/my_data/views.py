@@ -66,7 +66,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     )
     return render(
         request,
-        "intermediaries/my_data.html",
+        "intermediaries/my_data/page.html",
         {
             "holders": holders_of(visitor),
             "waiting": waiting.order_by("pk"),
@@ -103,7 +103,7 @@ def renewal(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespon
         return redirect("my_data:show", bureau=visitor.policy.code)
     return render(
         request,
-        "intermediaries/renewal.html",
+        "intermediaries/my_data/renewal.html",
         {"form": form, "claim": claim, **kept_by("renewal", request)},
         status=422 if form.errors else 200,
     )
@@ -125,7 +125,7 @@ def removal(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespon
         why = why_kept(claim)
     return render(
         request,
-        "intermediaries/removal.html",
+        "intermediaries/my_data/removal.html",
         {"claim": claim, "why": _why_words(why) if why else ""},
         status=409 if why and request.method == "POST" else 200,
     )

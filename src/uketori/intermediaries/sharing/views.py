@@ -126,7 +126,7 @@ def _link_page(
     status = 404 if found.state is RequestState.UNKNOWN else 200
     return render(
         request,
-        f"intermediaries/claim_request_{found.state.value}.html",
+        f"intermediaries/sharing/request_{found.state.value}.html",
         {
             "row": row,
             "proved": found.proved,

@@ -138,7 +138,7 @@ def _confirm_page(
     suspended = suspended_words_of(person, visitor.today)
     return render(
         request,
-        "reservations/confirm.html",
+        "reservations/booking/confirm.html",
         {
             "draft": wanted.draft,
             "claim": wanted.claim,
@@ -197,7 +197,7 @@ def _offer_page(
     near = near_hours(free, held, wanted.claim.expires_on, starts_at, cases)
     return render(
         request,
-        "reservations/slot_taken.html",
+        "reservations/booking/slot_taken.html",
         {
             "draft": wanted.draft,
             "claim": wanted.claim,

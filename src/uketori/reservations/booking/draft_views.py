@@ -236,7 +236,7 @@ def _page(
     problems = [*told, *_problems(page, remark, check=check)]
     return render(
         request,
-        "reservations/draft.html",
+        "reservations/booking/draft.html",
         {
             "key": key,
             "claim": claim,

@@ -46,7 +46,7 @@ def cancellation(request: HttpRequest, visitor: Visitor, reference: str) -> Http
     free = availability(visitor.policy.code, at)
     return render(
         request,
-        "reservations/cancellation.html",
+        "reservations/cancelling/page.html",
         {
             "reservation": target.reservation,
             "may_reschedule": target.may_reschedule(at),

@@ -72,7 +72,7 @@ def closed_page(
     refused = request.method == "POST"
     return render(
         request,
-        "reservations/after_deadline.html",
+        "reservations/changing/after_deadline.html",
         {
             "reservation": target.reservation,
             "made_under": target.policy,

@@ -56,7 +56,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
         return _form(request, target, edits, reasons, at)
     return render(
         request,
-        "reservations/change_review.html",
+        "reservations/changing/review.html",
         {
             "reservation": target.reservation,
             "differences": differences(target.cases, edits, target.policy),
@@ -113,7 +113,7 @@ def _form(
     on_day = at.astimezone(target.policy.tz).date()
     return render(
         request,
-        "reservations/changes.html",
+        "reservations/changing/page.html",
         {
             "reservation": target.reservation,
             "made_under": target.policy,

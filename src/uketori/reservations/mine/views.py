@@ -74,7 +74,7 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     suspended = suspended_words([claim.intermediary_id for claim in claims], visitor.today)
     return render(
         request,
-        "reservations/list.html",
+        "reservations/mine/list.html",
         {
             "allowances": [
                 _allowance(claim, facts, at, suspended.get(claim.intermediary_id))
@@ -98,7 +98,7 @@ def show(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     mails = page_of(mails_of(reservation), SHOWN, request, "mails")
     return render(
         request,
-        "reservations/show.html",
+        "reservations/mine/show.html",
         {
             "reservation": reservation,
             "words": confirmation(reservation, cases),

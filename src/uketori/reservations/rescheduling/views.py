@@ -117,7 +117,7 @@ def _form(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpRe
     is_stale = any(reason.code is Refusal.RESERVATION_CHANGED for reason in reasons)
     return render(
         request,
-        "reservations/hour.html",
+        "reservations/rescheduling/page.html",
         {
             "reservation": wanted.reservation,
             "made_under": wanted.target.policy,
@@ -136,7 +136,7 @@ def _review(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         return _form(request, wanted, [Reason(Refusal.NO_SLOT_CHOSEN)])
     return render(
         request,
-        "reservations/hour_review.html",
+        "reservations/rescheduling/review.html",
         {
             "reservation": wanted.reservation,
             "made_under": wanted.target.policy,
@@ -155,7 +155,7 @@ def _taken(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpR
     near = near_places(wanted.free, wanted.standing, wanted.starts_at)
     return render(
         request,
-        "reservations/hour_taken.html",
+        "reservations/rescheduling/taken.html",
         {
             "reservation": reservation,
             "made_under": wanted.target.policy,
@@ -178,7 +178,7 @@ def _refused(
         return closed_page(request, wanted.target, reasons, at)
     return render(
         request,
-        "reservations/hour_refused.html",
+        "reservations/rescheduling/refused.html",
         {
             "reservation": wanted.reservation,
             "made_under": wanted.target.policy,
