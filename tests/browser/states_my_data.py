@@ -3,7 +3,7 @@
 from tests import factories
 from tests.browser.stage import AOKI, THURSDAY_TEN, Stage
 from tests.browser.states import state
-from tests.intermediaries import sharing
+from tests.intermediaries.sharing import steps as sharing
 from uketori import clock
 from uketori.intermediaries.address import by_staff
 from uketori.intermediaries.address import change as address_change

@@ -15,7 +15,7 @@ from tests.browser.states import GUIDE_ANSWERS, guide_after
 from tests.browser.states_inside import fill_holder_fields
 from tests.browser.states_my_data import OFFICE
 from tests.browser.test_journey import assert_refused, choose
-from tests.intermediaries import sharing
+from tests.intermediaries.sharing import steps as sharing
 from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.cases.typed import DraftContent

@@ -8,7 +8,7 @@ from django.test import Client
 from tests import factories, situations
 from tests.browser.looking import assert_fits, assert_is_dressed, take_picture, violations
 from tests.browser.stage import Stage, cell
-from tests.counter.test_calls import noted
+from tests.counter.telephone.test_calls import noted
 from tests.policies import at
 from tests.situations import sign_in, staff
 from uketori import clock

@@ -13,7 +13,7 @@ from django.test import Client
 from tests import factories
 from tests.every_bureau.conftest import both_bureaus, policy
 from tests.hostile.world import World, link_of_moving, make_world
-from tests.intermediaries import sharing
+from tests.intermediaries.sharing import steps as sharing
 from tests.repository.test_urls import OWN_ACCOUNT, VIEWS
 from tests.situations import staff_client
 from tests.staff.test_permissions import path_of

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests import factories
 from tests.every_bureau.bureaus import CODES, policy_of
-from tests.intermediaries.entering import enter
+from tests.intermediaries.holders.steps import enter
 from tests.journeys.reading import Form, Page
 from tests.policies import osaka
 from tests.rules.test_guide import AOKI, ends

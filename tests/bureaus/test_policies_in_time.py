@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import factories, situations
 from tests.bureaus.policy_files import BEFORE, FIRST, MIDNIGHT, SECOND, books, write
-from tests.intermediaries.entering import enter
+from tests.intermediaries.holders.steps import enter
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.bureaus.calendar import facts_at

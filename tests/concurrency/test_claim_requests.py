@@ -12,7 +12,7 @@ from tests import factories, situations
 from tests.concurrency import controls
 from tests.concurrency.controls import replaced, slowed, without_transaction
 from tests.concurrency.crowd import Outcome, assert_nothing_broke, at_once
-from tests.intermediaries.sharing import a_request, asks
+from tests.intermediaries.sharing.steps import a_request, asks
 from uketori import clock
 from uketori.audit.models import Event
 from uketori.intermediaries.address import by_person

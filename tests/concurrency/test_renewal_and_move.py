@@ -8,7 +8,7 @@ import pytest
 from tests import factories, situations
 from tests.concurrency.controls import replaced, slowed
 from tests.concurrency.crowd import Outcome, at_once
-from tests.intermediaries.renewing import NEW_NUMBER, renew, text_of
+from tests.intermediaries.certificates.steps import NEW_NUMBER, renew, text_of
 from uketori.intermediaries.address import by_staff
 from uketori.intermediaries.certificates import renewal
 from uketori.intermediaries.certificates.renewal import ClaimLeft, WhyKept

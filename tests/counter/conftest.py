@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.counter.moving_for import WEDNESDAY
+from tests.counter.address.steps import WEDNESDAY
 from tests.policies import at
 from tests.situations import AtMoment, aoki, at_moment, staff_client
 from uketori.intermediaries.models import CertificateClaim

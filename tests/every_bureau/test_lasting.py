@@ -8,7 +8,7 @@ import pytest
 
 from tests import factories, situations
 from tests.every_bureau.test_journey import ADDRESS, Reader
-from tests.intermediaries.sharing import a_request, link_of
+from tests.intermediaries.sharing.steps import a_request, link_of
 from tests.journeys.plain_browser import PlainBrowser
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests import factories, situations
-from tests.counter.test_preparation import shown
+from tests.counter.preparation.test_lists import shown
 from tests.policies import at
 from tests.situations import AtMoment
 from uketori.rules.policy import BureauPolicy, ReceiptCategory

@@ -3,7 +3,7 @@
 from tests.hostile.form import Form, Typed, below
 from tests.hostile.forms_of_people import PERSON, typed_person
 from tests.hostile.world import PROVED, World, code_of_moving, link_of_moving
-from tests.intermediaries import sharing
+from tests.intermediaries.sharing import steps as sharing
 from uketori.intermediaries.models import (
     AddressChange,
     Certificate,

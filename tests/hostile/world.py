@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.test import Client
 
 from tests import factories, situations
-from tests.intermediaries import sharing
+from tests.intermediaries.sharing import steps as sharing
 from uketori import clock
 from uketori.intermediaries.address import by_person
 from uketori.intermediaries.address import change as address_change

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests import factories
 from tests.changes import cancel, change, take_out
-from tests.intermediaries.sharing import asks
+from tests.intermediaries.sharing.steps import asks
 from uketori.intermediaries.address import by_person, by_staff
 from uketori.intermediaries.certificates import claims, settling
 from uketori.intermediaries.models import AddressChange, CertificateClaim, ClaimRequest

@@ -237,7 +237,9 @@ def test_readme__sample__is_what_the_command_says(
 RESERVATION_TEMPLATES = ROOT / "src/uketori/reservations/templates/reservations"
 
 
-@pytest.mark.parametrize("name", ["confirm.html", "day_of_visit.html", "mail/confirmation.txt"])
+@pytest.mark.parametrize(
+    "name", ["booking/confirm.html", "mine/day_of_visit.html", "mail/confirmation.txt"]
+)
 @pytest.mark.parametrize(
     "words",
     [

@@ -114,7 +114,7 @@ def is_intermediary_only(view: Callable[..., Any] | None) -> bool:
     """Tell whether the decorator is anywhere around the view."""
     while view is not None:
         code = view.__code__
-        if code.co_name == "guarded" and code.co_filename.endswith("visitors.py"):
+        if code.co_name == "guarded" and code.co_filename.endswith("visitor.py"):
             return True
         view = getattr(view, "__wrapped__", None)
     return False

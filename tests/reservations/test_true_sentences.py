@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests import factories, situations
 from tests.policies import at
-from tests.reservations.change_pages import path
+from tests.reservations.changing.steps import path
 from tests.reservations.walking import LIST, draft_path, type_into, words_of
 from tests.situations import AtMoment
 from uketori import refusal_texts
