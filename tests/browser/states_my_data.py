@@ -240,7 +240,7 @@ def a_proved_certificate(name: str, number: str) -> None:
 
 
 def asked_by(address: str, number: str) -> ClaimRequest:
-    assert sharing.asks(address, number) is asking.Asked.SENT
+    assert sharing.asks(address, number) is asking.RequestOutcome.SENT
     return ClaimRequest.objects.order_by("-pk")[0]
 
 

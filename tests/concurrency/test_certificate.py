@@ -13,7 +13,7 @@ from tests.concurrency.crowd import (
     at_once,
 )
 from uketori.intermediaries.holders import act
-from uketori.intermediaries.holders.act import Person
+from uketori.intermediaries.holders.act import PersonDetails
 from uketori.intermediaries.models import Certificate, CertificateClaim, Intermediary, MailAddress
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.policy import IntermediaryKind
@@ -31,7 +31,7 @@ def enters(address: MailAddress, number: str, at: datetime) -> CertificateClaim:
     return act.enter_holder(
         policy=policy,
         mail_address=address,
-        person=Person(name="知念 ゆい", name_kana="", organisation="", phone="06-0000-0000"),
+        person=PersonDetails(name="知念 ゆい", name_kana="", organisation="", phone="06-0000-0000"),
         holder=HolderFacts(
             kind=IntermediaryKind.GYOSEISHOSHI,
             certificate_kind=policy.certificate_of[IntermediaryKind.GYOSEISHOSHI],

@@ -27,7 +27,7 @@ from uketori.intermediaries.models import (
 )
 from uketori.intermediaries.sharing import answering, asking
 from uketori.intermediaries.sharing.answering import FoundRequest
-from uketori.intermediaries.sharing.asking import Asked
+from uketori.intermediaries.sharing.asking import RequestOutcome
 from uketori.outbox.models import OutgoingMail
 from uketori.rules.refusals import Refusal
 
@@ -59,7 +59,7 @@ def proved(number: int) -> CertificateClaim:
 
 
 def a_row(claim: CertificateClaim, at: datetime) -> ClaimRequest:
-    assert asks(f"ask{claim.pk}@example.jp", number=claim.number) is Asked.SENT
+    assert asks(f"ask{claim.pk}@example.jp", number=claim.number) is RequestOutcome.SENT
     return ClaimRequest.objects.order_by("-pk")[0]
 
 
@@ -122,7 +122,7 @@ def test_one_request__control__looking_first_without_locks__answered_twice(
     assert all(isinstance(error, IntegrityError) for error in outcome.broken)
 
 
-def all_ask(addresses: list[str], claim: CertificateClaim) -> Outcome[Asked]:
+def all_ask(addresses: list[str], claim: CertificateClaim) -> Outcome[RequestOutcome]:
     for address in addresses:
         factories.mail_address(address)
     with slowed(asking, "_insert"):
@@ -137,7 +137,7 @@ def test_requests__for_one_certificate_at_once__two_live(monday_morning: datetim
         outcome = all_ask(addresses, claim)
 
         assert_nothing_broke(outcome)
-        assert sorted(outcome.done) == [Asked.ENOUGH] * 3 + [Asked.SENT] * 2
+        assert sorted(outcome.done) == [RequestOutcome.ENOUGH] * 3 + [RequestOutcome.SENT] * 2
         assert claim.certificate.claim_requests.count() == 2
 
 

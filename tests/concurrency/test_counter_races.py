@@ -16,7 +16,7 @@ from uketori.counter.telephone import calls
 from uketori.counter.telephone.calls import Noted
 from uketori.counter.visit import certificate, check_in, outcomes
 from uketori.counter.visit.facts import ending_of
-from uketori.counter.visit.stale_page import Shown
+from uketori.counter.visit.stale_page import PageState
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.cancelling import act as cancelling_act
 from uketori.reservations.changing import act as changing_act
@@ -43,7 +43,7 @@ def records(one: Reservation, *, but_the_first: NotIssued | None = None) -> Call
     """The act of a screen that was opened before anything was recorded."""
     first = one.cases.get(order=1).pk
     exceptions = {first: but_the_first} if but_the_first else {}
-    shown = Shown(entry=0, revision=1)
+    shown = PageState(entry=0, revision=1)
     return lambda: outcomes.record_outcome(
         reservation=one, exceptions=exceptions, **told(shown=shown)
     )

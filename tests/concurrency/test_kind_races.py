@@ -9,7 +9,7 @@ from tests.policies import at
 from uketori.audit.models import Event
 from uketori.counter.visit import certificate
 from uketori.intermediaries.holders import act, people
-from uketori.intermediaries.holders.act import Person
+from uketori.intermediaries.holders.act import PersonDetails
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
 from uketori.rules.eligibility import HolderFacts
@@ -28,7 +28,9 @@ def corrects(claim: CertificateClaim) -> None:
     act.enter_holder(
         policy=policy,
         mail_address=claim.mail_address,
-        person=Person(name="青木 花子", name_kana="", organisation="財団", phone="06-0000-0000"),
+        person=PersonDetails(
+            name="青木 花子", name_kana="", organisation="財団", phone="06-0000-0000"
+        ),
         holder=HolderFacts(
             kind=CORPORATION,
             certificate_kind=policy.certificate_of[CORPORATION],

@@ -31,7 +31,7 @@ from tests.concurrency.test_certificate import PLACE
 from tests.every_bureau.bureaus import FOLDER, go_to
 from uketori.bureaus.models import SlotQuerySet
 from uketori.intermediaries.holders import act as holders_act
-from uketori.intermediaries.holders.act import Person
+from uketori.intermediaries.holders.act import PersonDetails
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.reservations.booking import act
 from uketori.reservations.booking.act import Order
@@ -144,7 +144,7 @@ def enters(address: MailAddress, number: str, at: datetime) -> CertificateClaim:
     return holders_act.enter_holder(
         policy=policy,
         mail_address=address,
-        person=Person(
+        person=PersonDetails(
             name="青木 花子", name_kana="", organisation="あおぞら", phone="06-0000-0000"
         ),
         holder=HolderFacts(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.policies import at, osaka
 from uketori.rules.change import (
-    Call,
+    CallMoment,
     Change,
     Kept,
     NotedCall,
@@ -29,8 +29,8 @@ def kept(**changes: Any) -> Kept:
     return Kept(**{"closes_at": CLOSES_AT, "first_count": 5, "live_count": 4, **changes})
 
 
-def call(called: str) -> Call:
-    return Call(
+def call(called: str) -> CallMoment:
+    return CallMoment(
         called_at=at(called),
         booked_at=at("2026-06-10 09:00"),
         hour_ends_at=at("2026-06-15 11:00"),

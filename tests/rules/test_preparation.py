@@ -14,7 +14,7 @@ from uketori.rules.eligibility import CaseFacts
 from uketori.rules.preparation import (
     CaseMoved,
     Listed,
-    Moved,
+    ReservationMoved,
     difference,
     final_at,
     is_final,
@@ -77,7 +77,7 @@ def test_difference__new_and_gone__every_case_is_named() -> None:
 
     assert added is not None
     assert gone is not None
-    assert (added.kind, gone.kind) == (Moved.ADDED, Moved.GONE)
+    assert (added.kind, gone.kind) == (ReservationMoved.ADDED, ReservationMoved.GONE)
     assert [one.after for one in added.cases] == [ONE, TWO]
     assert [one.before for one in gone.cases] == [ONE, TWO]
     assert {one.kind for one in gone.cases} == {CaseMoved.TAKEN_OUT}
@@ -106,7 +106,7 @@ def test_difference__one_case__only_that_one_is_told(
     found = difference(PRINTED, Listed(TEN, cases))
 
     assert found is not None
-    assert found.kind is Moved.CHANGED
+    assert found.kind is ReservationMoved.CHANGED
     assert [(one.kind, one.before, one.after) for one in found.cases] == [(kind, before, after)]
 
 
@@ -132,7 +132,11 @@ def test_difference__other_hour__told_although_every_case_is_the_same(hour: date
 
     assert (found is not None) == (hour == ELEVEN)
     if found is not None:
-        assert (found.kind, found.before_at, found.after_at) == (Moved.OTHER_HOUR, TEN, ELEVEN)
+        assert (found.kind, found.before_at, found.after_at) == (
+            ReservationMoved.OTHER_HOUR,
+            TEN,
+            ELEVEN,
+        )
         assert found.cases == ()
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.policies import TOKYO, at, calendar, osaka
 from uketori.rules.calendar import CalendarFacts, booking_closes_at
 from uketori.rules.reminders import (
+    ExpectedVisit,
     Reminder,
-    Visit,
     due_reminders,
     ends_at,
     may_remind,
@@ -36,7 +36,7 @@ POLICIES = st.builds(
 CALENDARS = st.builds(calendar, closures=SOME_DAYS, extra_open=SOME_DAYS, policy=POLICIES)
 
 
-def visit(starts_at: str, **changes: Any) -> Visit:
+def visit(starts_at: str, **changes: Any) -> ExpectedVisit:
     """Arranged long before, with the deadline of the ordinary calendar."""
     moment = at(starts_at)
     values = {
@@ -44,7 +44,7 @@ def visit(starts_at: str, **changes: Any) -> Visit:
         "arranged_at": moment - timedelta(days=20),
         "closes_at": booking_closes_at(moment.date(), calendar()),
     }
-    return Visit(**{**values, **changes})
+    return ExpectedVisit(**{**values, **changes})
 
 
 THURSDAY = visit("2026-06-11 10:00")
@@ -164,13 +164,13 @@ def test_moment__nothing_is_ever_open__none() -> None:
 
 
 @st.composite
-def visits(draw: st.DrawFn, promised: CalendarFacts) -> Visit:
+def visits(draw: st.DrawFn, promised: CalendarFacts) -> ExpectedVisit:
     """A visit of spring 2026, whose deadline was promised under another calendar."""
     day = draw(st.sampled_from(NEAR))
     starts_at = datetime.combine(day, time(draw(st.integers(8, 16))), TOKYO)
     closes_at = booking_closes_at(day, promised)
     arranged_at = closes_at - timedelta(minutes=draw(st.integers(1, 20_000)))
-    return Visit(starts_at=starts_at, arranged_at=arranged_at, closes_at=closes_at)
+    return ExpectedVisit(starts_at=starts_at, arranged_at=arranged_at, closes_at=closes_at)
 
 
 @given(st.data(), CALENDARS, CALENDARS)

@@ -11,7 +11,7 @@ from zlib import crc32
 from uketori.bureaus.availability import Availability, availability
 from uketori.bureaus.notice import notice_at
 from uketori.bureaus.policies import bureau_codes
-from uketori.intermediaries.holders.act import Person, enter_holder
+from uketori.intermediaries.holders.act import PersonDetails, enter_holder
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.outbox.models import MailState, OutgoingMail
 from uketori.reservations.booking.act import Order, book
@@ -132,7 +132,7 @@ def claim_of(person: Invented, policy: BureauPolicy, at: datetime) -> Certificat
     return enter_holder(
         policy=policy,
         mail_address=address,
-        person=Person(
+        person=PersonDetails(
             name=person.name,
             name_kana=person.kana,
             organisation=person.organisation,

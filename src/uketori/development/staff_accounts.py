@@ -32,7 +32,7 @@ STEP_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Shown:
+class InventedAccount:
     """How one of them signs in."""
 
     username: str
@@ -66,7 +66,10 @@ def lines() -> list[str]:
 def codes(request: HttpRequest) -> HttpResponse:
     """Show how to sign in without a telephone: names, password, the code of this moment."""
     now = int(time.time())  # an authenticator application knows no moved clock
-    shown = [Shown(RESERVED + role, name, str(ROLE_WORDS[role])) for role, name in NAMES.items()]
+    shown = [
+        InventedAccount(RESERVED + role, name, str(ROLE_WORDS[role]))
+        for role, name in NAMES.items()
+    ]
     context = {
         "accounts": shown,
         "password": PASSWORD,

@@ -27,7 +27,7 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class CallMoment:
     """A telephone call for which staff act: its moment decides, not that of the typing.  4(2)"""
 
     called_at: datetime
@@ -63,7 +63,7 @@ class Change:
 
 
 def refuse_change(
-    change: Change, kept: Kept, policy: BureauPolicy, at: datetime, call: Call | None = None
+    change: Change, kept: Kept, policy: BureauPolicy, at: datetime, call: CallMoment | None = None
 ) -> list[Reason]:
     """Return every reason to refuse the change, in the order of the notice.  利用案内 4(1), 4(3).
 
@@ -75,7 +75,7 @@ def refuse_change(
     return [*_refuse_kinds(change, policy), *_refuse_count(change, kept)]
 
 
-def refuse_any_change(kept: Kept, at: datetime, call: Call | None = None) -> list[Reason]:
+def refuse_any_change(kept: Kept, at: datetime, call: CallMoment | None = None) -> list[Reason]:
     """Return why no change of any kind is open any more.  利用案内 4(1), 4(2).
 
     By telephone all kinds are open after the moment as well: a number that stays wrong makes the
@@ -89,7 +89,7 @@ def refuse_any_change(kept: Kept, at: datetime, call: Call | None = None) -> lis
     return []
 
 
-def refuse_cancellation(kept: Kept, at: datetime, call: Call | None = None) -> list[Reason]:
+def refuse_cancellation(kept: Kept, at: datetime, call: CallMoment | None = None) -> list[Reason]:
     """Return why nothing of the reservation can be touched any more.  利用案内 4(1), R-32.
 
     Without a call it is the person's own act, until the promised moment.  For a caller staff may
@@ -113,7 +113,7 @@ def refuse_ended(kept: Kept) -> list[Reason]:
     return []
 
 
-def refuse_call(call: Call, at: datetime) -> list[Reason]:
+def refuse_call(call: CallMoment, at: datetime) -> list[Reason]:
     """Return why a call cannot have been at the moment that was noted.  R-30.
 
     A call noted on paper may be entered at any time afterwards.
@@ -137,7 +137,7 @@ def refuse_striking(call: NotedCall, at: datetime, *, of_others: bool) -> list[R
     return [Reason(Refusal.CALL_STAYS)]
 
 
-def _refuse_call_too_late(call: Call) -> list[Reason]:
+def _refuse_call_too_late(call: CallMoment) -> list[Reason]:
     """Refuse what was asked for when the hour was over: until then it was silence.  4(2), 6(4)."""
     if call.called_at >= call.hour_ends_at:
         return [Reason(Refusal.CALL_AFTER_THE_HOUR, facts={"ends_at": call.hour_ends_at})]

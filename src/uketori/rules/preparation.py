@@ -46,7 +46,7 @@ class Listed:
     """Which of the cases are marked ahead of the visit, and how."""
 
 
-class Moved(StrEnum):
+class ReservationMoved(StrEnum):
     """What became of a reservation between two moments, as the list of a day sees it."""
 
     ADDED = "added"
@@ -77,16 +77,16 @@ class CaseDifference:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReservationDifference:
     """One reservation: what became of it and of each of its cases that is not what it was."""
 
-    kind: Moved
+    kind: ReservationMoved
     before_at: datetime | None
     after_at: datetime | None
     cases: tuple[CaseDifference, ...]
 
 
-def difference(before: Listed | None, after: Listed | None) -> Difference | None:
+def difference(before: Listed | None, after: Listed | None) -> ReservationDifference | None:
     """Return what is to be done where ``before`` was printed and ``after`` holds; None if nothing.
 
     What came and went in between leaves no trace: a number put right twice is told once, from the
@@ -94,14 +94,14 @@ def difference(before: Listed | None, after: Listed | None) -> Difference | None
     """
     cases = tuple(_case_differences(before, after))
     if before is None or after is None:
-        kind = Moved.ADDED if before is None else Moved.GONE
+        kind = ReservationMoved.ADDED if before is None else ReservationMoved.GONE
     elif before.starts_at != after.starts_at:
-        kind = Moved.OTHER_HOUR
+        kind = ReservationMoved.OTHER_HOUR
     else:
-        kind = Moved.CHANGED
-    if not cases and kind is not Moved.OTHER_HOUR:
+        kind = ReservationMoved.CHANGED
+    if not cases and kind is not ReservationMoved.OTHER_HOUR:
         return None
-    return Difference(
+    return ReservationDifference(
         kind,
         before.starts_at if before else None,
         after.starts_at if after else None,

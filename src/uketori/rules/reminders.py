@@ -21,7 +21,7 @@ class Reminder(IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
+class ExpectedVisit:
     """A live reservation whose visitor has not arrived, as it is to be reminded of."""
 
     starts_at: datetime
@@ -31,7 +31,7 @@ class Visit:
     """The promised first moment at which changes are refused."""
 
 
-def due_reminders(visit: Visit, at: datetime, facts: CalendarFacts) -> list[Reminder]:
+def due_reminders(visit: ExpectedVisit, at: datetime, facts: CalendarFacts) -> list[Reminder]:
     """Return the reminders that should have been told by now and still can be.
 
     A visit that was arranged at the moment of a reminder, or later, has none of it.
@@ -45,7 +45,9 @@ def due_reminders(visit: Visit, at: datetime, facts: CalendarFacts) -> list[Remi
     ]
 
 
-def may_remind(reminder: Reminder, visit: Visit, at: datetime, facts: CalendarFacts) -> bool:
+def may_remind(
+    reminder: Reminder, visit: ExpectedVisit, at: datetime, facts: CalendarFacts
+) -> bool:
     """Tell whether what the reminder says would be true at this moment.
 
     The first until the deadline, the second from the deadline to the reserved time (4(1), 4(2)),
@@ -57,14 +59,14 @@ def may_remind(reminder: Reminder, visit: Visit, at: datetime, facts: CalendarFa
     return begun and at < ends_at(reminder, visit)
 
 
-def ends_at(reminder: Reminder, visit: Visit) -> datetime:
+def ends_at(reminder: Reminder, visit: ExpectedVisit) -> datetime:
     """Return the first moment at which the reminder is no longer told."""
     if reminder is Reminder.FIRST:
         return min(visit.closes_at, visit.starts_at)
     return visit.starts_at
 
 
-def reminds_at(reminder: Reminder, visit: Visit, facts: CalendarFacts) -> datetime | None:
+def reminds_at(reminder: Reminder, visit: ExpectedVisit, facts: CalendarFacts) -> datetime | None:
     """Return when the visitor is reminded; None where the bureau does not, or no day is open.
 
     As many open days before the visit as the policy says, at its time.  A first reminder that would
@@ -79,7 +81,7 @@ def reminds_at(reminder: Reminder, visit: Visit, facts: CalendarFacts) -> dateti
         return None
 
 
-def _first(visit: Visit, facts: CalendarFacts) -> datetime | None:
+def _first(visit: ExpectedVisit, facts: CalendarFacts) -> datetime | None:
     if (clock := facts.policy.first_reminder_time) is None:
         return None
     before = facts.policy.first_reminder_open_days_before
@@ -89,7 +91,7 @@ def _first(visit: Visit, facts: CalendarFacts) -> datetime | None:
     return moment
 
 
-def _second(visit: Visit, facts: CalendarFacts) -> datetime | None:
+def _second(visit: ExpectedVisit, facts: CalendarFacts) -> datetime | None:
     if (clock := facts.policy.second_reminder_time) is None:
         return None
     before = facts.policy.second_reminder_open_days_before
@@ -97,7 +99,7 @@ def _second(visit: Visit, facts: CalendarFacts) -> datetime | None:
     return max(_moment(day, clock, facts), visit.closes_at)
 
 
-def _day_of(visit: Visit, facts: CalendarFacts) -> date:
+def _day_of(visit: ExpectedVisit, facts: CalendarFacts) -> date:
     return visit.starts_at.astimezone(facts.policy.tz).date()
 
 

@@ -33,7 +33,7 @@ class SignInForm(LoginForm):
         return folded(self.cleaned_data["login"], Dashes.BETWEEN_LATIN)
 
 
-class CodeForm(AuthenticateForm):
+class SecondFactorForm(AuthenticateForm):
     """A code of the authenticator application, or one of the recovery codes."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -15,7 +15,7 @@ from uketori import clock
 from uketori.staff import second_factors
 from uketori.staff.context import Workplace, links_of, name_of
 from uketori.staff.form_pages import sent_from
-from uketori.staff.forms import CodeForm, SignInForm
+from uketori.staff.forms import SecondFactorForm, SignInForm
 from uketori.staff.models import Account
 from uketori.staff.passkeys import PasskeySignInForm
 from uketori.staff.sign_in_events import record_of
@@ -32,7 +32,7 @@ class SignIn(LoginView):
 class SecondFactor(AuthenticateView):
     """A code or a passkey; nobody is signed in before it is right."""
 
-    form_class = CodeForm
+    form_class = SecondFactorForm
     webauthn_form_class = PasskeySignInForm
     template_name = "staff/second_factor.html"
 

@@ -23,7 +23,7 @@ from tests.counter.telephone.test_pages import page, url
 from tests.policies import at
 from uketori.audit.models import Event
 from uketori.intermediaries.address.by_staff import MoveReason, ask_for, move_at_counter
-from uketori.intermediaries.address.obstacles import NotMoved, WhyNot
+from uketori.intermediaries.address.obstacles import AddressObstacle, NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress
 from uketori.outbox.models import OutgoingMail
 from uketori.reservations.models import Reservation
@@ -219,7 +219,7 @@ def test_act__moved_since_the_page_was_read__refused(
             at=WEDNESDAY,
         )
 
-    assert refused.value.why is WhyNot.LEFT
+    assert refused.value.why is AddressObstacle.LEFT
     assert not OutgoingMail.objects.exists()
 
 

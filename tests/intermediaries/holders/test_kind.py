@@ -11,7 +11,7 @@ from tests.policies import at
 from tests.reservations.walking import confirm, draft_path, main_of, refusals
 from uketori.audit.models import Event
 from uketori.counter.telephone.holder import enter_caller
-from uketori.intermediaries.holders.act import Person
+from uketori.intermediaries.holders.act import PersonDetails
 from uketori.intermediaries.models import CertificateClaim, Intermediary
 from uketori.reservations.booking.act import Order, book
 from uketori.reservations.models import Draft, Reservation
@@ -158,7 +158,9 @@ def test_kind__of_a_proved_person__corrected_by_the_staff_who_were_called(
     enter_caller(
         staff=staff,
         address=aoki.mail_address.address,
-        person=Person(name="青木 花子", name_kana="", organisation="財団", phone="06-0000-0000"),
+        person=PersonDetails(
+            name="青木 花子", name_kana="", organisation="財団", phone="06-0000-0000"
+        ),
         holder=HolderFacts(
             kind=CORPORATION,
             certificate_kind=policy.certificate_of[CORPORATION],

@@ -14,7 +14,7 @@ from uketori import clock
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest
 from uketori.intermediaries.proof import tokens
 from uketori.intermediaries.sharing import asking
-from uketori.intermediaries.sharing.asking import Asked
+from uketori.intermediaries.sharing.asking import RequestOutcome
 from uketori.outbox.worker import run_once
 from uketori.rules.eligibility import HolderFacts
 from uketori.rules.policy import IntermediaryKind
@@ -27,7 +27,7 @@ def ask(client: Client, **changes: str) -> Answer:
     return client.post(NEW, entry(**changes))
 
 
-def asks(address: str = "aoki@office.example.jp", number: str = "大取第10234号") -> Asked:
+def asks(address: str = "aoki@office.example.jp", number: str = "大取第10234号") -> RequestOutcome:
     """The act itself, without a page."""
     policy = factories.policy()
     kind = IntermediaryKind.ORG_STAFF
@@ -53,7 +53,7 @@ def a_request(
     """A request for 青木's proved certificate that nobody has answered yet."""
     if proved is None and not CertificateClaim.objects.exists():
         situations.a_proved_certificate()
-    assert asks(address) is Asked.SENT
+    assert asks(address) is RequestOutcome.SENT
     return ClaimRequest.objects.order_by("-pk")[0]
 
 

@@ -14,7 +14,7 @@ from tests.policies import at
 from tests.situations import AtMoment
 from uketori.audit.models import Event
 from uketori.intermediaries.models import CertificateClaim, ClaimRequest, Intermediary
-from uketori.intermediaries.sharing.asking import Asked
+from uketori.intermediaries.sharing.asking import RequestOutcome
 from uketori.outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_ask__certificate_proved_for_nobody__entered_as_usual(number: str) -> No
 
 
 def test_ask__by_the_proved_address_itself__entered_as_usual(proved: CertificateClaim) -> None:
-    assert asks("aoki@example.jp") is Asked.NOBODY
+    assert asks("aoki@example.jp") is RequestOutcome.NOBODY
 
 
 @pytest.mark.parametrize(("served", "is_refused"), [(19, False), (20, True)])
@@ -143,12 +143,15 @@ def test_ask__office_with_many_people__twenty_an_address(
 
 @pytest.mark.parametrize(
     ("minutes", "third"),
-    [(59, Asked.ENOUGH), (60, Asked.SENT)],
+    [(59, RequestOutcome.ENOUGH), (60, RequestOutcome.SENT)],
 )
 def test_ask__two_live_requests__the_third_waits(
-    proved: CertificateClaim, at_moment: AtMoment, minutes: int, third: Asked
+    proved: CertificateClaim, at_moment: AtMoment, minutes: int, third: RequestOutcome
 ) -> None:
-    assert [asks("a@example.jp"), asks("b@example.jp")] == [Asked.SENT, Asked.SENT]
+    assert [asks("a@example.jp"), asks("b@example.jp")] == [
+        RequestOutcome.SENT,
+        RequestOutcome.SENT,
+    ]
     at_moment(MONDAY + timedelta(minutes=minutes))
 
     assert asks("c@example.jp") is third
@@ -156,14 +159,17 @@ def test_ask__two_live_requests__the_third_waits(
 
 @pytest.mark.parametrize(
     ("after", "fourth"),
-    [(timedelta(hours=23, minutes=59), Asked.ENOUGH), (timedelta(hours=24), Asked.SENT)],
+    [
+        (timedelta(hours=23, minutes=59), RequestOutcome.ENOUGH),
+        (timedelta(hours=24), RequestOutcome.SENT),
+    ],
 )
 @pytest.mark.parametrize("addresses", ["aaaa", "abcd"], ids=["one-address", "four-addresses"])
 def test_ask__three_a_day__of_a_certificate_and_of_an_address(
     proved: CertificateClaim,
     at_moment: AtMoment,
     after: timedelta,
-    fourth: Asked,
+    fourth: RequestOutcome,
     addresses: str,
 ) -> None:
     for letter in addresses[:3]:
@@ -181,7 +187,7 @@ def test_ask__one_address_for_several_certificates__three_a_day(proved: Certific
 
     sent = [asks(OFFICE, number=str(index)) for index in range(4)]
 
-    assert sent == [Asked.SENT] * 3 + [Asked.ENOUGH]
+    assert sent == [RequestOutcome.SENT] * 3 + [RequestOutcome.ENOUGH]
 
 
 def test_ask__enough__page_says_so_and_no_mail_leaves(client: Client) -> None:

@@ -44,7 +44,7 @@ class NotKnown(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class MoveRequest:
     """What was asked for, and with what."""
 
     way: Way
@@ -54,7 +54,7 @@ class Wanted:
     reason: MoveReason
 
 
-def move_for(*, staff: Staff, claim: CertificateClaim, wanted: Wanted) -> AddressChange:
+def move_for(*, staff: Staff, claim: CertificateClaim, wanted: MoveRequest) -> AddressChange:
     """Move at once, or mail the link that moves; raises ``NotKnown`` or ``NotMoved``.
 
     Any certificate of the person says who they are: a renewed one, too.

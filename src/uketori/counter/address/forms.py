@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from uketori.counter.address.act import Unknown, Wanted, Way
+from uketori.counter.address.act import MoveRequest, Unknown, Way
 from uketori.intermediaries.address.by_staff import MoveReason
 from uketori.intermediaries.address.forms import NewAddressForm
-from uketori.intermediaries.address.obstacles import WhyNot
+from uketori.intermediaries.address.obstacles import AddressObstacle
 from uketori.intermediaries.holders.fields import CertificateNumberField
 from uketori.web.fields import OneOf
 
@@ -20,21 +20,25 @@ UNKNOWN_WORDS = {
 }
 FIELD_OF_UNKNOWN = {Unknown.NUMBER: "number", Unknown.NOT_SEEN: "way"}
 WHY_WORDS = {
-    WhyNot.SAME: _("いまのメールアドレスと同じです。新しいメールアドレスを入力してください。"),
-    WhyNot.FULL: _(
+    AddressObstacle.SAME: _(
+        "いまのメールアドレスと同じです。新しいメールアドレスを入力してください。"
+    ),
+    AddressObstacle.FULL: _(
         "このメールアドレスには、すでに{most}名の方が登録されています。"
         "ほかのアドレスを聞いてください。"
     ),
-    WhyNot.THERE_ALREADY: _(
+    AddressObstacle.THERE_ALREADY: _(
         "このメールアドレスでは、同じ番号の証明書がすでに登録されています。"
         "ほかのアドレスを聞いてください。"
     ),
-    WhyNot.RIVAL: _(
+    AddressObstacle.RIVAL: _(
         "同じ番号の証明書を、ほかの方が窓口で示しています。電話では変えられません。"
         "証明書を持って窓口に来ていただいてください。"
     ),
-    WhyNot.LEFT: _("この登録は、いま変わりました。もう一度、受け取りに来る方を探してください。"),
-    WhyNot.TOO_OFTEN: _(
+    AddressObstacle.LEFT: _(
+        "この登録は、いま変わりました。もう一度、受け取りに来る方を探してください。"
+    ),
+    AddressObstacle.TOO_OFTEN: _(
         "このアドレスへ続けて何度も送ったため、いまは送れません。"
         "届いているリンクを開いていただくか、１時間ほどあとに送ってください。"
     ),
@@ -78,10 +82,10 @@ class MoveForm(NewAddressForm):
         super().__init__(data, current=current)
         self.fields["address"].help_text = _("一字ずつ読み返して、確かめてください。")
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> MoveRequest:
         """Return what was asked for; the form is valid."""
         cleaned = self.cleaned_data
-        return Wanted(
+        return MoveRequest(
             way=Way(cleaned["way"]),
             number=cleaned["number"],
             address=cleaned["address"],
@@ -93,7 +97,7 @@ class MoveForm(NewAddressForm):
         error = ValidationError(UNKNOWN_WORDS[why], code=why.value)
         self.add_error(FIELD_OF_UNKNOWN[why], error)
 
-    def add_why(self, why: WhyNot, *, most: int) -> None:
+    def add_why(self, why: AddressObstacle, *, most: int) -> None:
         """Say why the address cannot become this person's."""
         self.add_error(
             "address", ValidationError(str(WHY_WORDS[why]).format(most=most), code=why.value)

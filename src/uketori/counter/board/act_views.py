@@ -22,7 +22,7 @@ from uketori.counter.visit.endings import STEP_OF, end_visit, take_ending_back
 from uketori.counter.visit.facts import visit_of
 from uketori.counter.visit.outcomes import record_outcome
 from uketori.counter.visit.same_numbers import booked_though_issued
-from uketori.counter.visit.stale_page import Shown
+from uketori.counter.visit.stale_page import PageState
 from uketori.intermediaries.certificates.settling import rivals_of, settle
 from uketori.intermediaries.models import CertificateClaim
 from uketori.refusal_facts import ENDING_WORDS
@@ -45,7 +45,7 @@ class Basis(TypedDict):
     policy: BureauPolicy
     actor: str
     at: datetime
-    shown: Shown | None
+    shown: PageState | None
 
 
 @dataclass(frozen=True)

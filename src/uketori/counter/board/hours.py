@@ -34,7 +34,7 @@ WAITING = frozenset({VisitState.ARRIVED, VisitState.SERVING})
 
 
 @dataclass(frozen=True)
-class Person:
+class BoardLine:
     """One line of the board."""
 
     reservation: Reservation
@@ -51,7 +51,7 @@ class Hour:
 
     starts_at: datetime
     words: str
-    people: list[Person]
+    people: list[BoardLine]
     is_now: bool
     is_next: bool
     """Whether it is the first that is not over."""
@@ -62,7 +62,7 @@ class Hour:
         return self.is_next or self.waiting > 0
 
     @property
-    def coming(self) -> list[Person]:
+    def coming(self) -> list[BoardLine]:
         """Those who did not cancel."""
         return [one for one in self.people if one.seen.state is not VisitState.CANCELLED]
 
@@ -94,7 +94,7 @@ class Board:
 
     day: date
     hours: list[Hour]
-    unresolved: list[Person]
+    unresolved: list[BoardLine]
     unresolved_count: int
     """Of past days all, also those beyond the lines."""
     unresolved_more: int
@@ -135,7 +135,7 @@ def unresolved_before(policy: BureauPolicy, at: datetime) -> QuerySet[Reservatio
     return rows.order_by("visit_day", "starts_at", "pk")
 
 
-def lines_of(found: Sequence[Reservation], policy: BureauPolicy, at: datetime) -> list[Person]:
+def lines_of(found: Sequence[Reservation], policy: BureauPolicy, at: datetime) -> list[BoardLine]:
     """Return these reservations as lines, in the same order."""
     calls = calls_of(found)
     return [_person(one, at.astimezone(policy.tz).date(), at, calls) for one in found]
@@ -156,9 +156,9 @@ def _oldest(rows: QuerySet[Reservation]) -> tuple[list[Reservation], int]:
 
 def _person(
     reservation: Reservation, day: date, at: datetime, calls: Mapping[int, Sequence[Call]]
-) -> Person:
+) -> BoardLine:
     one = seen(reservation, at)
-    return Person(
+    return BoardLine(
         reservation=reservation,
         seen=one,
         buttons=row_buttons(reservation, one),
@@ -168,9 +168,9 @@ def _person(
 
 
 def _hours(
-    people: Iterable[Person], offered: list[datetime], at: datetime, policy: BureauPolicy
+    people: Iterable[BoardLine], offered: list[datetime], at: datetime, policy: BureauPolicy
 ) -> list[Hour]:
-    by_start: dict[datetime, list[Person]] = {starts_at: [] for starts_at in offered}
+    by_start: dict[datetime, list[BoardLine]] = {starts_at: [] for starts_at in offered}
     for one in people:
         by_start.setdefault(one.reservation.starts_at.astimezone(policy.tz), []).append(one)
     length = timedelta(minutes=policy.slot_minutes)

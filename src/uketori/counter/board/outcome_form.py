@@ -8,7 +8,7 @@ from datetime import datetime, time
 from django.http import QueryDict
 
 from uketori.counter.visit.outcomes import Exceptions
-from uketori.counter.visit.stale_page import Shown
+from uketori.counter.visit.stale_page import PageState
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.folding import Dashes, fold
 from uketori.rules.policy import BureauPolicy
@@ -27,7 +27,7 @@ class Typed:
     ticked: frozenset[int] = frozenset()
     why: dict[int, str] = field(default_factory=dict)
     clock: str = ""
-    shown: Shown | None = None
+    shown: PageState | None = None
     """What the page showed; None where the button stood in the list."""
     unseen: str = ""
     """The certificate of which the page said that nobody has seen it."""
@@ -42,7 +42,7 @@ class Typed:
         Nor did anybody tick what the page had ticked for a mark that has gone since.
         """
         entry, revision = _key(post.get("seen", "")), _key(post.get("revision", ""))
-        shown = None if entry is None else Shown(entry, revision)
+        shown = None if entry is None else PageState(entry, revision)
         marked = post.getlist("marked")
         news = [case for case in cases if shown and str(case.pk) not in marked]
         still = [case for case in cases if not _was_marked(case, post)]

@@ -12,7 +12,7 @@ from uketori.counter.board.outcome_table import CaseLine, case_lines
 from uketori.counter.board.panel_certificates import CertificateFacts, certificate_facts
 from uketori.counter.visit.arrivals import inferred_from
 from uketori.counter.visit.facts import THAT_END, with_record
-from uketori.counter.visit.history_words import Line, history_of
+from uketori.counter.visit.history_words import HistoryLine, history_of
 from uketori.counter.visit.same_numbers import remarks_on_numbers
 from uketori.counter.visit.stale_page import last_entry_of
 from uketori.counter.visit.standing_remarks import remarks_on
@@ -49,7 +49,7 @@ FORMS = frozenset({Document.RECEIPT_FORM, Document.REQUEST_FORM})
 
 
 @dataclass(frozen=True)
-class Remark:
+class PanelRemark:
     """Something to know before anything is pressed."""
 
     kind: str
@@ -64,7 +64,7 @@ class Opened:
     reservation: Reservation
     policy: BureauPolicy
     seen: Seen
-    remarks: list[Remark]
+    remarks: list[PanelRemark]
     certificates: list[CertificateFacts]
     """The one to be shown, and after it the one that was booked with, where that is another."""
     papers: str
@@ -85,7 +85,7 @@ class Opened:
     clock: str
     is_of_today: bool
     last_entry: int
-    history: list[Line]
+    history: list[HistoryLine]
 
     @property
     def certificate(self) -> CertificateFacts:
@@ -170,27 +170,29 @@ def _buttons(
 
 def _remarks(
     reservation: Reservation, cases: Sequence[ReservedCase], one: Seen, at: datetime
-) -> list[Remark]:
+) -> list[PanelRemark]:
     """Say what stands against checking in, whoever opened it and however."""
     policy, visit = reservation.made_under, one.visit
     known = [*remarks_on(reservation, at), *remarks_on_numbers(reservation, cases, visit.ending)]
-    found = [Remark("caution", text) for text in known]
+    found = [PanelRemark("caution", text) for text in known]
     if visit.ending is None and at >= visit.day_ends_at:
-        return [*found, Remark("caution", _("過ぎた日の予約で、結果の記録がありません。"))]
+        return [*found, PanelRemark("caution", _("過ぎた日の予約で、結果の記録がありません。"))]
     if visit.ending is None and visit.arrived_at is not None:
         return [*found, *_untimely(visit.arrived_at, one, policy, at)]
     against = [_against(reason, one, policy) for reason in refuse_arrival(visit, at, at)]
     return [*found, *(against or _untimely(at, one, policy, at))]
 
 
-def _untimely(arrived_at: datetime, one: Seen, policy: BureauPolicy, at: datetime) -> list[Remark]:
+def _untimely(
+    arrived_at: datetime, one: Seen, policy: BureauPolicy, at: datetime
+) -> list[PanelRemark]:
     """Say that whoever comes at this moment is late, or early as long as the hour is to come."""
     if is_late(arrived_at, one.visit):
         return [_told_late(policy)]
     return [_told_early(one.visit, policy)] if is_early(at, one.visit) else []
 
 
-def _told_early(visit: Visit, policy: BureauPolicy) -> Remark:
+def _told_early(visit: Visit, policy: BureauPolicy) -> PanelRemark:
     begins = japanese.begin_words(visit.starts_at, policy.tz)
     told = (
         _(
@@ -199,24 +201,24 @@ def _told_early(visit: Visit, policy: BureauPolicy) -> Remark:
         if visit.arrived_at is None
         else _("予約は{begins}からです。予約の時間より早くお越しです。")
     )
-    return Remark("caution", told.format(begins=begins))
+    return PanelRemark("caution", told.format(begins=begins))
 
 
-def _told_late(policy: BureauPolicy) -> Remark:
+def _told_late(policy: BureauPolicy) -> PanelRemark:
     told = _("予約の時間を過ぎてお越しの方は遅刻です。{ordinary_counter}をご案内ください。")
-    return Remark("caution", told.format(ordinary_counter=policy.ordinary_counter))
+    return PanelRemark("caution", told.format(ordinary_counter=policy.ordinary_counter))
 
 
-def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> Remark:
+def _against(reason: Reason, one: Seen, policy: BureauPolicy) -> PanelRemark:
     if reason.code is Refusal.NOT_TODAY and one.visit.ending is not None:
         hour = japanese.slot_words(one.visit.starts_at, policy.slot_minutes, policy.tz)
         told = _("この予約は{hour}のものです。きょうの予約ではありません。").format(hour=hour)
-        return Remark("info", told, reason.code)  # nobody is to come at that hour
+        return PanelRemark("info", told, reason.code)  # nobody is to come at that hour
     if one.state is VisitState.SERVED and one.since is not None:
         told = _("この予約は、{clock}に完了しています。").format(clock="".join(one.since_words))
-        return Remark("info", told, reason.code)
+        return PanelRemark("info", told, reason.code)
     kind = "wrong" if reason.code is Refusal.RESERVATION_CANCELLED else "info"
-    return Remark(kind, refusal_texts.refusal_text(reason, policy), reason.code)
+    return PanelRemark(kind, refusal_texts.refusal_text(reason, policy), reason.code)
 
 
 def _papers(reservation: Reservation, cases: Sequence[ReservedCase], policy: BureauPolicy) -> str:

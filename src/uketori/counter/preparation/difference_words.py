@@ -10,13 +10,13 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from uketori import japanese
 from uketori.counter.models import Printing, Sheet
-from uketori.counter.preparation.differences import Moved
+from uketori.counter.preparation.differences import ChangedReservation
 from uketori.counter.words import MARK_WORDS
 from uketori.reservations.cases.words import case_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.preparation import CaseDifference, CaseMoved
-from uketori.rules.preparation import Moved as Kind
+from uketori.rules.preparation import ReservationMoved as Kind
 from uketori.staff.models import Account
 
 SHEET_WORDS: dict[str, Promise] = {
@@ -64,7 +64,9 @@ class PrintingWords:
     is_chosen: bool
 
 
-def differences_of(moved: Iterable[Moved], policy: BureauPolicy) -> list[VisitorDifference]:
+def differences_of(
+    moved: Iterable[ChangedReservation], policy: BureauPolicy
+) -> list[VisitorDifference]:
     """Put what moved into words."""
     return [_visitor(one, policy) for one in moved]
 
@@ -93,7 +95,7 @@ def sheet_words(printing: Printing | None) -> str:
     return str(SHEET_WORDS[printing.sheet]) if printing and printing.sheet else ""
 
 
-def _visitor(one: Moved, policy: BureauPolicy) -> VisitorDifference:
+def _visitor(one: ChangedReservation, policy: BureauPolicy) -> VisitorDifference:
     found = one.difference
     return VisitorDifference(
         reference=one.reservation.reference,
@@ -107,7 +109,7 @@ def _visitor(one: Moved, policy: BureauPolicy) -> VisitorDifference:
     )
 
 
-def _what(one: Moved, policy: BureauPolicy) -> str:
+def _what(one: ChangedReservation, policy: BureauPolicy) -> str:
     """Say what became of the reservation as a whole."""
     kind = one.difference.kind
     if kind is Kind.ADDED:

@@ -18,7 +18,7 @@ from uketori.reservations.hour_models import HourChange
 from uketori.reservations.models import CaseChange, Reservation
 from uketori.reservations.rescheduling.history import hours_before_moves
 from uketori.rules.eligibility import CaseFacts
-from uketori.rules.preparation import Difference, Listed, difference
+from uketori.rules.preparation import Listed, ReservationDifference, difference
 from uketori.rules.visit import AheadMark
 
 OVERLAP = timedelta(minutes=1)
@@ -30,11 +30,11 @@ Act = tuple[datetime, str]
 
 
 @dataclass(frozen=True)
-class Moved:
+class ChangedReservation:
     """A reservation that is not on the list as it was."""
 
     reservation: Reservation
-    difference: Difference
+    difference: ReservationDifference
     last_at: datetime
     """The newest of what was done to it."""
     by_counter: bool
@@ -84,7 +84,7 @@ class _Past:
         return stood
 
 
-def moved_since(bureau: str, day: date, since: datetime) -> list[Moved]:
+def moved_since(bureau: str, day: date, since: datetime) -> list[ChangedReservation]:
     """Return every reservation of the day that is not what it was, by hour and reading.
 
     In as many queries for few as for many.
@@ -151,13 +151,15 @@ def _marked(marks: list[VisitEntry]) -> list[Act]:
     return [(entry.recorded_at, entry.actor) for entry in marks]
 
 
-def _moved(one: Reservation, told: Difference, done: list[Act], since: datetime) -> Moved:
+def _moved(
+    one: Reservation, told: ReservationDifference, done: list[Act], since: datetime
+) -> ChangedReservation:
     if one.cancelled_at is not None:
         done.append((one.cancelled_at, one.ended_by))
     last_at, actor = max(done, default=(one.revised_at or one.booked_at, ""))
-    return Moved(one, told, last_at, actor.startswith("staff:"), since)
+    return ChangedReservation(one, told, last_at, actor.startswith("staff:"), since)
 
 
-def _order(one: Moved) -> tuple[datetime, str, str]:
+def _order(one: ChangedReservation) -> tuple[datetime, str, str]:
     hour = one.difference.after_at or one.difference.before_at or one.reservation.starts_at
     return hour, one.reservation.intermediary.name_kana, one.reservation.reference

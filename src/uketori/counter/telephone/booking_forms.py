@@ -72,7 +72,7 @@ class ConfirmationForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Asked:
+class TypedBooking:
     """What stands on the page where a clerk books."""
 
     content: DraftContent
@@ -81,7 +81,7 @@ class Asked:
     key: UUID
 
     @classmethod
-    def from_post(cls, post: QueryDict | dict[str, Any] | None) -> "Asked":
+    def from_post(cls, post: QueryDict | dict[str, Any] | None) -> "TypedBooking":
         """Return what was sent, or an empty page under a fresh key."""
         if not isinstance(post, QueryDict):
             return cls(DraftContent(), frozenset(), None, uuid4())

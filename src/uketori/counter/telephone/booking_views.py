@@ -20,12 +20,12 @@ from uketori.bureaus.number_fields import tell_left_out, were_rows_added
 from uketori.counter.board.rivals import rival_lines
 from uketori.counter.lookup.openings import record_holder_opening
 from uketori.counter.lookup.people import claim_at, find_claims
-from uketori.counter.telephone.booking_forms import Asked, CallerForm, ConfirmationForm
+from uketori.counter.telephone.booking_forms import CallerForm, ConfirmationForm, TypedBooking
 from uketori.counter.telephone.calls import note_booking
 from uketori.counter.telephone.holder import enter_caller
 from uketori.counter.telephone.stopped import why_stopped
 from uketori.counter.telephone.views import BOOKED
-from uketori.intermediaries.holders.act import Person
+from uketori.intermediaries.holders.act import PersonDetails
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.booking.act import Order, book
 from uketori.reservations.booking.checking import judge_page
@@ -64,7 +64,7 @@ FIELD_OF = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class BookingRemarks:
     """What is said on the booking page beside what was typed."""
 
     reasons: Sequence[Reason] = ()
@@ -104,7 +104,9 @@ def holder(request: HttpRequest, staff: Staff) -> HttpResponse:
             claim = enter_caller(
                 staff=staff,
                 address=cleaned["address"],
-                person=Person(**{name: cleaned[name] for name in Person.__dataclass_fields__}),
+                person=PersonDetails(
+                    **{name: cleaned[name] for name in PersonDetails.__dataclass_fields__}
+                ),
                 holder=_holder_facts(cleaned, staff.policy),
                 number=cleaned["number"],
                 at=staff.at,
@@ -126,7 +128,7 @@ def holder(request: HttpRequest, staff: Staff) -> HttpResponse:
 def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpResponse:
     """Choose the hour, type the cases, ask aloud, book."""
     claim = claim_at(staff, claim_id)
-    asked = Asked.from_post(sent(request))
+    asked = TypedBooking.from_post(sent(request))
     if (like := _like(request, claim)) and sent(request) is None:
         asked = replace(asked, content=content_again(like))
     form = ConfirmationForm(sent(request))
@@ -136,9 +138,9 @@ def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpRes
         taken = with_pasted(asked.content, upload, staff.policy)
         tell_left_out(request, taken.left_out)
         asked = replace(asked, content=taken.content)
-        return _page(request, staff, claim, asked, form, Shown(remark=taken.remark))
+        return _page(request, staff, claim, asked, form, BookingRemarks(remark=taken.remark))
     if were_rows_added(request):
-        return _page(request, staff, claim, asked, form, Shown(checks=True))
+        return _page(request, staff, claim, asked, form, BookingRemarks(checks=True))
     if act == "book" and form.is_valid():
         try:
             reservation = book(
@@ -148,12 +150,14 @@ def book_for_claim(request: HttpRequest, staff: Staff, claim_id: int) -> HttpRes
                 at=staff.at,
             )
         except Refused as refused:
-            shown = Shown(reasons=refused.reasons, checks=True)
+            shown = BookingRemarks(reasons=refused.reasons, checks=True)
             return _page(request, staff, claim, asked, form, shown)
         note_booking(reservation=reservation, key=asked.key, actor=staff.actor, at=staff.at)
         return _booked(reservation)
     asked = replace(asked, content=after_button(act, asked.content))
-    return _page(request, staff, claim, asked, form, Shown(checks=act in {"check", "book"}))
+    return _page(
+        request, staff, claim, asked, form, BookingRemarks(checks=act in {"check", "book"})
+    )
 
 
 def _like(request: HttpRequest, claim: CertificateClaim) -> Reservation | None:
@@ -164,7 +168,7 @@ def _like(request: HttpRequest, claim: CertificateClaim) -> Reservation | None:
     return earlier.first()
 
 
-def _order(claim: CertificateClaim, asked: Asked, form: ConfirmationForm) -> Order:
+def _order(claim: CertificateClaim, asked: TypedBooking, form: ConfirmationForm) -> Order:
     return Order(
         mail_address=claim.mail_address,
         claim=claim,
@@ -186,9 +190,9 @@ def _page(
     request: HttpRequest,
     staff: Staff,
     claim: CertificateClaim,
-    asked: Asked,
+    asked: TypedBooking,
     form: ConfirmationForm,
-    shown: Shown,
+    shown: BookingRemarks,
 ) -> HttpResponse:
     record_holder_opening(staff, claim)
     policy = staff.policy
@@ -227,7 +231,7 @@ def _page(
 
 
 def _written(
-    staff: Staff, claim: CertificateClaim, content: DraftContent, shown: Shown
+    staff: Staff, claim: CertificateClaim, content: DraftContent, shown: BookingRemarks
 ) -> BookingPage:
     """Return the hours and the cases, with what stands against them."""
     policy = staff.policy

@@ -19,7 +19,7 @@ from uketori.reservations.changing.act import write_change
 from uketori.reservations.changing.edits import Edits
 from uketori.reservations.mails.telling import CANCELLED_EVENT, CHANGED_EVENT, CallResult, tell_call
 from uketori.reservations.models import Reservation
-from uketori.rules.change import Call as KnownCall
+from uketori.rules.change import CallMoment as KnownCall
 from uketori.rules.change import may_change, refuse_call
 from uketori.rules.refusals import Refused
 

@@ -32,7 +32,7 @@ from uketori.reservations.changing.page import change_page, warnings
 from uketori.reservations.mails.telling import BureauReason
 from uketori.reservations.models import Reservation, ReservedCase, policy_of
 from uketori.reservations.standing import kept_of
-from uketori.rules.change import Call as KnownCall
+from uketori.rules.change import CallMoment as KnownCall
 from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_ended
 from uketori.rules.permissions import Act
 from uketori.rules.policy import BureauPolicy
@@ -48,7 +48,7 @@ OF_THE_CALL = frozenset(
 
 
 @dataclass(frozen=True)
-class Target:
+class CallerReservation:
     """The caller's reservation with the cases that stand."""
 
     reservation: Reservation
@@ -56,7 +56,7 @@ class Target:
     policy: BureauPolicy
 
     @classmethod
-    def of(cls, staff: Staff, reference: str) -> "Target":
+    def of(cls, staff: Staff, reference: str) -> "CallerReservation":
         """Return it as it stands now, or 404."""
         reservation = find_reservation(staff, reference)
         cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
@@ -179,7 +179,7 @@ def bureau_cancellation(request: HttpRequest, staff: Staff, reference: str) -> H
 @require_http_methods(["GET", "POST"])
 def changes(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
     """Withdraw, correct and put back for the caller: typed, read aloud, done."""
-    target = Target.of(staff, reference)
+    target = CallerReservation.of(staff, reference)
     form = CallForm(sent(request), at=staff.at, tz=staff.policy.tz)
     if request.method == "GET" or not form.is_valid():
         return _form_page(request, staff, target, form, [])
@@ -193,13 +193,15 @@ def changes(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
                 at=staff.at,
             )
         except Refused as refused:
-            return _form_page(request, staff, Target.of(staff, reference), form, refused.reasons)
+            return _form_page(
+                request, staff, CallerReservation.of(staff, reference), form, refused.reasons
+            )
         return to_call(noted)
     return _review_or_form(request, staff, target, form)
 
 
 def _review_or_form(
-    request: HttpRequest, staff: Staff, target: Target, form: CallForm
+    request: HttpRequest, staff: Staff, target: CallerReservation, form: CallForm
 ) -> HttpResponse:
     """Show what would change, to be read to the caller; or the form again, with what is wrong."""
     edits = target.edits(request.POST)
@@ -235,7 +237,7 @@ def _review_or_form(
 def _form_page(
     request: HttpRequest,
     staff: Staff,
-    target: Target,
+    target: CallerReservation,
     form: CallForm,
     reasons: Sequence[Reason],
 ) -> HttpResponse:

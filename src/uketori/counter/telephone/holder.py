@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from uketori.intermediaries.holders.act import Person, claim_for
+from uketori.intermediaries.holders.act import PersonDetails, claim_for
 from uketori.intermediaries.models import CertificateClaim, MailAddress
 from uketori.rules.eligibility import HolderFacts
 from uketori.staff.access import Staff
@@ -12,7 +12,13 @@ from uketori.staff.access import Staff
 
 @transaction.atomic(durable=True)
 def enter_caller(
-    *, staff: Staff, address: str, person: Person, holder: HolderFacts, number: str, at: datetime
+    *,
+    staff: Staff,
+    address: str,
+    person: PersonDetails,
+    holder: HolderFacts,
+    number: str,
+    at: datetime,
 ) -> CertificateClaim:
     """Record the caller as the form of the public does, or raise ``Refused``.
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from uketori.counter.models import Step, VisitEntry
 from uketori.counter.visit.facts import locked, note, visit_of, with_record
-from uketori.counter.visit.stale_page import OF_THE_CERTIFICATE, Shown, refuse_stale
+from uketori.counter.visit.stale_page import OF_THE_CERTIFICATE, PageState, refuse_stale
 from uketori.intermediaries.certificates.settling import lock_certificate_of, prove, take_proof_back
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.models import Reservation
@@ -24,7 +24,7 @@ def see_certificate(
     at: datetime,
     claim: CertificateClaim | None = None,
     happened_at: datetime | None = None,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Record that the person showed the certificate, or raise ``Refused``.  A second time: nothing.
 
@@ -57,7 +57,7 @@ def take_seeing_back(
     at: datetime,
     claim: CertificateClaim | None = None,
     of_past_days: bool = False,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Record that the certificate was not seen after all, or raise ``Refused``.
 

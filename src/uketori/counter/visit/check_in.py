@@ -9,7 +9,7 @@ from uketori.audit.record import record
 from uketori.counter.models import Step
 from uketori.counter.visit.arrivals import recorded_of, write_arrival
 from uketori.counter.visit.facts import locked, note, visit_of
-from uketori.counter.visit.stale_page import OF_THE_END, OF_THE_VISIT, Shown, refuse_stale
+from uketori.counter.visit.stale_page import OF_THE_END, OF_THE_VISIT, PageState, refuse_stale
 from uketori.reservations.models import Reservation
 from uketori.rules.paper_times import (
     called_at,
@@ -33,7 +33,7 @@ def check_in(
     actor: str,
     at: datetime,
     happened_at: datetime | None = None,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Record that the person has come, or raise ``Refused``.
 
@@ -66,7 +66,7 @@ def call_up(
     actor: str,
     at: datetime,
     happened_at: datetime | None = None,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Record that the person is being served, or raise ``Refused``.
 
@@ -112,7 +112,7 @@ def take_arrival_back(
     policy: BureauPolicy,
     actor: str,
     at: datetime,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Take back an arrival that was recorded by mistake, or raise ``Refused``.
 

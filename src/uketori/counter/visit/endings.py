@@ -11,7 +11,7 @@ from uketori.audit.record import record
 from uketori.counter.models import Step
 from uketori.counter.visit.arrivals import inferred_from, write_arrival
 from uketori.counter.visit.facts import COLUMN_OF, THAT_END, locked, note, visit_of, with_record
-from uketori.counter.visit.stale_page import OF_THE_VISIT, Shown, refuse_stale
+from uketori.counter.visit.stale_page import OF_THE_VISIT, PageState, refuse_stale
 from uketori.reservations.models import Reservation
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
@@ -39,7 +39,7 @@ def end_visit(
     actor: str,
     at: datetime,
     happened_at: datetime | None = None,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Mark the visit as late, absent or no-show, or raise ``Refused``.
 
@@ -83,7 +83,7 @@ def take_ending_back(
     actor: str,
     at: datetime,
     of_past_days: bool = False,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Open the visit again: late, absent, no-show or served was a mistake; or raise ``Refused``.
 

@@ -18,7 +18,7 @@ A_MINUTE = 60.0
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One thing that was recorded."""
 
     moment: str
@@ -28,12 +28,12 @@ class Line:
     """When it was entered, where that was later than it happened."""
 
 
-def history_of(reservation: Reservation, policy: BureauPolicy) -> list[Line]:
+def history_of(reservation: Reservation, policy: BureauPolicy) -> list[HistoryLine]:
     """Return what was recorded of the visit, oldest first (two queries)."""
     entries = list(reservation.visit_entries.select_related("case").order_by("recorded_at", "pk"))
     names = names_of(entry.actor for entry in entries)
     return [
-        Line(
+        HistoryLine(
             moment=japanese.moment_words(entry.happened_at, policy.tz),
             who=names.get(entry.actor, _("システム")),
             what=_what(entry),

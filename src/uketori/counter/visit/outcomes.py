@@ -9,7 +9,7 @@ from uketori.audit.record import record
 from uketori.counter.models import Step
 from uketori.counter.visit.arrivals import recorded_of, write_arrival
 from uketori.counter.visit.facts import THAT_END, locked, note, visit_of, with_record
-from uketori.counter.visit.stale_page import OF_THE_OUTCOME, Shown, refuse_stale
+from uketori.counter.visit.stale_page import OF_THE_OUTCOME, PageState, refuse_stale
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.paper_times import (
     Recorded,
@@ -44,7 +44,7 @@ def record_outcome(
     at: datetime,
     happened_at: datetime | None = None,
     of_past_days: bool = False,
-    shown: Shown | None = None,
+    shown: PageState | None = None,
 ) -> Reservation:
     """Record what became of every case, and that the person was served; or raise ``Refused``.
 
@@ -110,7 +110,12 @@ def _write_moments(
 
 
 def _refuse(
-    reservation: Reservation, visit: Visit, at: datetime, *, of_past_days: bool, shown: Shown | None
+    reservation: Reservation,
+    visit: Visit,
+    at: datetime,
+    *,
+    of_past_days: bool,
+    shown: PageState | None,
 ) -> list[Reason]:
     entered = with_record(visit, reservation, THAT_END, at)
     reasons = (

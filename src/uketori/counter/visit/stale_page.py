@@ -24,7 +24,7 @@ OF_THE_CERTIFICATE = frozenset({Step.CERTIFICATE_SEEN, Step.TAKEN_BACK})
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageState:
     """What stood on the page."""
 
     entry: int
@@ -45,7 +45,7 @@ def last_entry_of(reservation: Reservation) -> int:
 
 def refuse_stale(
     fresh: Reservation,
-    shown: Shown | None,
+    shown: PageState | None,
     steps: Collection[Step],
     *,
     of_every_visit: bool = False,

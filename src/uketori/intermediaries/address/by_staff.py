@@ -23,7 +23,12 @@ from uketori.intermediaries.address.change import (
     spend,
     tell,
 )
-from uketori.intermediaries.address.obstacles import NotMoved, WhyNot, claims_going_along, why_not
+from uketori.intermediaries.address.obstacles import (
+    AddressObstacle,
+    NotMoved,
+    claims_going_along,
+    why_not,
+)
 from uketori.intermediaries.models import AddressChange, CertificateClaim, MailAddress, MailProof
 from uketori.intermediaries.session.kept import leave_with
 from uketori.intermediaries.suspension.mails import follow_to_address
@@ -62,13 +67,13 @@ def ask_for(
     lock_request(claim.mail_address_id, new_address, policy, at)
     fresh = CertificateClaim.objects.select_related("mail_address").get(pk=claim.pk)
     if fresh.mail_address_id != claim.mail_address_id:
-        raise NotMoved(WhyNot.LEFT)
+        raise NotMoved(AddressObstacle.LEFT)
     claim = fresh
     if why := why_not(claim, new_address, policy):
         raise NotMoved(why)
     live = live_changes(new_address, policy, at)
     if live.count() >= policy.max_live_links_per_address:
-        raise NotMoved(WhyNot.TOO_OFTEN)
+        raise NotMoved(AddressObstacle.TOO_OFTEN)
     _end_requests(claim, at, but=new_address)
     is_first = not live.filter(claim=claim).exists()
     change = _insert(claim, new_address, reason, policy, at)
@@ -167,7 +172,7 @@ def _move(
     rows = CertificateClaim.objects.select_related("mail_address", "intermediary")
     claim = rows.get(address_changes=change)
     if claim.mail_address_id != old.pk:
-        raise NotMoved(WhyNot.LEFT)
+        raise NotMoved(AddressObstacle.LEFT)
     lock_claimed(claims_going_along(claim))
     if why := why_not(claim, new.address, policy, is_seen=is_seen):
         raise NotMoved(why)

@@ -23,7 +23,7 @@ from uketori.intermediaries.address.change import ChangeState, FoundChange, find
 from uketori.intermediaries.address.forms import NewAddressForm
 from uketori.intermediaries.address.mail_status import asked_by_change
 from uketori.intermediaries.address.obstacles import NotMoved
-from uketori.intermediaries.entry.forms import CodeForm
+from uketori.intermediaries.entry.forms import MailCodeForm
 from uketori.intermediaries.models import AddressChange
 from uketori.intermediaries.proof.act import CodeAnswer
 from uketori.intermediaries.session.keeping_forms import (
@@ -86,7 +86,7 @@ def code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         if request.method == "POST":
             messages.warning(request, code_text(CodeAnswer.OVER))
         return redirect("my_data:address", bureau=visitor.policy.code)
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = MailCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = try_code(
             change=change, typed=form.cleaned_data["code"], policy=visitor.policy, at=at

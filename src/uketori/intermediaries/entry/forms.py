@@ -48,7 +48,7 @@ class EntryForm(forms.Form):
         return read.as_typed
 
 
-class CodeForm(forms.Form):
+class MailCodeForm(forms.Form):
     """The six digits of the verification mail."""
 
     code = PlainField(

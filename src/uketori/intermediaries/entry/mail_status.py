@@ -20,7 +20,7 @@ TOLD_FIRST = [Delivery.SENT, Delivery.WAITING, Delivery.DELAYED, Delivery.REFUSE
 
 
 @dataclass(frozen=True)
-class Asked:
+class MailStatus:
     """One mail that was asked for, or those that were asked for before."""
 
     address: str
@@ -58,20 +58,20 @@ class Asked:
         return self.can_arrive and not self.is_limited
 
 
-def asked_by_proof(proof: MailProof, at: datetime) -> Asked:
+def asked_by_proof(proof: MailProof, at: datetime) -> MailStatus:
     """Return what became of the mail of this request."""
     mails = mails_of(bureau=proof.bureau, events=[act.VERIFICATION_EVENT], subjects=[proof.pk])
     return _asked(proof.address, mails, proof.expires_at, at)
 
 
-def asked_too_often(policy: BureauPolicy, address: str, at: datetime) -> Asked:
+def asked_too_often(policy: BureauPolicy, address: str, at: datetime) -> MailStatus:
     """Return what became of the mails asked for before; they are over once none of them works.
 
     When the next one can be asked for is told as exactly as asking again and again would tell it.
     """
     live = list(act.live_proofs(policy.code, address, at).order_by("expires_at"))
     if not live:
-        return Asked(address=address, delivery=Delivery.SENT, until=at, is_over=True)
+        return MailStatus(address=address, delivery=Delivery.SENT, until=at, is_over=True)
     mails = mails_of(
         bureau=policy.code,
         events=[act.VERIFICATION_EVENT],
@@ -83,11 +83,11 @@ def asked_too_often(policy: BureauPolicy, address: str, at: datetime) -> Asked:
     return replace(told, is_limited=True, again_at=again_at)
 
 
-def _asked(address: str, mails: list[OutgoingMail], until: datetime, at: datetime) -> Asked:
+def _asked(address: str, mails: list[OutgoingMail], until: datetime, at: datetime) -> MailStatus:
     """Tell the best of the mails; one that is gone, or told by another, never leaves."""
     found = {delivery_of(mail, at): mail.sent_at for mail in reversed(mails)}
     best = next((one for one in TOLD_FIRST if one in found), Delivery.DROPPED)
-    return Asked(
+    return MailStatus(
         address=address,
         delivery=best,
         until=until,

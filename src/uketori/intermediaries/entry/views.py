@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uketori import clock
-from uketori.intermediaries.entry.forms import CodeForm, EntryForm
+from uketori.intermediaries.entry.forms import EntryForm, MailCodeForm
 from uketori.intermediaries.entry.mail_status import asked_by_proof, asked_too_often
 from uketori.intermediaries.models import CertificateClaim, MailProof
 from uketori.intermediaries.proof import act, limits, tokens
@@ -80,7 +80,7 @@ def sent(request: HttpRequest, bureau: str) -> HttpResponse:
     proof = MailProof.objects.filter(pk=asked["proof"], bureau=bureau).first()
     if proof is None and asked["proof"] is not None:
         return redirect("entry:start", bureau=bureau)  # forgotten since
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = MailCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if proof is not None and _code_is_right(form, proof, policy, at):
             digest = device_digest(request, create=True)
@@ -180,7 +180,9 @@ def _link_page(request: HttpRequest, found: act.FoundLink, at: datetime) -> Http
     )
 
 
-def _code_is_right(form: CodeForm, proof: MailProof, policy: BureauPolicy, at: datetime) -> bool:
+def _code_is_right(
+    form: MailCodeForm, proof: MailProof, policy: BureauPolicy, at: datetime
+) -> bool:
     answer = act.try_code(proof=proof, typed=form.cleaned_data["code"], policy=policy, at=at)
     if answer is CodeAnswer.RIGHT:
         return True

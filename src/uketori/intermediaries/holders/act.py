@@ -27,7 +27,7 @@ from uketori.rules.refusals import Refused
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class PersonDetails:
     """What may change later: name, organisation, telephone."""
 
     name: str
@@ -41,7 +41,7 @@ def enter_holder(
     *,
     policy: BureauPolicy,
     mail_address: MailAddress,
-    person: Person,
+    person: PersonDetails,
     holder: HolderFacts,
     number: str,
     actor: str,
@@ -68,7 +68,7 @@ def claim_for(
     *,
     policy: BureauPolicy,
     mail_address: MailAddress,
-    person: Person,
+    person: PersonDetails,
     holder: HolderFacts,
     number: str,
     actor: str,
@@ -114,7 +114,7 @@ def revise_holder(
     *,
     policy: BureauPolicy,
     claim: CertificateClaim,
-    person: Person,
+    person: PersonDetails,
     expires_on: date,
     actor: str,
     at: datetime,
@@ -157,7 +157,7 @@ def _record_claim(claim: CertificateClaim, policy: BureauPolicy, actor: str, at:
 
 
 def _new_intermediary(
-    policy: BureauPolicy, kind: IntermediaryKind, person: Person, at: datetime
+    policy: BureauPolicy, kind: IntermediaryKind, person: PersonDetails, at: datetime
 ) -> Intermediary:
     return Intermediary.objects.create(
         bureau=policy.code,
@@ -170,7 +170,7 @@ def _new_intermediary(
     )
 
 
-def _renew(claim: CertificateClaim, person: Person, expires_on: date) -> None:
+def _renew(claim: CertificateClaim, person: PersonDetails, expires_on: date) -> None:
     Intermediary.objects.filter(pk=claim.intermediary.pk).update(
         name=person.name,
         name_kana=person.name_kana,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uketori import clock, refusal_texts
 from uketori.bureaus.guide_handover import carried
 from uketori.certificate_texts import TO_BE_SEEN
-from uketori.intermediaries.holders.act import Person, enter_holder
+from uketori.intermediaries.holders.act import PersonDetails, enter_holder
 from uketori.intermediaries.holders.forms import (
     HolderForm,
     PersonForm,
@@ -126,8 +126,8 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
     )
 
 
-def _person(cleaned: dict[str, Any]) -> Person:
-    return Person(
+def _person(cleaned: dict[str, Any]) -> PersonDetails:
+    return PersonDetails(
         name=cleaned["name"],
         name_kana=cleaned["name_kana"],
         organisation=cleaned["organisation"],

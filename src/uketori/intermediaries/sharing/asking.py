@@ -36,7 +36,7 @@ MOST_A_DAY = 3
 KEPT = timedelta(days=7)
 
 
-class Asked(StrEnum):
+class RequestOutcome(StrEnum):
     """What became of the wish to ask."""
 
     SENT = "sent"
@@ -58,7 +58,7 @@ def request_claim(
     number: str,
     actor: str,
     at: datetime,
-) -> Asked:
+) -> RequestOutcome:
     """Ask the address for which the certificate is proved, or raise ``Refused``.
 
     Nothing of that address is told to who asks.  Locks the asking address, then the certificate.
@@ -70,16 +70,16 @@ def request_claim(
     proved = proved_claim(certificate) if certificate else None
     own = own_claim(certificate, mail_address) if certificate else None
     if certificate is None or proved is None or (own and is_same_person(own, proved)):
-        return Asked.NOBODY
+        return RequestOutcome.NOBODY
     if own is not None and hooks.is_booked(own):
-        return Asked.BOOKED
+        return RequestOutcome.BOOKED
     refuse_another_certificate(mail_address, policy)
     if _has_asked_enough(certificate, mail_address, at):
-        return Asked.ENOUGH
+        return RequestOutcome.ENOUGH
     made = _insert(policy, proved, mail_address, name, number, holder.expires_on, at)
     tell(made, policy, REQUESTED_EVENT, made.asked.address, at)
     record_request(made, "claim_requested", actor, at)
-    return Asked.SENT
+    return RequestOutcome.SENT
 
 
 @transaction.atomic

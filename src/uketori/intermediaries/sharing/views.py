@@ -30,7 +30,7 @@ from uketori.intermediaries.sharing.answering import (
     find_request,
     grant,
 )
-from uketori.intermediaries.sharing.asking import Asked, request_claim
+from uketori.intermediaries.sharing.asking import RequestOutcome, request_claim
 from uketori.rules.refusals import Refused
 from uketori.web.form_problems import Problem
 from uketori.web.personal_page import personal_page
@@ -59,7 +59,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     except Refused as refused:
         add_refusals(form, refused.reasons, visitor)
         return holder_page(request, visitor, form)
-    if asked is not Asked.SENT:
+    if asked is not RequestOutcome.SENT:
         _say_why_not(request, form, asked)
         return holder_page(request, visitor, form)
     messages.success(
@@ -94,13 +94,13 @@ def answer(request: HttpRequest, bureau: str, token: str) -> HttpResponse:
     return redirect("claim_requests:answer", bureau=bureau, token=token)
 
 
-def _say_why_not(request: HttpRequest, form: HolderForm, asked: Asked) -> None:
+def _say_why_not(request: HttpRequest, form: HolderForm, asked: RequestOutcome) -> None:
     """Say why nothing was sent: at the number, or above the form where another way is open."""
-    if asked is Asked.NOBODY:
+    if asked is RequestOutcome.NOBODY:
         messages.info(
             request, _("いまは、確認を送らなくても登録できます。もう一度ボタンを押してください。")
         )
-    elif asked is Asked.BOOKED:
+    elif asked is RequestOutcome.BOOKED:
         form.add_error(
             "number",
             _(

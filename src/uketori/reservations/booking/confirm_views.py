@@ -43,7 +43,7 @@ NOTICE_REFUSALS = {Refusal.NOTICE_NOT_READ, Refusal.NOTICE_CHANGED}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DraftToConfirm:
     """A draft about to be confirmed."""
 
     draft: Draft
@@ -65,7 +65,7 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
         raise Http404
     if draft.claim is None:
         return ask_who_comes(visitor, draft)
-    wanted = Wanted(draft, draft.claim, DraftContent.from_json(draft.content))
+    wanted = DraftToConfirm(draft, draft.claim, DraftContent.from_json(draft.content))
     if request.method == "POST":
         return _book(request, visitor, wanted, facts_at(visitor.policy.code, at), at)
     free = availability(visitor.policy.code, at)
@@ -78,7 +78,11 @@ def confirm(request: HttpRequest, visitor: Visitor, key: UUID) -> HttpResponse:
 
 
 def _book(
-    request: HttpRequest, visitor: Visitor, wanted: Wanted, facts: CalendarFacts, at: datetime
+    request: HttpRequest,
+    visitor: Visitor,
+    wanted: DraftToConfirm,
+    facts: CalendarFacts,
+    at: datetime,
 ) -> HttpResponse:
     if request.POST.get("revision") != str(wanted.draft.revision):
         changed = [Reason(Refusal.DRAFT_CHANGED)]
@@ -123,7 +127,7 @@ def _to(reservation: Reservation) -> HttpResponse:
 def _confirm_page(
     request: HttpRequest,
     visitor: Visitor,
-    wanted: Wanted,
+    wanted: DraftToConfirm,
     facts: CalendarFacts,
     at: datetime,
     reasons: list[Reason],
@@ -184,7 +188,7 @@ def _in_one_line_each(warnings: list[Reason], policy: BureauPolicy) -> list[str]
 def _offer_page(
     request: HttpRequest,
     visitor: Visitor,
-    wanted: Wanted,
+    wanted: DraftToConfirm,
     at: datetime,
     reasons: list[Reason],
 ) -> HttpResponse:

@@ -10,8 +10,8 @@ from uketori.bureaus.hours_table import HoursTable, hours_table
 from uketori.intermediaries.models import CertificateClaim
 from uketori.reservations.cases.controls import (
     SLOT_ANCHOR,
+    CaseRemark,
     Choice,
-    Remark,
     category_choices,
     remark_of,
     type_choices,
@@ -37,7 +37,7 @@ class RowWords:
     types: list[Choice]
     categories: list[Choice]
     reentry: bool
-    remarks: list[Remark]
+    remarks: list[CaseRemark]
 
     @property
     def wrong(self) -> list[str]:
@@ -69,11 +69,11 @@ class BookingPage:
     forms: str
     """What this person may need for the cases of others, by name."""
     problems: list[Problem]
-    slot_remarks: list[Remark]
+    slot_remarks: list[CaseRemark]
     near: NearChoices | None
     """Where else all cases find room, if the chosen hour has none."""
-    case_remarks: list[Remark]
-    category_remarks: list[Remark]
+    case_remarks: list[CaseRemark]
+    category_remarks: list[CaseRemark]
 
 
 def booking_page(
@@ -128,7 +128,7 @@ def _gathered(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda reason: reason.case or 0)
 
 
-def _problem(reason: Reason, remark: Remark, first_choice: str) -> Problem:
+def _problem(reason: Reason, remark: CaseRemark, first_choice: str) -> Problem:
     if reason.case is None:
         anchors = {
             "category-all": "category-all_0",
@@ -144,7 +144,7 @@ def _rows(
     content: DraftContent,
     kind: IntermediaryKind,
     policy: BureauPolicy,
-    remarks: Sequence[tuple[Reason, Remark]],
+    remarks: Sequence[tuple[Reason, CaseRemark]],
 ) -> list[RowWords]:
     filled = list(content.filled().rows)
     room = max(0, policy.max_cases_per_slot - len(filled))

@@ -17,7 +17,7 @@ from uketori.reservations.mails.telling import (
 )
 from uketori.reservations.models import Reservation
 from uketori.reservations.standing import kept_of
-from uketori.rules.change import Call, refuse_cancellation, refuse_ended
+from uketori.rules.change import CallMoment, refuse_cancellation, refuse_ended
 from uketori.rules.policy import BureauPolicy
 from uketori.rules.refusals import Refused
 from uketori.rules.taking_out import NotHere
@@ -49,7 +49,7 @@ def cancel(
 
 
 def cancel_for_caller(
-    *, reservation: Reservation, call: Call, actor: str, at: datetime
+    *, reservation: Reservation, call: CallMoment, actor: str, at: datetime
 ) -> Reservation:
     """Cancel for somebody who called, also after the deadline, or raise ``Refused``.  4(2)
 

@@ -32,7 +32,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Remark:
+class CaseRemark:
     """What is said at a row, or at a part of the page."""
 
     text: str
@@ -41,9 +41,9 @@ class Remark:
     warns: bool
 
 
-def remark_of(reason: Reason, policy: BureauPolicy) -> Remark:
+def remark_of(reason: Reason, policy: BureauPolicy) -> CaseRemark:
     """Say a reason in words, with the place where it stands."""
-    return Remark(
+    return CaseRemark(
         text=refusal_texts.refusal_text(reason, policy),
         code=reason.code.value,
         field=field_of(reason),

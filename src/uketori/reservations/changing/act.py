@@ -13,7 +13,7 @@ from uketori.bureaus.models import Slot
 from uketori.bureaus.slots import TAKE_ATTEMPTS, room_of, starts_on
 from uketori.intermediaries.models import Intermediary
 from uketori.outbox.enqueue import enqueue
-from uketori.reservations.changing.edits import Edits, Line, asked_for, lines_after
+from uketori.reservations.changing.edits import EditedCase, Edits, asked_for, lines_after
 from uketori.reservations.changing.rows import digests_of, write_changes
 from uketori.reservations.held import held_by
 from uketori.reservations.mails.telling import CHANGED_EVENT
@@ -23,7 +23,7 @@ from uketori.rules.application_number import repeated_numbers
 from uketori.rules.booking import Held, refuse_numbers_held
 from uketori.rules.calendar import CalendarFacts
 from uketori.rules.capacity import Room, refuse_more_cases
-from uketori.rules.change import Call, Change, refuse_change
+from uketori.rules.change import CallMoment, Change, refuse_change
 from uketori.rules.eligibility import judge_case
 from uketori.rules.number_key import compare_key
 from uketori.rules.policy import BureauPolicy, IntermediaryKind
@@ -61,7 +61,7 @@ def write_change(
     policy: BureauPolicy,
     actor: str,
     at: datetime,
-    call: Call | None = None,
+    call: CallMoment | None = None,
 ) -> Reservation:
     """Lock, look, ask the rules, write and record, inside the transaction of the caller's act.
 
@@ -87,7 +87,7 @@ def write_change(
 
 
 def judge_lines(
-    reservation: Reservation, lines: list[Line], policy: BureauPolicy, at: datetime
+    reservation: Reservation, lines: list[EditedCase], policy: BureauPolicy, at: datetime
 ) -> list[Reason]:
     """Return what the rules say of the cases as they would stand.
 
@@ -107,14 +107,14 @@ def judge_lines(
 
 
 def _judge_line(
-    line: Line, kind: IntermediaryKind, policy: BureauPolicy, place: int
+    line: EditedCase, kind: IntermediaryKind, policy: BureauPolicy, place: int
 ) -> list[Reason]:
     if len(line.facts.number) > LONGEST_TYPED:  # blanks, most of it: the row has no room for them
         return [Reason(Refusal.NUMBER_TOO_LONG, place)]
     return judge_case(line.facts, kind, policy, case=place)
 
 
-def _repeated(lines: list[Line]) -> list[Reason]:
+def _repeated(lines: list[EditedCase]) -> list[Reason]:
     """Refuse a number that stands twice, at the line that was touched; ``first`` is a place."""
     order = sorted(range(len(lines)), key=lambda index: lines[index].is_touched)
     found = repeated_numbers([compare_key(lines[index].facts.number) for index in order])
@@ -136,13 +136,13 @@ def _others(reservation: Reservation, today: date) -> list[Held]:
 
 def reasons_against(
     reservation: Reservation,
-    lines: list[Line],
+    lines: list[EditedCase],
     asked: Change,
     edits: Edits,
     policy: BureauPolicy,
     at: datetime,
     *,
-    call: Call | None = None,
+    call: CallMoment | None = None,
 ) -> list[Reason]:
     """Return every reason to refuse the edits, as far as can be told without taking a place."""
     refusals = refuse_change(asked, kept_of(reservation), policy, at, call)

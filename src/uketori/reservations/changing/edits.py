@@ -26,7 +26,7 @@ class Edits:
 
 
 @dataclass(frozen=True)
-class Line:
+class EditedCase:
     """One case as it would stand after the change; ``case`` is None for one put back."""
 
     case: ReservedCase | None
@@ -45,17 +45,17 @@ class Line:
         return self.case is None or self.is_corrected
 
 
-def lines_after(cases: list[ReservedCase], edits: Edits) -> list[Line]:
+def lines_after(cases: list[ReservedCase], edits: Edits) -> list[EditedCase]:
     """Return what would stand after the edits, in order; those put back come last."""
     kept = [
-        Line(case, edits.corrected.get(case.pk, case_facts(case)))
+        EditedCase(case, edits.corrected.get(case.pk, case_facts(case)))
         for case in cases
         if case.pk not in edits.withdrawn
     ]
-    return [*kept, *(Line(None, facts) for facts in edits.put_back)]
+    return [*kept, *(EditedCase(None, facts) for facts in edits.put_back)]
 
 
-def asked_for(lines: list[Line], cases: list[ReservedCase], edits: Edits) -> Change:
+def asked_for(lines: list[EditedCase], cases: list[ReservedCase], edits: Edits) -> Change:
     """Count what the edits come to."""
     return Change(
         corrected=sum(line.is_corrected for line in lines),

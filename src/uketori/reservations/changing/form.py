@@ -23,7 +23,7 @@ from uketori.rules.policy import BureauPolicy
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReviewedChange:
     """One thing that would change, for the review."""
 
     kind: str
@@ -71,26 +71,27 @@ def is_done(
 
 def differences(
     cases: Sequence[ReservedCase], edits: Edits, policy: BureauPolicy
-) -> list[Difference]:
+) -> list[ReviewedChange]:
     """Return what would change, case by case."""
     found = []
     for line in lines_after(list(cases), edits):
         after = _line_words(line.facts, policy)
         if line.case is None:
-            found.append(Difference(_("戻す"), "", after))
+            found.append(ReviewedChange(_("戻す"), "", after))
         elif line.is_corrected:
             before = _line_words(case_facts(line.case), policy)
-            found.append(Difference(_("なおす"), before, after))
+            found.append(ReviewedChange(_("なおす"), before, after))
     withdrawn = [case for case in cases if case.pk in edits.withdrawn]
     gone = [
-        Difference(_("取り消す"), _line_words(case_facts(case), policy), "") for case in withdrawn
+        ReviewedChange(_("取り消す"), _line_words(case_facts(case), policy), "")
+        for case in withdrawn
     ]
     return [*gone, *found]
 
 
 def typed_in_vain(
     post: QueryDict, reservation: Reservation, policy: BureauPolicy
-) -> list[Difference]:
+) -> list[ReviewedChange]:
     """Return what was typed for cases that were withdrawn since the form was shown."""
     revision = revision_of(post)
     if not 0 < revision < reservation.revision:
@@ -98,7 +99,9 @@ def typed_in_vain(
     gone = [case for case in cases_at(reservation, revision) if case.withdrawn_at is not None]
     edits = edits_from(post, reservation, gone, policy)
     return [
-        Difference(_("なおす"), _line_words(case_facts(case), policy), _line_words(typed, policy))
+        ReviewedChange(
+            _("なおす"), _line_words(case_facts(case), policy), _line_words(typed, policy)
+        )
         for case in gone
         if case.pk not in edits.withdrawn
         and (typed := edits.corrected[case.pk]) != case_facts(case)

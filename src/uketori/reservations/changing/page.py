@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from uketori.reservations.cases.controls import (
+    CaseRemark,
     Choice,
-    Remark,
     category_choices,
     field_of,
     remark_of,
     type_choices,
 )
 from uketori.reservations.cases.words import CaseWords, case_facts, case_words
-from uketori.reservations.changing.edits import Edits, Line, lines_after
+from uketori.reservations.changing.edits import EditedCase, Edits, lines_after
 from uketori.reservations.models import Reservation, ReservedCase
 from uketori.rules.capacity import Room
 from uketori.rules.eligibility import CaseFacts
@@ -36,7 +36,7 @@ class LedgerLine:
     types: list[Choice]
     categories: list[Choice]
     reentry: bool
-    remarks: list[Remark]
+    remarks: list[CaseRemark]
 
     @property
     def wrong(self) -> list[str]:
@@ -53,7 +53,7 @@ class PutBackRow:
     types: list[Choice]
     categories: list[Choice]
     reentry: bool
-    remarks: list[Remark]
+    remarks: list[CaseRemark]
 
     @property
     def wrong(self) -> list[str]:
@@ -108,7 +108,9 @@ def change_page(
     )
 
 
-def warnings(reasons: Sequence[Reason], lines: Sequence[Line], policy: BureauPolicy) -> list[str]:
+def warnings(
+    reasons: Sequence[Reason], lines: Sequence[EditedCase], policy: BureauPolicy
+) -> list[str]:
     """Say what is unusual about the numbers that were typed; it stops nobody.  D10."""
     return [
         _at_line(reason, _remark(reason, lines, policy), lines)
@@ -117,7 +119,7 @@ def warnings(reasons: Sequence[Reason], lines: Sequence[Line], policy: BureauPol
     ]
 
 
-def _places(lines: Sequence[Line]) -> dict[str, int]:
+def _places(lines: Sequence[EditedCase]) -> dict[str, int]:
     """Return at which line, counted from one, each case and each added row stands."""
     found: dict[str, int] = {}
     added = 0
@@ -130,7 +132,7 @@ def _places(lines: Sequence[Line]) -> dict[str, int]:
     return found
 
 
-def _at(told: Sequence[tuple[int | None, Remark]], place: int | None) -> list[Remark]:
+def _at(told: Sequence[tuple[int | None, CaseRemark]], place: int | None) -> list[CaseRemark]:
     return [remark for case, remark in told if case is not None and case == place]
 
 
@@ -139,7 +141,7 @@ def _ledger_line(
     edits: Edits,
     policy: BureauPolicy,
     kind: IntermediaryKind,
-    remarks: list[Remark],
+    remarks: list[CaseRemark],
 ) -> LedgerLine:
     facts = edits.corrected.get(case.pk, case_facts(case))
     return LedgerLine(
@@ -147,7 +149,7 @@ def _ledger_line(
         order=case.order,
         words=case_words(case_facts(case), policy),
         is_withdrawn=case.pk in edits.withdrawn,
-        is_open=Line(case, facts).is_corrected or bool(remarks),
+        is_open=EditedCase(case, facts).is_corrected or bool(remarks),
         number=facts.number,
         types=type_choices(policy, facts.type),
         categories=category_choices(kind, policy, facts.category),
@@ -161,7 +163,7 @@ def _put_back_row(
     facts: CaseFacts,
     policy: BureauPolicy,
     kind: IntermediaryKind,
-    remarks: list[Remark],
+    remarks: list[CaseRemark],
 ) -> PutBackRow:
     return PutBackRow(
         order=order,
@@ -173,7 +175,7 @@ def _put_back_row(
     )
 
 
-def _remark(reason: Reason, lines: Sequence[Line], policy: BureauPolicy) -> Remark:
+def _remark(reason: Reason, lines: Sequence[EditedCase], policy: BureauPolicy) -> CaseRemark:
     """Say a reason in words; some need others here than where an hour is chosen."""
     if reason.code is Refusal.NUMBER_REPEATED:
         first = _line_name(int(str(reason.facts["first"])), lines)
@@ -194,7 +196,7 @@ def _remark(reason: Reason, lines: Sequence[Line], policy: BureauPolicy) -> Rema
 
 
 def _problem(
-    reason: Reason, remark: Remark, lines: Sequence[Line], policy: BureauPolicy
+    reason: Reason, remark: CaseRemark, lines: Sequence[EditedCase], policy: BureauPolicy
 ) -> Problem:
     """Lead to the control, unless the bureau offers none and somebody sent one all the same."""
     text = _at_line(reason, remark, lines)
@@ -208,13 +210,13 @@ def _problem(
     return Problem(anchor if policy.allow_putting_back else "", text, remark.code)
 
 
-def _at_line(reason: Reason, remark: Remark, lines: Sequence[Line]) -> str:
+def _at_line(reason: Reason, remark: CaseRemark, lines: Sequence[EditedCase]) -> str:
     if reason.case is None:
         return remark.text
     return _("{line}：{text}").format(line=_line_name(reason.case, lines), text=remark.text)
 
 
-def _line_name(place: int, lines: Sequence[Line]) -> str:
+def _line_name(place: int, lines: Sequence[EditedCase]) -> str:
     """Name a line as the page does: by the order of its case, or as one that is put back."""
     line = lines[place - 1]
     if line.case is not None:
@@ -222,5 +224,5 @@ def _line_name(place: int, lines: Sequence[Line]) -> str:
     return _("戻す案件{order}").format(order=_order_put_back(place, lines))
 
 
-def _order_put_back(place: int, lines: Sequence[Line]) -> int:
+def _order_put_back(place: int, lines: Sequence[EditedCase]) -> int:
     return sum(line.case is None for line in lines[:place])

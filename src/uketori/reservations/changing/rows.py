@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from uketori.intermediaries.proof.tokens import keyed_digest
-from uketori.reservations.changing.edits import Edits, Line
+from uketori.reservations.changing.edits import EditedCase, Edits
 from uketori.reservations.models import (
     CaseChange,
     CaseChangeKind,
@@ -29,7 +29,7 @@ FILLED = (
 def write_changes(
     reservation: Reservation,
     cases: list[ReservedCase],
-    lines: list[Line],
+    lines: list[EditedCase],
     edits: Edits,
     actor: str,
     at: datetime,
@@ -69,7 +69,7 @@ def _write_ledger(
     return CaseChange.objects.bulk_create(changes)
 
 
-def _correct(lines: list[Line]) -> list[CaseChange]:
+def _correct(lines: list[EditedCase]) -> list[CaseChange]:
     """Write the corrected rows.  Numbers may change places, so all keys step aside first."""
     rows = [line.case for line in lines if line.case is not None]
     before = [values_of(row) for row in rows]

@@ -13,7 +13,7 @@ from uketori.bureaus.calendar import facts_at
 from uketori.intermediaries.session.keeping_forms import typed_before
 from uketori.intermediaries.session.visitor import Visitor
 from uketori.reservations.changing.edits import Edits
-from uketori.reservations.changing.form import Difference, edits_from, is_done
+from uketori.reservations.changing.form import ReviewedChange, edits_from, is_done
 from uketori.reservations.models import Reservation, ReservedCase, policy_of
 from uketori.reservations.own import own_reservation
 from uketori.reservations.visits.ahead_words import ahead_of
@@ -23,7 +23,7 @@ from uketori.rules.rescheduling import may_reschedule
 
 
 @dataclass(frozen=True)
-class Target:
+class ChangeTarget:
     """The reservation at hand, with the rules it was made under."""
 
     reservation: Reservation
@@ -53,20 +53,20 @@ def typed_in(request: HttpRequest) -> QueryDict:
     return request.POST or typed_before(request)
 
 
-def target_of(visitor: Visitor, reference: str) -> Target:
+def target_of(visitor: Visitor, reference: str) -> ChangeTarget:
     """Return the visitor's own reservation, or raise 404."""
     reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
-    return Target(reservation, cases, policy_of(reservation))
+    return ChangeTarget(reservation, cases, policy_of(reservation))
 
 
 def closed_page(
     request: HttpRequest,
-    target: Target,
+    target: ChangeTarget,
     reasons: list[Reason],
     at: datetime,
     *,
-    typed: Sequence[Difference] = (),
+    typed: Sequence[ReviewedChange] = (),
 ) -> HttpResponse:
     """Say that nothing can be changed here any more, whom to call, and keep what was typed."""
     refused = request.method == "POST"

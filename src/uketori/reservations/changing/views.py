@@ -20,12 +20,12 @@ from uketori.reservations.changing.act import (
 )
 from uketori.reservations.changing.edits import Edits, asked_for, lines_after
 from uketori.reservations.changing.form import (
-    Difference,
+    ReviewedChange,
     differences,
     typed_in_vain,
 )
 from uketori.reservations.changing.page import change_page, warnings
-from uketori.reservations.changing.target import Target, closed_page, target_of, typed_in
+from uketori.reservations.changing.target import ChangeTarget, closed_page, target_of, typed_in
 from uketori.reservations.models import Reservation
 from uketori.reservations.standing import UNTOUCHABLE, kept_of, refuse_stale
 from uketori.reservations.visits.ahead_words import ahead_of
@@ -73,7 +73,7 @@ def changes(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRespo
 
 
 def _change(
-    request: HttpRequest, visitor: Visitor, target: Target, edits: Edits, at: datetime
+    request: HttpRequest, visitor: Visitor, target: ChangeTarget, edits: Edits, at: datetime
 ) -> HttpResponse:
     try:
         changed = change(
@@ -100,7 +100,7 @@ def _changed(request: HttpRequest, reservation: Reservation) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, target: Target, edits: Edits, reasons: list[Reason], at: datetime
+    request: HttpRequest, target: ChangeTarget, edits: Edits, reasons: list[Reason], at: datetime
 ) -> HttpResponse:
     page = change_page(
         reservation=target.reservation,
@@ -137,13 +137,13 @@ def _status_of(reasons: list[Reason]) -> int:
 
 
 def _closed_page(
-    request: HttpRequest, target: Target, reasons: list[Reason], edits: Edits, at: datetime
+    request: HttpRequest, target: ChangeTarget, reasons: list[Reason], edits: Edits, at: datetime
 ) -> HttpResponse:
     typed = _typed(request, target, edits) if typed_in(request) else []
     return closed_page(request, target, reasons, at, typed=typed)
 
 
-def _typed(request: HttpRequest, target: Target, edits: Edits) -> list[Difference]:
+def _typed(request: HttpRequest, target: ChangeTarget, edits: Edits) -> list[ReviewedChange]:
     """Return everything that was asked for, also for cases that another page withdrew since."""
     in_vain = typed_in_vain(typed_in(request), target.reservation, target.policy)
     return [*differences(target.cases, edits, target.policy), *in_vain]

@@ -14,7 +14,7 @@ from uketori.outbox.registry import Outcome, job, renderer
 from uketori.reservations.mails.words import is_off, of_none_ready, rendered_of, reservation_of
 from uketori.reservations.models import ENDINGS, Reservation
 from uketori.rules.calendar import CalendarFacts
-from uketori.rules.reminders import Reminder, Visit, due_reminders, ends_at, may_remind
+from uketori.rules.reminders import ExpectedVisit, Reminder, due_reminders, ends_at, may_remind
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +75,10 @@ def second(mail: OutgoingMail, at: datetime) -> Outcome:
     return _of_coming(mail, Reminder.SECOND, at, "reservations/mail/reminder_second.txt")
 
 
-def visit_of(reservation: Reservation) -> Visit:
+def visit_of(reservation: Reservation) -> ExpectedVisit:
     """Return the reservation as the rules of reminding see it."""
     moved = [one.moved_at for one in reservation.hour_changes.all()]
-    return Visit(
+    return ExpectedVisit(
         starts_at=reservation.starts_at,
         arranged_at=max(moved, default=reservation.booked_at),
         closes_at=reservation.change_closes_at,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from uketori.bureaus.availability import Availability
 from uketori.bureaus.hours_table import HoursTable, hours_table, value_of
-from uketori.reservations.cases.controls import Remark, remark_of
+from uketori.reservations.cases.controls import CaseRemark, remark_of
 from uketori.reservations.hours.choice import first_choice, own_states
 from uketori.reservations.hours.offers import NearChoices, near_choices, near_hours
 from uketori.rules.capacity import SlotState
@@ -21,7 +21,7 @@ class HourPage:
 
     table: HoursTable
     problems: list[Problem]
-    remarks: list[Remark]
+    remarks: list[CaseRemark]
     """The same where the hour is chosen."""
     near: NearChoices | None
 

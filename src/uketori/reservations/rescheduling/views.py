@@ -14,7 +14,7 @@ from uketori.bureaus.availability import Availability, availability
 from uketori.intermediaries.session.keeping_forms import keeps_input, kept_by
 from uketori.intermediaries.session.visitor import Visitor, arrival_of, intermediary_only
 from uketori.reservations.cases.typed import DraftContent
-from uketori.reservations.changing.target import Target, closed_page, target_of, typed_in
+from uketori.reservations.changing.target import ChangeTarget, closed_page, target_of, typed_in
 from uketori.reservations.hours.offers import NO_HOUR_HELPS, SLOT_REFUSALS, offers_in_words
 from uketori.reservations.models import Reservation
 from uketori.reservations.rescheduling.act import (
@@ -33,10 +33,10 @@ KEPT_AS_IT_IS = NO_HOUR_HELPS | {Refusal.RESCHEDULING_NOT_ALLOWED}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HourExchange:
     """The reservation at hand, what is free, and the hour that was chosen."""
 
-    target: Target
+    target: ChangeTarget
     standing: Standing
     free: Availability
     slot: str
@@ -72,14 +72,16 @@ def hour(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     return _review(request, wanted)
 
 
-def _wanted(request: HttpRequest, visitor: Visitor, reference: str, at: datetime) -> Wanted:
+def _wanted(request: HttpRequest, visitor: Visitor, reference: str, at: datetime) -> HourExchange:
     target = target_of(visitor, reference)
     free = availability(visitor.policy.code, at)
     standing = standing_of(target.reservation, free.facts, at)
-    return Wanted(target, standing, free, typed_in(request).get("slot", ""))
+    return HourExchange(target, standing, free, typed_in(request).get("slot", ""))
 
 
-def _move(request: HttpRequest, visitor: Visitor, wanted: Wanted, at: datetime) -> HttpResponse:
+def _move(
+    request: HttpRequest, visitor: Visitor, wanted: HourExchange, at: datetime
+) -> HttpResponse:
     reference = wanted.reservation.reference
     try:
         reschedule(
@@ -101,7 +103,7 @@ def _move(request: HttpRequest, visitor: Visitor, wanted: Wanted, at: datetime) 
     return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
 
 
-def _reasons(request: HttpRequest, wanted: Wanted, at: datetime) -> list[Reason]:
+def _reasons(request: HttpRequest, wanted: HourExchange, at: datetime) -> list[Reason]:
     """Say all that can be told before the place is taken, also that none is left just now."""
     starts_at, facts = wanted.starts_at, wanted.free.facts
     reasons = reasons_against(
@@ -110,7 +112,7 @@ def _reasons(request: HttpRequest, wanted: Wanted, at: datetime) -> list[Reason]
     return reasons or wanted.free.refuse(starts_at, wanted.reservation.live_case_count)
 
 
-def _form(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpResponse:
+def _form(request: HttpRequest, wanted: HourExchange, reasons: list[Reason]) -> HttpResponse:
     page = hour_page(
         free=wanted.free, standing=wanted.standing, chosen=wanted.starts_at, reasons=reasons
     )
@@ -129,7 +131,7 @@ def _form(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpRe
     )
 
 
-def _review(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+def _review(request: HttpRequest, wanted: HourExchange) -> HttpResponse:
     """Show the old and the new hour, and until when the new one can be changed."""
     starts_at = wanted.starts_at
     if starts_at is None:  # refused by the rules before
@@ -149,7 +151,7 @@ def _review(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     )
 
 
-def _taken(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpResponse:
+def _taken(request: HttpRequest, wanted: HourExchange, reasons: list[Reason]) -> HttpResponse:
     """Say what became of the hour, that the old one stands, and offer the nearest ones."""
     policy, reservation = wanted.free.facts.policy, wanted.reservation
     near = near_places(wanted.free, wanted.standing, wanted.starts_at)
@@ -171,7 +173,7 @@ def _taken(request: HttpRequest, wanted: Wanted, reasons: list[Reason]) -> HttpR
 
 
 def _refused(
-    request: HttpRequest, wanted: Wanted, reasons: list[Reason], at: datetime
+    request: HttpRequest, wanted: HourExchange, reasons: list[Reason], at: datetime
 ) -> HttpResponse:
     """Say why the hour stays: the telephone page, or that one cancels and books anew."""
     if reasons[0].code not in KEPT_AS_IT_IS:

@@ -13,7 +13,7 @@ from uketori.rules.visit import Ending, NotIssued, Outcome
 
 
 @dataclass(frozen=True)
-class WhyNot:
+class NotIssuedWords:
     """One reason: the clerk's word, the holder's sentence, and the next step, with fields."""
 
     short: Promise
@@ -21,38 +21,38 @@ class WhyNot:
     next_step: Promise
 
 
-WHY_NOT: dict[NotIssued, WhyNot] = {
-    NotIssued.PAPER_MISSING: WhyNot(
+WHY_NOT: dict[NotIssued, NotIssuedWords] = {
+    NotIssued.PAPER_MISSING: NotIssuedWords(
         _("書類がない"),
         _("必要な書類がそろっていませんでした。"),
         _("{postcard}に書かれた書類をそろえて、もう一度予約してください。"),
     ),
-    NotIssued.PAPER_WRONG: WhyNot(
+    NotIssued.PAPER_WRONG: NotIssuedWords(
         _("書類の不備"),
         _("書類に、なおしていただくところがありました。"),
         _("窓口でお伝えしたところをなおして、もう一度予約してください。"),
     ),
-    NotIssued.NOT_YET_READY: WhyNot(
+    NotIssued.NOT_YET_READY: NotIssuedWords(
         _("まだ交付できない"),
         _("まだ、結果の交付ができる期間ではありませんでした。"),
         _("{postcard}に書かれた期間を確かめて、その期間の日をもう一度予約してください。"),
     ),
-    NotIssued.NOT_OURS: WhyNot(
+    NotIssued.NOT_OURS: NotIssuedWords(
         _("この窓口ではない"),
         _("結果の交付が、この窓口ではない案件でした。"),
         _("{postcard}に書かれた窓口で手続きしてください。この窓口の予約はいりません。"),
     ),
-    NotIssued.NUMBER_UNKNOWN: WhyNot(
+    NotIssued.NUMBER_UNKNOWN: NotIssuedWords(
         _("番号が見つからない"),
         _("この申請番号の案件が見つかりませんでした。"),
         _("{number_papers}で番号を確かめて、正しい番号でもう一度予約してください。"),
     ),
-    NotIssued.APPLICANT_MUST_COME: WhyNot(
+    NotIssued.APPLICANT_MUST_COME: NotIssuedWords(
         _("本人の出頭が必要"),
         _("申請したご本人に来ていただく必要がある案件でした。"),
         _("ご本人が、{postcard}に書かれた窓口へお越しください。予約はいりません。"),
     ),
-    NotIssued.CERTIFICATE_INVALID: WhyNot(
+    NotIssued.CERTIFICATE_INVALID: NotIssuedWords(
         _("証明書が有効でない"),
         _("証明書の有効期限が過ぎているなど、証明書を確かめられませんでした。"),
         _("有効な証明書を用意して、もう一度予約してください。"),
