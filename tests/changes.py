@@ -14,7 +14,7 @@ from uketori.reservations.cancelling import act as cancelling_act
 from uketori.reservations.cases.words import case_facts
 from uketori.reservations.changing import act as changing_act
 from uketori.reservations.changing.edits import Edits
-from uketori.reservations.models import Reservation, ReservedCase, policy_of
+from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.rescheduling import act as rescheduling_act
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.refusals import Refusal, Refused
@@ -78,7 +78,7 @@ def change(
         reservation=reservation,
         edits=wanted
         or edits(reservation, corrected=corrected, withdrawn=withdrawn, put_back=put_back),
-        policy=policy_of(reservation),
+        policy=reservation.made_under,
         actor=actor,
         at=at or clock.now(),
     )
@@ -106,7 +106,7 @@ def cancel(reservation: Reservation, *, at: datetime | None = None) -> Reservati
     """Cancel the whole of it."""
     return cancelling_act.cancel(
         reservation=reservation,
-        policy=policy_of(reservation),
+        policy=reservation.made_under,
         actor=ACTOR,
         at=at or clock.now(),
     )
@@ -157,7 +157,7 @@ def take_out(
             because=because,
             revision=reservation.revision if revision is None else revision,
         ),
-        policy=policy_of(reservation),
+        policy=reservation.made_under,
         actor="staff:1",
         at=at or clock.now(),
     )

@@ -4,12 +4,14 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from uketori.counter.address import views as address_views
 from uketori.counter.board import act_views
 from uketori.counter.board import views as board_views
+from uketori.counter.mail import views as mail_views
 from uketori.counter.preparation import marking_views
 from uketori.counter.preparation import views as preparation_views
 from uketori.counter.taking_out import views as taking_out_views
-from uketori.counter.telephone import urls
+from uketori.counter.telephone import urls as telephone
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 app_name = "counter"
@@ -30,6 +32,7 @@ class DayConverter:
 
 
 register_converter(DayConverter, "day")
+MAILS = "counter/mails/<reference:reference>"
 PREPARATION = "counter/preparation/<day:day>"
 
 urlpatterns = [
@@ -73,5 +76,14 @@ urlpatterns = [
     path(
         "counter/<reference:reference>/taking-out", taking_out_views.taking_out, name="taking_out"
     ),
-    *urls.urlpatterns,
+    *telephone.urlpatterns,
+    path("counter/claims/<int:claim_id>/address", address_views.address, name="address_for"),
+    path(
+        "counter/claims/<int:claim_id>/address/withdrawal",
+        address_views.withdrawal,
+        name="address_withdrawal",
+    ),
+    path("counter/mails/", mail_views.mails, name="mails"),
+    path(MAILS, mail_views.about, name="mails_about"),
+    path(f"{MAILS}/<int:mail_id>/resending", mail_views.resending, name="resending"),
 ]

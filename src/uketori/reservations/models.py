@@ -297,8 +297,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
-
-
-def policy_of(reservation: Reservation) -> BureauPolicy:
-    """Return the policy the reservation was made under.  R-02."""
-    return reservation.made_under

@@ -32,7 +32,7 @@ from uketori.rules.paste import NOTHING, LeftOut
 
 pytestmark = pytest.mark.django_db
 
-FILES = Path(__file__).parents[1] / "data" / "pasted"
+FILES = Path(__file__).parents[2] / "data" / "pasted"
 ONE, TWO = "見本一E01201", "見本一E01238"
 TABLE = f"No\t申請番号\t氏名\t種類\n1\t{ONE}\t見本 太郎\t更新\n2\t{TWO}\t見本 花子\t変更\n"
 LOOSE = f"{ONE}\t見本 太郎\u2028{TWO}\t見本 花子"

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from uketori.counter.address.act import NotKnown, is_seen_today, move_for
 from uketori.counter.address.forms import MoveForm
-from uketori.counter.board.rivals import rival_lines
 from uketori.counter.lookup.openings import record_holder_opening
 from uketori.counter.lookup.people import claim_at
+from uketori.counter.lookup.rivals import rival_lines
 from uketori.intermediaries.address.by_staff import pending, withdraw
 from uketori.intermediaries.address.obstacles import NotMoved
 from uketori.intermediaries.models import AddressChange, CertificateClaim

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from uketori.counter.board.rivals import RivalLine, rival_lines
+from uketori.counter.lookup.rivals import RivalLine, rival_lines
 from uketori.counter.models import Step
 from uketori.counter.visit.certificate_brought import certificates_at_desk
 from uketori.counter.visit.facts import with_record

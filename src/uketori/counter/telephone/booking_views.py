@@ -17,9 +17,9 @@ from uketori import refusal_texts
 from uketori.bureaus.availability import availability
 from uketori.bureaus.notice import notice_at
 from uketori.bureaus.number_fields import tell_left_out, were_rows_added
-from uketori.counter.board.rivals import rival_lines
 from uketori.counter.lookup.openings import record_holder_opening
 from uketori.counter.lookup.people import claim_at, find_claims
+from uketori.counter.lookup.rivals import rival_lines
 from uketori.counter.telephone.booking_forms import CallerForm, ConfirmationForm, TypedBooking
 from uketori.counter.telephone.calls import note_booking
 from uketori.counter.telephone.holder import enter_caller

@@ -30,7 +30,7 @@ from uketori.reservations.changing.edits import Edits, asked_for, lines_after
 from uketori.reservations.changing.form import differences, edits_from, typed_in_vain
 from uketori.reservations.changing.page import change_page, warnings
 from uketori.reservations.mails.telling import BureauReason
-from uketori.reservations.models import Reservation, ReservedCase, policy_of
+from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.standing import kept_of
 from uketori.rules.change import CallMoment as KnownCall
 from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_ended
@@ -60,7 +60,7 @@ class CallerReservation:
         """Return it as it stands now, or 404."""
         reservation = find_reservation(staff, reference)
         cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
-        return cls(reservation, cases, policy_of(reservation))
+        return cls(reservation, cases, reservation.made_under)
 
     def edits(self, typed: Any) -> Edits:  # noqa: ANN401 - a QueryDict, as forms take it
         """Return what the form asks of it."""
@@ -116,7 +116,7 @@ def _cancellation_form(
     form: CallForm,
     reasons: Sequence[Reason],
 ) -> HttpResponse:
-    policy = policy_of(reservation)
+    policy = reservation.made_under
     left = _to_form(form, reasons, policy) if form.is_bound else list(reasons)
     record_opening(staff, reservation)
     problems = [*of_form(form), *_problems(left, policy)]
@@ -161,7 +161,7 @@ def bureau_cancellation(request: HttpRequest, staff: Staff, reference: str) -> H
             )
             return redirect("counter:call", bureau=staff.policy.code, reference=reference)
     record_opening(staff, reservation)
-    problems = [*of_form(form), *_problems(reasons, policy_of(reservation))]
+    problems = [*of_form(form), *_problems(reasons, reservation.made_under)]
     return render(
         request,
         "counter/telephone/bureau_cancellation.html",

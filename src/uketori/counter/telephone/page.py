@@ -11,7 +11,7 @@ from uketori.counter.models import Call
 from uketori.counter.telephone.forms import CallForm
 from uketori.counter.telephone.words import deadline_of
 from uketori.counter.visit.state import seen
-from uketori.reservations.models import Reservation, policy_of
+from uketori.reservations.models import Reservation
 from uketori.staff.access import Staff
 
 
@@ -35,7 +35,7 @@ def head_of(
     """
     return {
         "reservation": reservation,
-        "made_under": policy_of(reservation),
+        "made_under": reservation.made_under,
         "seen": seen(reservation, staff.at),
         "nav_current": "counter:calls",
         "deadline": deadline_of(reservation, called_at or staff.at),

@@ -13,7 +13,6 @@ from uketori.counter.models import Call
 from uketori.counter.telephone.page import head_of
 from uketori.counter.telephone.striking import may_strike, strike_call
 from uketori.counter.telephone.words import call_lines, left_after_striking
-from uketori.reservations.models import policy_of
 from uketori.rules.permissions import Act
 from uketori.rules.refusals import Reason, Refused
 from uketori.staff.access import Staff, staff_only
@@ -47,7 +46,7 @@ def striking(request: HttpRequest, staff: Staff, reference: str, call_id: int) -
 
 def _page(request: HttpRequest, staff: Staff, call: Call, reasons: list[Reason]) -> HttpResponse:
     record_opening(staff, call.reservation)
-    policy = policy_of(call.reservation)
+    policy = call.reservation.made_under
     of_others = staff.may(Act.STRIKE_OTHERS_CALL)
     return render(
         request,

@@ -1,9 +1,7 @@
-"""Addresses of the telephone desk and of the mails, below ``/staff/<bureau>/``."""
+"""Addresses of the telephone desk, below ``/staff/<bureau>/``."""
 
 from django.urls import path
 
-from uketori.counter.address import views as address_views
-from uketori.counter.mail import views as mail_views
 from uketori.counter.telephone import (
     booking_views,
     cancel_and_change_views,
@@ -15,7 +13,6 @@ from uketori.counter.telephone import (
 from uketori.reservations import urls as _urls  # noqa: F401 - brings the converter of references
 
 CALL = "counter/calls/<reference:reference>"
-MAILS = "counter/mails/<reference:reference>"
 
 urlpatterns = [
     path("counter/calls/", telephone_views.calls, name="calls"),
@@ -37,13 +34,4 @@ urlpatterns = [
         booking_views.book_for_claim,
         name="book_for_claim",
     ),
-    path("counter/claims/<int:claim_id>/address", address_views.address, name="address_for"),
-    path(
-        "counter/claims/<int:claim_id>/address/withdrawal",
-        address_views.withdrawal,
-        name="address_withdrawal",
-    ),
-    path("counter/mails/", mail_views.mails, name="mails"),
-    path(MAILS, mail_views.about, name="mails_about"),
-    path(f"{MAILS}/<int:mail_id>/resending", mail_views.resending, name="resending"),
 ]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uketori.audit.record import record
-from uketori.counter.board.rivals import rival_lines
 from uketori.counter.lookup.openings import record_listing, record_opening
 from uketori.counter.lookup.reservation import find_reservation
+from uketori.counter.lookup.rivals import rival_lines
 from uketori.counter.lookup.search import MOST, find
 from uketori.counter.lookup.spelling import spelled
 from uketori.counter.models import Call, CallKind
@@ -29,7 +29,7 @@ from uketori.counter.visit.standing_remarks import remarks_on
 from uketori.counter.visit.state import seen
 from uketori.reservations.cases.words import case_facts, case_words
 from uketori.reservations.confirmation.ledger import ledger_of
-from uketori.reservations.models import Reservation, policy_of
+from uketori.reservations.models import Reservation
 from uketori.reservations.standing import kept_of
 from uketori.rules.change import refuse_any_change, refuse_cancellation, refuse_ended
 from uketori.rules.permissions import Act
@@ -85,7 +85,7 @@ def call(request: HttpRequest, staff: Staff, reference: str) -> HttpResponse:
                 at=staff.at,
             )
         except Refused as refused:
-            form.add_refusals(refused.reasons, policy_of(reservation))
+            form.add_refusals(refused.reasons, reservation.made_under)
         else:
             return to_call(noted)
     return _call_page(request, staff, reservation, form)
@@ -106,7 +106,7 @@ def _call_page(
     request: HttpRequest, staff: Staff, reservation: Reservation, form: RecordForm
 ) -> HttpResponse:
     record_opening(staff, reservation)
-    policy = policy_of(reservation)
+    policy = reservation.made_under
     kept, now = kept_of(reservation), known_call(reservation, staff.at)
     earliest = known_call(reservation, reservation.booked_at)  # what paper could tell of
     about = calls_of([reservation]).get(reservation.pk, [])

@@ -14,7 +14,13 @@ from uketori import clock, refusal_texts
 from uketori.intermediaries.holders.act import revise_holder
 from uketori.intermediaries.holders.forms import RevisionForm, needs_organisation
 from uketori.intermediaries.holders.people import is_known
-from uketori.intermediaries.holders.views import _go_on, _next, _person, add_refusals
+from uketori.intermediaries.holders.views import (
+    add_refusals,
+    go_on,
+    next_page,
+    person_of,
+    tell_other_kind,
+)
 from uketori.intermediaries.hooks import told_of_expiry
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.session.keeping_forms import (
@@ -42,7 +48,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
             revise_holder(
                 policy=visitor.policy,
                 claim=claim,
-                person=_person(form.cleaned_data),
+                person=person_of(form.cleaned_data),
                 expires_on=form.cleaned_data["expires_on"],
                 actor=visitor.actor,
                 at=clock.now(),
@@ -52,7 +58,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
             add_refusals(form, refused.reasons, visitor)
         else:
             messages.success(request, _("受け取りに来る方の情報を保存しました。"))
-            _tell_other_kind(request, visitor, before, form.cleaned_data.get("kind") or before)
+            tell_other_kind(request, visitor, before, form.cleaned_data.get("kind") or before)
             return _after_revising(request, visitor, claim, form.cleaned_data["expires_on"])
     return render(
         request,
@@ -63,7 +69,7 @@ def revise(request: HttpRequest, visitor: Visitor, claim_id: int) -> HttpRespons
             "kind_stays": refusal_texts.refusal_text(Reason(Refusal.KIND_PROVED), visitor.policy)
             if is_known(claim.intermediary)
             else "",
-            "next": _next(request, visitor),
+            "next": next_page(request, visitor),
             "told": told_of_expiry(claim, clock.now()),
             **kept_by("holder", request),
         },
@@ -93,15 +99,6 @@ def _kind_of(form: RevisionForm) -> IntermediaryKind | None:
     return IntermediaryKind(chosen) if chosen else None
 
 
-def _tell_other_kind(request: HttpRequest, visitor: Visitor, before: str | None, kind: str) -> None:
-    """Say that a known person is of another kind from now on."""
-    if before is None or before == kind:
-        return
-    told = _("立場を「{kind}」に変えました。いまある予約は、そのままです。")
-    name = visitor.policy.intermediary_kinds[IntermediaryKind(kind)]
-    messages.success(request, told.format(kind=name))
-
-
 def _after_revising(
     request: HttpRequest, visitor: Visitor, claim: CertificateClaim, expires_on: date
 ) -> HttpResponse:
@@ -109,9 +106,9 @@ def _after_revising(
     is_new = expires_on != claim.expires_on
     claim.expires_on = expires_on
     if not is_new or not told_of_expiry(claim, clock.now()):
-        return _go_on(request, visitor, claim)
+        return go_on(request, visitor, claim)
     here = redirect("holders:revise", bureau=visitor.policy.code, claim_id=claim.pk)
-    if wanted := _next(request, visitor):
+    if wanted := next_page(request, visitor):
         here["Location"] += f"?{urlencode({'next': wanted})}"
     return here
 

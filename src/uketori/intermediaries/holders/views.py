@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,6 @@ from uketori.intermediaries.holders.forms import (
     PersonForm,
 )
 from uketori.intermediaries.holders.number_tries import count_number
-from uketori.intermediaries.holders.revision_views import _tell_other_kind
 from uketori.intermediaries.models import CertificateClaim
 from uketori.intermediaries.session.keeping_forms import (
     begin_with,
@@ -82,7 +82,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             claim = enter_holder(
                 policy=visitor.policy,
                 mail_address=visitor.mail_address,
-                person=_person(form.cleaned_data),
+                person=person_of(form.cleaned_data),
                 holder=holder,
                 number=number,
                 actor=visitor.actor,
@@ -91,8 +91,8 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         except Refused as refused:
             add_refusals(form, refused.reasons, visitor)
         else:
-            _tell_other_kind(request, visitor, before.get(claim.pk), form.cleaned_data["kind"])
-            return _go_on(request, visitor, claim)
+            tell_other_kind(request, visitor, before.get(claim.pk), form.cleaned_data["kind"])
+            return go_on(request, visitor, claim)
     return holder_page(request, visitor, form)
 
 
@@ -115,7 +115,7 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
         "intermediaries/holders/holder.html",
         {
             "form": form,
-            "next": _next(request, visitor),
+            "next": next_page(request, visitor),
             "helps": _certificate_helps(visitor),
             "stopped": Refusal.EDUCATION_INSTITUTION in refused,
             "proved_elsewhere": Refusal.CERTIFICATE_PROVED_ELSEWHERE in refused,
@@ -126,7 +126,7 @@ def holder_page(request: HttpRequest, visitor: Visitor, form: HolderForm) -> Htt
     )
 
 
-def _person(cleaned: dict[str, Any]) -> PersonDetails:
+def person_of(cleaned: dict[str, Any]) -> PersonDetails:
     return PersonDetails(
         name=cleaned["name"],
         name_kana=cleaned["name_kana"],
@@ -173,17 +173,26 @@ def _draft_at_hand(request: HttpRequest, bureau: str) -> str:
     return reverse("reservations:draft", kwargs={"bureau": bureau, "key": key})
 
 
-def _next(request: HttpRequest, visitor: Visitor) -> str:
+def next_page(request: HttpRequest, visitor: Visitor) -> str:
     before = typed_before(request).get("next", "")
     wanted = request.POST.get("next", request.GET.get("next", before))
     return own_page(wanted, visitor.policy.code)
 
 
-def _go_on(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> HttpResponse:
-    if wanted := _next(request, visitor):
+def go_on(request: HttpRequest, visitor: Visitor, claim: CertificateClaim) -> HttpResponse:
+    if wanted := next_page(request, visitor):
         # a draft that was not saved yet, or is nobody's, learns here who comes
         is_draft = DRAFT_PAGE.fullmatch(wanted) is not None
         return redirect(f"{wanted}?holder={claim.pk}" if is_draft else wanted)
     response = redirect("reservations:new", bureau=visitor.policy.code)
     response["Location"] += f"?holder={claim.pk}"
     return response
+
+
+def tell_other_kind(request: HttpRequest, visitor: Visitor, before: str | None, kind: str) -> None:
+    """Say that a known person is of another kind from now on."""
+    if before is None or before == kind:
+        return
+    told = _("立場を「{kind}」に変えました。いまある予約は、そのままです。")
+    name = visitor.policy.intermediary_kinds[IntermediaryKind(kind)]
+    messages.success(request, told.format(kind=name))

@@ -14,7 +14,7 @@ from uketori.intermediaries.session.keeping_forms import typed_before
 from uketori.intermediaries.session.visitor import Visitor
 from uketori.reservations.changing.edits import Edits
 from uketori.reservations.changing.form import ReviewedChange, edits_from, is_done
-from uketori.reservations.models import Reservation, ReservedCase, policy_of
+from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.own import own_reservation
 from uketori.reservations.visits.ahead_words import ahead_of
 from uketori.rules.policy import BureauPolicy
@@ -57,7 +57,7 @@ def target_of(visitor: Visitor, reference: str) -> ChangeTarget:
     """Return the visitor's own reservation, or raise 404."""
     reservation = own_reservation(visitor, reference)
     cases = list(reservation.cases.filter(withdrawn_at=None).order_by("order"))
-    return ChangeTarget(reservation, cases, policy_of(reservation))
+    return ChangeTarget(reservation, cases, reservation.made_under)
 
 
 def closed_page(

@@ -12,7 +12,7 @@ from uketori.intermediaries.masking import masked
 from uketori.intermediaries.models import BY_MAIL, MailProof
 from uketori.reservations.cases.words import case_words
 from uketori.reservations.hour_models import HourChange
-from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation, policy_of
+from uketori.reservations.models import CaseChange, CaseChangeKind, Reservation
 from uketori.reservations.visits.taken_out_words import taken_out_words
 from uketori.rules.eligibility import CaseFacts
 from uketori.rules.policy import BureauPolicy
@@ -41,7 +41,7 @@ def ledger_of(reservation: Reservation, *, revision: int | None = None) -> list[
     of_revision = {} if revision is None else {"revision": revision}
     hours = reservation.hour_changes.filter(**of_revision)
     cases = reservation.changes.filter(**of_revision).order_by("changed_at", "pk")
-    policy, others = policy_of(reservation), _other_addresses(reservation, [*hours, *cases])
+    policy, others = reservation.made_under, _other_addresses(reservation, [*hours, *cases])
     entries = [(one.revision, _of_hour(one, policy, others)) for one in hours]
     entries += [(one.revision, _of_case(one, policy, others)) for one in cases]
     return [entry for _revision, entry in sorted(entries, key=itemgetter(0))]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from uketori import japanese
 from uketori.mail_wrapping import columns_of
 from uketori.reservations.cases.words import CaseWords, case_facts, case_words
-from uketori.reservations.models import Reservation, ReservedCase, policy_of
+from uketori.reservations.models import Reservation, ReservedCase
 from uketori.reservations.visits.ahead_words import Marks, mark_words, marks_of
 from uketori.rules.eligibility import CaseFacts, form_names, required_documents
 from uketori.rules.policy import BureauPolicy, CertificateKind
@@ -71,7 +71,7 @@ class Confirmation:
 
 def confirmation(reservation: Reservation, cases: Sequence[ReservedCase]) -> Confirmation:
     """Put the committed rows into words, by the policy the reservation was made under."""
-    policy = policy_of(reservation)
+    policy = reservation.made_under
     starts_at = reservation.starts_at
     facts = [case_facts(case) for case in cases]
     kind = CertificateKind(reservation.claim.certificate.kind)

@@ -8,7 +8,7 @@ from uketori.audit.record import record
 from uketori.intermediaries.proof import limits, tokens
 from uketori.outbox.enqueue import enqueue
 from uketori.reservations.mails.telling import BOOKED_EVENT
-from uketori.reservations.models import Reservation, policy_of
+from uketori.reservations.models import Reservation
 
 MOST_AN_HOUR = 3
 WINDOW = timedelta(hours=1)
@@ -30,7 +30,7 @@ def send_again(*, reservation: Reservation, recipient: str, actor: str, at: date
             revision=reservation.revision,
             recipient=recipient,
             at=at,
-            message_domain=policy_of(reservation).mail_domain,
+            message_domain=reservation.made_under.mail_domain,
         )
         record(
             bureau=reservation.bureau,

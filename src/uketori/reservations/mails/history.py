@@ -28,7 +28,7 @@ from uketori.reservations.mails.telling import (
     CallResult,
 )
 from uketori.reservations.mails.words import is_off
-from uketori.reservations.models import Reservation, policy_of
+from uketori.reservations.models import Reservation
 from uketori.rules.reminders import Reminder
 
 SHOWN = 10
@@ -80,7 +80,7 @@ def told_mails(
 
 def is_waited_for(reservation: Reservation, at: datetime) -> bool:
     """Tell whether the visit still lies ahead, mail or no mail."""
-    ends_at = reservation.starts_at + timedelta(minutes=policy_of(reservation).slot_minutes)
+    ends_at = reservation.starts_at + timedelta(minutes=reservation.made_under.slot_minutes)
     return at < ends_at and not is_off(reservation)
 
 

@@ -24,7 +24,7 @@ from uketori.reservations.confirmation.words import confirmation, reference_code
 from uketori.reservations.held import held_by
 from uketori.reservations.mails.again import opens_again_at, send_again, sends_again_at
 from uketori.reservations.mails.history import SHOWN, is_waited_for, mails_of, told_mails
-from uketori.reservations.models import ReservationQuerySet, policy_of
+from uketori.reservations.models import ReservationQuerySet
 from uketori.reservations.own import _mine, own_reservation
 from uketori.reservations.visits.ahead_words import ahead_of
 from uketori.reservations.visits.expiry_words import expiry_of
@@ -149,7 +149,7 @@ def mail_again(request: HttpRequest, visitor: Visitor, reference: str) -> HttpRe
     if sent:
         messages.success(request, _("確認のメールを、もう一度送ります。"))
     else:
-        again = japanese.clock_words(opens_again_at(at), policy_of(reservation).tz)
+        again = japanese.clock_words(opens_again_at(at), reservation.made_under.tz)
         told = _("続けて何度も送ったため、いまは送れません。{again}から送れます。")
         messages.warning(request, told.format(again=again))
     return redirect("reservations:show", bureau=visitor.policy.code, reference=reference)
