@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export UKETORI_VAR := $(VAR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-growth rules check fix reset lock
+.PHONY: help setup run test bench bench-growth rules check fix reset lock diagrams
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ rules: $(VENV)/.installed-dev ## the rules alone: the fast loop
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, layers, migrations
 	@exec $(BIN)/python scripts/suites.py check
+
+diagrams: $(VENV)/.installed-dev ## the tables as a picture: docs/data-model.md
+	@$(BIN)/python scripts/diagrams.py write
 
 fix: $(VENV)/.installed-dev ## let the machine tidy
 	@$(BIN)/ruff format .
