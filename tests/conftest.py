@@ -4,7 +4,7 @@ import atexit
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
@@ -53,6 +53,14 @@ EXCEPTED = re.compile(
 LOCKS = re.compile(r" FOR (NO KEY )?UPDATE")
 
 OPENED = frozenset({"calls_opened", "holder_opened", "preparation_opened", "reservation_opened"})
+
+
+@pytest.fixture(autouse=True)
+def _as_impatient_as_a_request() -> Iterator[None]:
+    """Undo what a command that is run here says for its own process: it waits longer."""
+    before = connection.settings_dict
+    yield
+    connection.settings_dict = before
 
 
 @pytest.fixture(scope="session")

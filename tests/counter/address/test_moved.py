@@ -96,12 +96,15 @@ def test_link__office_filled_meanwhile__not_moved_and_said(
     assert told("address_changed_by_bureau") == []
 
 
-def test_link__rival_since__not_moved(chief: Client, claim: CertificateClaim) -> None:
+@pytest.mark.parametrize(("is_seen", "status", "address"), [(True, 409, OLD), (False, 302, NEW)])
+def test_link__rival_since__in_the_way_only_where_the_counter_has_seen_them(
+    chief: Client, claim: CertificateClaim, is_seen: bool, status: int, address: str
+) -> None:
     ask(chief, claim)
-    factories.claim("other@example.jp", number=NUMBER, place=2)
+    factories.claim("other@example.jp", number=NUMBER, place=2, is_proved=is_seen)
 
-    assert Client().post(link()).status_code == 409
-    assert speaks_from(claim) == OLD
+    assert Client().post(link()).status_code == status
+    assert speaks_from(claim) == address
 
 
 def test_move__others_of_the_old_address__stay_with_what_is_theirs(
