@@ -197,7 +197,7 @@ def test_renewal__control__without_locks__refused_by_the_table(monday_morning: d
 
     with (
         without_transaction(renewal, "renew_certificate"),
-        slowed(renewal.attached, "move_to_claim"),
+        slowed(renewal.hooks, "move_to_claim"),
         slowed(renewal, "_place_for"),
     ):
         outcome = at_once(*[renews(claim, "大取第9号", monday_morning)] * 3)

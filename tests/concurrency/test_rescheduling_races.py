@@ -305,7 +305,8 @@ def test_taken_out__control__without_the_lock__the_counters_are_wrong(
         without_transaction(rescheduling_act, "reschedule"),
         without_transaction(act, "take_out"),
     ):
-        move_against_taking_out(monday_morning)
+        for number in range(4):  # who comes late on a busy machine finds the other one done
+            move_against_taking_out(monday_morning, number)
 
     assert disagreements() != []
 
