@@ -319,3 +319,50 @@ def test_field__lines_of_unusual_numbers__a_row_each() -> None:
     read = read_field("12345\r\n67890", P)
     assert read is not None
     assert [one.number for one in read.cases] == ["12345", "67890"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("東9-12345 見本太郎", "東9-12345"),
+        ("申請番号　氏名　種類\n東9-12345　見本太郎　変更", "東9-12345"),
+        ("1|見本一E01201|見本太郎|更新", "見本一E01201"),
+        ("見本一E01201太郎様2名", "見本一E01201"),
+        ("氏名,旅券番号,申請番号\n花子,TK0000001,見本一E01201\n太郎,TK1234568", "見本一E01201"),
+        ("氏名2\t申請受付票番号\n太郎5555\t99-12345", "99-12345"),
+    ],
+)
+def test_paste__a_name_beside_an_unusual_number_or_in_a_ragged_row__left_out(
+    text: str, number: str
+) -> None:
+    read = read_paste(text, P)
+
+    assert [one.number for one in read.cases] == [number]
+    assert read.left_out
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("見本一E01201（見本太郎）", "見本一E01201"),
+        ("見本一E01201見本太郎", "見本一E01201"),
+        ("東9-12345 見本太郎", "東9-12345"),
+    ],
+)
+def test_field__a_name_beside_the_number__the_number(typed: str, number: str) -> None:
+    read = read_field(typed, P)
+
+    assert read is not None
+    assert [one.number for one in read.cases] == [number]
+
+
+@pytest.mark.parametrize("typed", ["東9-12345", "東 9-12345", "東9-12345 号", "12345 67890"])
+def test_field__an_unusual_number_with_blanks__as_it_is(typed: str) -> None:
+    assert read_field(typed, P) is None
+
+
+@pytest.mark.parametrize(("cell", "wanted"), [("◯", True), ("はい", True), ("いいえ", False)])
+def test_reentry__under_its_heading__by_more_words(cell: str, *, wanted: bool) -> None:
+    (case,) = read_paste(f"申請番号\t再入国許可の有無\n見本一E01201\t{cell}", P).cases
+
+    assert case.with_reentry_permit is wanted

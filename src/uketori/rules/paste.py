@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uketori.rules.number_key import as_shown, has_usual_form, suggested_type
-from uketori.rules.paste_cells import Cells, Marks, Piece, digits_of, is_day
+from uketori.rules.paste_cells import Cells, Marks, Piece, digits_of, is_day, is_word
 from uketori.rules.paste_table import LINE_ENDS, rows_of
 from uketori.rules.paste_words import Columns, columns_of, is_total
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
@@ -77,7 +77,15 @@ def read_field(typed: str, policy: BureauPolicy) -> Pasted | None:
         return None
     is_sure = bool(read.cases) and all(has_usual_form(one.number, policy) for one in read.cases)
     is_one = len(read.cases) == 1 and read.left_out and not _APART.search(typed)
-    return read if is_sure and not is_one else None
+    return read if (is_sure and not is_one) or _has_name(typed, read) else None
+
+
+def _has_name(typed: str, read: Pasted) -> bool:
+    """Tell whether words stand beside the only number: an applicant's name, maybe.  D05."""
+    if len(read.cases) != 1 or not read.left_out:
+        return False
+    beside = as_shown(typed).replace(read.cases[0].number, "")
+    return sum(map(is_word, beside)) > 1  # 様 alone names nobody
 
 
 def kept_of(text: str, policy: BureauPolicy) -> str:
@@ -119,6 +127,8 @@ class _Reader:
                 self.left_out += LeftOut(found.left_out)
             elif columns and len(row) > max(columns.numbers):
                 self._read_under(columns, row)
+            elif columns and len(row) > 1:  # it ends before the column of the numbers
+                self.left_out += LeftOut(cells=len(list(filter(None, row))))
             else:
                 is_title = at < first < len(rows)
                 self._read_loose(row, usual, is_title=is_title)

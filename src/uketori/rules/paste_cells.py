@@ -1,6 +1,7 @@
 """What the cells of a pasted table say: numbers, marks of a case, other words.  D12."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
@@ -10,7 +11,7 @@ from uketori.rules.paste_table import without_bullet
 from uketori.rules.paste_words import Vocabulary, is_heading, reentry_of
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
-_PARTS = re.compile("[\t,;，；、､\n]+")
+_PARTS = re.compile("[\t,;，；、､|｜\n]+")
 _BLANKS = re.compile("[ \u00a0\u2000-\u200b\u3000()（）【】「」]+")
 _LABEL = re.compile("(?:申請番号|受付番号|番号)[ \u3000]*[:：][ \u3000]*")
 _ORDINAL = re.compile(r"NO\.?[0-9]+|[0-9]+[.):]?|\([0-9]+\)")
@@ -68,7 +69,7 @@ class Cells:
         if (marks := self.marks(part)) is not None:
             return [marks] if marks else []
         pieces = list(self._apart(words, said))
-        return pieces if any(map(self.is_usual, pieces)) else [part]
+        return pieces if any(map(self.is_usual, pieces)) else _without_name(words) or [part]
 
     def _apart(self, words: Sequence[str], said: Sequence[Marks | None]) -> Iterator[Piece]:
         """Yield numbers, marks and other words; a number that blanks have split is put together."""
@@ -118,7 +119,7 @@ class Cells:
             numbers.append(found[0])
             at = found.end()
         rest = key[at:]
-        if not numbers or digits_of(rest):
+        if not numbers or (digits_of(rest) and not is_word(rest[0])):
             yield word
             return
         yield from numbers
@@ -139,6 +140,23 @@ class Cells:
         """Tell whether the cell only counts the rows: too short to be a number itself."""
         counts = _ORDINAL.fullmatch(folded(cell)) is not None
         return counts and len(digits_of(cell)) < self.policy.number_min_length
+
+
+def is_word(text: str) -> bool:
+    """Tell whether kanji or kana stand in the text, as in a name."""
+    return any(unicodedata.category(sign) == "Lo" for sign in text)
+
+
+def _without_name(words: Sequence[str]) -> list[Piece]:
+    """Return the one word with digits and what stands behind it; nothing if there is no such.
+
+    東9-12345 見本太郎: an unusual number, and a name.  A single sign behind it may be its end.
+    """
+    numbers = [at for at, word in enumerate(words) if digits_of(word)]
+    if len(numbers) != 1 or not any(len(word) > 1 for word in words[numbers[0] + 1 :]):
+        return []
+    at = numbers[0]
+    return ["".join(words[: at + 1]) if at else words[0], *words[at + 1 :]]
 
 
 def digits_of(text: str) -> list[str]:

@@ -9,14 +9,19 @@ from uketori.rules.number_key import folded
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
 _NUMBER_HEADINGS = (
-    re.compile("申請(?:受付|書)?(?:の?番号|NO)|APPLICATION(?:NO|NUMBER)"),
-    re.compile("(?:受付|受理)(?:の?番号|NO)"),
+    re.compile(
+        "(?:お客様の)?申請(?:受付票?|受理|書)?(?:の?番号|NO)[0-9]?(?:/APPLICATION(?:NO|NUMBER))?"
+        "|APPLICATION(?:NO|NUMBER)"
+    ),
+    re.compile("(?:受付票?|受理)(?:の?番号|NO)"),
     re.compile("番号"),
 )
 """The surest first: where 申請番号 stands, 番号 counts something else."""
 _TYPE_HEADINGS = re.compile("(?:申請)?の?(?:種類|種別)|申請内容|手続き?(?:の種類)?|TYPE")
 _CATEGORY_HEADINGS = re.compile("(?:受領|取次|提出|申請)?区分|(?:申請書を)?提出(?:した方|者)")
-_REENTRY_HEADINGS = re.compile("再入国(?:許可)?(?:の?同時)?(?:申請)?|(?:再入国も)?同時申請")
+_REENTRY_HEADINGS = re.compile(
+    "(?:同時)?再入国(?:許可)?(?:の?同時)?(?:申請)?(?:の?有無)?|(?:再入国も)?同時申請"
+)
 _COUNTING_HEADINGS = frozenset(("NO", "#", "項番", "行", "連番", "通番", "順番", "件数"))
 _OTHER_HEADINGS = frozenset(("備考", "氏名", "名前", "申請人", "申請人氏名", "国籍", "生年月日"))
 _NO_WORD = re.compile(r"\([^()]*\)|[*.:・※■●◆□○◇【】\[\]「」<>]")
@@ -25,7 +30,11 @@ _REENTRY = re.compile(
     "再入国(?:許可)?(?:申請)?(?:(?:を?同時(?:に?申請)?)?(?:あり|有り?|[〇○])?|(?P<none>なし|無し?|[×x]))",
     re.IGNORECASE,
 )
-_YES_OR_NO = re.compile("(?:あり|有り?|[〇○✓✔レ]|要|同時)|(?P<none>なし|無し?|[×X]|不要)")
+_YES_OR_NO = re.compile(
+    r"(?:あり|有り?(?:\(.*\))?|ある|アリ|はい|[〇○◯⭕✓✔☑レ]|要|同時|数次|YES|Y|TRUE|1)"
+    "|(?P<none>なし|ナシ|無し?|いいえ|[×X]|不要|NO|N|FALSE|0)",
+    re.IGNORECASE,
+)
 """Says something of 再入国 only in a table that has a column of that name."""
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ALL_BRACKETED = re.compile(r"[(\[【「](.*)[)\]】」]")
@@ -36,6 +45,9 @@ _BARE_WORDS: Mapping[str, ApplicationType] = {
     "変更": ApplicationType.CHANGE,
     "更新": ApplicationType.EXTENSION,
     "期間更新": ApplicationType.EXTENSION,
+    "在留期間の更新": ApplicationType.EXTENSION,
+    "資格変更": ApplicationType.CHANGE,
+    "在留資格の変更": ApplicationType.CHANGE,
     "永住": ApplicationType.PERMANENT,
     "取得": ApplicationType.ACQUISITION_BIRTH,
     "在留資格取得": ApplicationType.ACQUISITION_BIRTH,
