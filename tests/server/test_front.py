@@ -10,7 +10,7 @@ import pytest
 
 from uketori.server.bodies import Bounds
 from uketori.server.front import Front
-from uketori.server.lanes import MOST_WAITING, Lanes
+from uketori.server.lanes import MOST_WAITING, Lane, Lanes
 from uketori.server.refusals import refusals
 from uketori.server.wsgi_call import Answer, environ_of
 
@@ -231,3 +231,16 @@ def test_body__given_whole_with_its_true_length() -> None:
     assert environ["HTTP_X_A"] == "1"
     assert "HTTP_X_FORWARDED_FOR" not in environ
     assert "HTTP_TRANSFER_ENCODING" not in environ
+
+
+@pytest.mark.parametrize("cookie", [True, False])
+def test_lanes__who_only_reads__waits_for_no_booking(*, cookie: bool) -> None:
+    lanes = Lanes(THREADS, "/static/")
+
+    def lane(method: str, path: str) -> Lane:
+        return lanes.lane_of(scope_of(path, method), has_cookie=cookie)
+
+    assert lane("POST", "/osaka/entry") is lanes.bookings
+    assert lane("GET", "/osaka/notice") is (lanes.pages if cookie else lanes.public)
+    assert lane("GET", "/static/web/main.css") is lanes.public
+    assert lane("GET", "/livez") is lanes.alive

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import threading
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.server.service import Service, family, free_port, is_gone, wait_until
 from uketori.config.arguments import CannotRun
 from uketori.config.ports import refuse_taken_port
-from uketori.server.keeping import LONGEST_PAUSE_SECONDS, SOUND_SECONDS, pause_after
+from uketori.server.keeping import LONGEST_PAUSE_SECONDS, SOUND_SECONDS, Kept, pause_after
 
 
 def test_parent_killed__nobody_serves_on__and_the_next_one_starts(service: Service) -> None:
@@ -71,3 +72,17 @@ def test_port_of_another__one_line__even_of_one_who_would_share_it() -> None:
 
         threading.Timer(0.5, other.close).start()
         refuse_taken_port("127.0.0.1", port, patience=30)  # whoever is leaving is waited for
+
+
+def test_process_that_cannot_be_started__tried_again_after_a_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = Kept(0, [])
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    kept.look(100.0)
+    assert (kept.process, kept.pause) == (None, 0.5)
+    kept.look(100.4)
+    assert kept.pause == 0.5
+    kept.look(100.6)
+    assert kept.pause == 1

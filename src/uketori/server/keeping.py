@@ -71,8 +71,15 @@ class Kept:
 
     def _start(self, now: float) -> None:
         command = [sys.executable, "-m", "uketori.server.process", *self.arguments]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
         self.since = now
+        try:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+        except OSError as error:  # no memory, or the interpreter is just being replaced
+            self.pause = pause_after(self.pause, lived=0)
+            log.error(  # noqa: TRY400 - the trace says no more than the name
+                "process %s cannot be started (%s); it is tried again in %s s",
+                *(self.number, type(error).__name__, self.pause),
+            )
 
     def end(self) -> None:
         """Tell it to end; it finishes what is in hand."""

@@ -40,13 +40,14 @@ class Lane:
 
 
 class Lanes:
-    """The lane of bookings, that of pages without a visitor, and those of the operators' probes.
+    """The lane of whatever writes, those of pages with and without a visitor, and of the probes.
 
     Of these ``/livez`` asks no database, and shall not wait behind those that do.
     """
 
     def __init__(self, threads: int, static_url: str) -> None:
         self.bookings = Lane("bookings", threads)
+        self.pages = Lane("pages", threads)
         self.public = Lane("public", 2)
         self.probes = Lane("probes", 2)
         self.alive = Lane("alive", 1)
@@ -58,7 +59,8 @@ class Lanes:
             return self.alive
         if scope["path"] in PROBES:
             return self.probes
-        is_reading = scope["method"] in {"GET", "HEAD"}
-        if is_reading and (not has_cookie or scope["path"].startswith(self.static_url)):
-            return self.public
-        return self.bookings
+        if scope["method"] not in {"GET", "HEAD"}:
+            return self.bookings
+        if has_cookie and not scope["path"].startswith(self.static_url):
+            return self.pages
+        return self.public
