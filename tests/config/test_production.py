@@ -148,6 +148,8 @@ def test_site__all_is_told__starts(settings: Any, told: dict[str, object]) -> No
         ({"ALLOWED_HOSTS": ["example.jp"]}, "UKETORI_HOSTS に"),
         ({"TRUSTED_PROXIES": ()}, "UKETORI_TRUSTED_PROXIES がありません"),
         ({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1025}, "UKETORI_MAIL_HOST がありません"),
+        ({"EMAIL_HOST": ""}, "UKETORI_MAIL_HOST がありません"),
+        ({"EMAIL_PORT": 0}, "UKETORI_MAIL_HOST がありません"),
     ],
 )
 def test_site__something_missing__refused(

@@ -6,7 +6,7 @@ import signal
 import threading
 
 from uketori.commands.beginning import Commands, set_up_django
-from uketori.config.arguments import CannotRun, parse_moment
+from uketori.config.arguments import CannotRun, parse_moment, port_number
 from uketori.config.ports import address_of, refuse_taken_port
 
 DEFAULT_THREADS = 4
@@ -49,7 +49,7 @@ def add_to(commands: Commands) -> None:
 
 def _add_address(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--port", type=port_number, default=8000)
 
 
 def _serve(arguments: argparse.Namespace) -> None:

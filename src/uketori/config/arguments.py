@@ -1,9 +1,12 @@
 """What is typed on the command line, read or refused in one sentence.  Knows no Django."""
 
+import argparse
 import re
 from datetime import MAXYEAR, MINYEAR, date, datetime
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+LAST_PORT = 65535
 
 
 class CannotRun(Exception):
@@ -35,3 +38,11 @@ def parse_day(word: str) -> date:
         message = f"日付「{word}」を読み取れません。2027-01-04 のように書いてください。"
         raise CannotRun(message)
     return day
+
+
+def port_number(text: str) -> int:
+    """Return the number of a port.  Raises ``argparse.ArgumentTypeError``."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= LAST_PORT:
+        return int(text)
+    message = f"ポートの番号は1から{LAST_PORT}までです：{text}"
+    raise argparse.ArgumentTypeError(message)

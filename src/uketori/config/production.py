@@ -62,7 +62,8 @@ def refuse_unsafe_site(settings: LazySettings) -> None:
     lacks = list(_lacks_of_address(settings.SITE_URL, settings.ALLOWED_HOSTS))
     if not settings.TRUSTED_PROXIES:
         lacks.append(NO_PROXY)
-    if (settings.EMAIL_HOST, settings.EMAIL_PORT) == DEFAULT_MAIL_SERVER:
+    mail_server = (settings.EMAIL_HOST, settings.EMAIL_PORT)
+    if mail_server == DEFAULT_MAIL_SERVER or not all(mail_server):
         lacks.append(NO_MAIL_SERVER)
     if lacks:
         raise ImproperlyConfigured("\n".join(lacks))
