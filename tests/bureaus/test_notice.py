@@ -250,3 +250,12 @@ def test_draft__text_before_the_first_heading__cites_3_and_4_all_the_same(
     cited = clauses_of(notice_at("osaka", at("2026-06-08 10:00")), 3, 4)
 
     assert [one.number for one in cited] == ["３", "４"]
+
+
+@pytest.mark.parametrize("heading", ["3.1 受付", "2026.4.1 改正", "３．１　受付"])
+def test_heading__a_number_with_parts__is_no_clause(at_moment: AtMoment, heading: str) -> None:
+    second(at_moment, f"## 3 予約\n\n一\n\n## {heading}\n\n二\n")
+    version = NoticeVersion.objects.latest("number")
+
+    assert [one.title for one in clauses_of(version, 3)] == ["予約"]
+    assert [one.number for one in sections_of(version)] == ["3", ""]

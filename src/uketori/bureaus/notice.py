@@ -33,8 +33,8 @@ SHORT_MARK = re.compile("[^\\s　]　")
 """A mark of one character, such as ア or ※, and a full-width space."""
 LONG_MARK = re.compile("（[^（）]{1,2}）")
 """（１） and the like: three characters."""
-NUMBER = re.compile(r"(?P<number>[０-９0-9]+)(?:[.．、]\s*|\s+)(?=\S)")
-"""At the beginning of a heading: ``１ 題``, ``1. 題``."""
+NUMBER = re.compile(r"(?P<number>[０-９0-9]+)(?:[.．、](?![０-９0-9])\s*|\s+)(?=\S)")
+"""At the beginning of a heading: ``１ 題``, ``1. 題``; neither 3.1 nor a date is a clause."""
 
 
 @dataclass(frozen=True)
