@@ -149,6 +149,7 @@ def test_site__all_is_told__starts(settings: Any, told: dict[str, object]) -> No
         ({"TRUSTED_PROXIES": ()}, "UKETORI_TRUSTED_PROXIES がありません"),
         ({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1025}, "UKETORI_MAIL_HOST がありません"),
         ({"EMAIL_HOST": ""}, "UKETORI_MAIL_HOST がありません"),
+        ({"TRUSTED_PROXIES": ("0.0.0.0/0",)}, "すべてのアドレスが指定されています"),
         ({"EMAIL_PORT": 0}, "UKETORI_MAIL_HOST がありません"),
     ],
 )

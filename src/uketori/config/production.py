@@ -62,6 +62,8 @@ def refuse_unsafe_site(settings: LazySettings) -> None:
     lacks = list(_lacks_of_address(settings.SITE_URL, settings.ALLOWED_HOSTS))
     if not settings.TRUSTED_PROXIES:
         lacks.append(NO_PROXY)
+    if any(ip_network(proxy).prefixlen == 0 for proxy in settings.TRUSTED_PROXIES):
+        lacks.append(EVERYBODY_IS_NO_PROXY)
     mail_server = (settings.EMAIL_HOST, settings.EMAIL_PORT)
     if mail_server == DEFAULT_MAIL_SERVER or not all(mail_server):
         lacks.append(NO_MAIL_SERVER)
@@ -78,6 +80,10 @@ NO_PROXY = (
     "前に置く HTTPS の中継サーバーのIPアドレス（同じ機械なら 127.0.0.1）を指定してください。"
 )
 
+EVERYBODY_IS_NO_PROXY = (
+    "UKETORI_TRUSTED_PROXIES にすべてのアドレスが指定されています。だれの X-Forwarded-For も"
+    "信じることになります。前に置く中継サーバーのIPアドレスだけを指定してください。"
+)
 NO_MAIL_SERVER = (
     "UKETORI_MAIL_HOST がありません。予約のリンクや確認のメールを送るメールサーバーを"
     "指定してください（ポートは UKETORI_MAIL_PORT）。"
