@@ -12,7 +12,7 @@ from uketori.rules.paste_words import Vocabulary, is_heading, reentry_of
 from uketori.rules.policy import ApplicationType, BureauPolicy, ReceiptCategory
 
 _PARTS = re.compile("[\t,;，；、､|｜\n]+")
-_BLANKS = re.compile("[ \u00a0\u2000-\u200b\u3000()（）【】「」]+")
+_BLANKS = re.compile("[ \u00a0\u2000-\u200b\u3000()（）【】「」:：]+")
 _LABEL = re.compile("(?:申請番号|受付番号|番号)[ \u3000]*[:：][ \u3000]*")
 _ORDINAL = re.compile(r"NO\.?[0-9]+|[0-9]+[.):]?|\([0-9]+\)")
 _DIGIT = re.compile("[0-9]")
