@@ -367,3 +367,13 @@ def test_reentry__under_its_heading__by_more_words(cell: str, *, wanted: bool) -
     (case,) = read_paste(f"申請番号\t再入国許可の有無\n見本一E01201\t{cell}", P).cases
 
     assert case.with_reentry_permit is wanted
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [("在留期間の更新", "extension"), ("在留資格の変更", "change"), ("資格変更", "change")],
+)
+def test_type__with_and_without_its_particle(cell: str, wanted: str) -> None:
+    (case,) = read_paste(f"見本一X01201\t{cell}", P).cases
+
+    assert case.type == wanted

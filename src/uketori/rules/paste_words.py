@@ -45,9 +45,7 @@ _BARE_WORDS: Mapping[str, ApplicationType] = {
     "変更": ApplicationType.CHANGE,
     "更新": ApplicationType.EXTENSION,
     "期間更新": ApplicationType.EXTENSION,
-    "在留期間の更新": ApplicationType.EXTENSION,
     "資格変更": ApplicationType.CHANGE,
-    "在留資格の変更": ApplicationType.CHANGE,
     "永住": ApplicationType.PERMANENT,
     "取得": ApplicationType.ACQUISITION_BIRTH,
     "在留資格取得": ApplicationType.ACQUISITION_BIRTH,
@@ -131,7 +129,8 @@ class Vocabulary:
 
     def type_of(self, cell: str) -> ApplicationType | None:
         """Return the type that the cell names, by its short or its full name."""
-        return self.types.get(_bare(cell)) or self.types.get(_bare(_unbracketed(cell)))
+        words = (_bare(cell), _bare(_unbracketed(cell)), _bare(cell).replace("の", ""))
+        return next((self.types[word] for word in words if word in self.types), None)
 
     def category_of(self, cell: str) -> ReceiptCategory | None:
         """Return the category whose letter is the cell or begins it."""
